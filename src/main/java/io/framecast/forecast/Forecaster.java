@@ -1,0 +1,23 @@
+package io.framecast.forecast;
+
+import java.util.List;
+
+/** Looks ahead: turns windows of real frames into forecasts of the next {@value Forecast#HORIZON} frames. */
+public interface Forecaster extends AutoCloseable {
+    /** What it is called in records and on the page. */
+    ModelVersion model();
+
+    /** How many real frames a window must hold. */
+    int contextLength();
+
+    /**
+     * Forecasts each window, all of them in one model call.
+     *
+     * @param windows any number of windows of {@link #contextLength()} frames, of one shape
+     * @return one forecast a window, in the same order, without latency stamps
+     */
+    List<Forecast> forecast(List<Window> windows);
+
+    @Override
+    default void close() {}
+}

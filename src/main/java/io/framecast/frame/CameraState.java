@@ -1,0 +1,15 @@
+package io.framecast.frame;
+
+/** What a camera is doing. */
+public enum CameraState {
+    /** Being opened for the first time. */
+    CONNECTING,
+    /** Delivering frames. */
+    LIVE,
+    /** Lost or not reached; being tried again. */
+    RECONNECTING,
+    /** Played to its end. */
+    ENDED,
+    /** Given up: it cannot work, however often it is tried. */
+    FAILED
+}
