@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The state of a camera, as the page and the {@code cameras} topic show it.
+ * The state of a camera, as the page and its topic show it.
  *
  * @param camera which camera
  * @param state what it is doing
