@@ -1,0 +1,111 @@
+package io.framecast.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import io.framecast.forecast.Forecast;
+import io.framecast.forecast.Forecaster;
+import io.framecast.forecast.ModelVersion;
+import io.framecast.forecast.Window;
+import io.framecast.frame.Frame;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network that forecasts by feeding back its own output: O1 becomes I1 and so on. For use by one thread at a time.
+ */
+public final class ClosedLoopForecaster implements Forecaster {
+    private final ModelVersion model;
+    private final int contextLength;
+    private final FrameShape shape;
+    private final Torch torch;
+    private final NDManager manager;
+    private final FramePredictor network;
+    private final ParameterStore store;
+
+    private ClosedLoopForecaster(ModelFolder folder, Torch torch, NDManager manager) {
+        this.torch = torch;
+        this.manager = manager;
+        model = new ModelVersion(
+                folder.description().name(), folder.description().version());
+        contextLength = folder.description().contextLength();
+        shape = folder.shape();
+        network = folder.load(torch, manager);
+        store = new ParameterStore(manager, false);
+    }
+
+    /**
+     * Loads a model and makes one forecast with it, so that the first real one is not the slow one.
+     *
+     * @throws ModelException if the folder is damaged
+     */
+    public static ClosedLoopForecaster load(ModelFolder folder, Device device) {
+        Torch torch = Torch.open();
+        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        try {
+            var forecaster = new ClosedLoopForecaster(folder, torch, manager);
+            forecaster.warmUp();
+            return forecaster;
+        } catch (RuntimeException e) {
+            manager.close();
+            torch.close();
+            throw e;
+        }
+    }
+
+    private void warmUp() {
+        var grey = Pixels.copyOf(new byte[shape.bytes()]);
+        run(List.of(Collections.nCopies(contextLength, grey)));
+    }
+
+    @Override
+    public ModelVersion model() {
+        return model;
+    }
+
+    @Override
+    public int contextLength() {
+        return contextLength;
+    }
+
+    /** The size of the frames it takes and gives. */
+    public FrameShape shape() {
+        return shape;
+    }
+
+    @Override
+    public List<Forecast> forecast(List<Window> windows) {
+        if (windows.isEmpty()) {
+            return List.of();
+        }
+        List<List<Pixels>> contexts = windows.stream()
+                .map(window -> window.frames().stream().map(Frame::pixels).toList())
+                .toList();
+        List<List<Pixels>> drawn = run(contexts);
+        var forecasts = new ArrayList<Forecast>();
+        for (int i = 0; i < windows.size(); i++) {
+            Window window = windows.get(i);
+            forecasts.add(new Forecast(
+                    window.origin(), model, window.length(), window.interval(), shape, drawn.get(i), Optional.empty()));
+        }
+        return forecasts;
+    }
+
+    private List<List<Pixels>> run(List<List<Pixels>> contexts) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray context = FrameArrays.toArray(scratch, contexts, shape);
+            return FrameArrays.toPixels(network.forecast(store, context, Forecast.HORIZON, false), shape);
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        torch.close();
+    }
+}

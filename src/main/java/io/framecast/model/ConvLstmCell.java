@@ -1,0 +1,196 @@
+package io.framecast.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+import java.util.List;
+
+/**
+ * A convolutional LSTM with peephole connections (Shi et al. 2015, "Convolutional LSTM Network", equation 3):
+ *
+ * <pre>
+ * i = sigmoid(Wxi * x + Whi * h + Wci . c + bi)
+ * f = sigmoid(Wxf * x + Whf * h + Wcf . c + bf + 1)
+ * c' = f . c + i . tanh(Wxc * x + Whc * h + bc)
+ * o = sigmoid(Wxo * x + Who * h + Wco . c' + bo)
+ * h' = o . tanh(c')
+ * </pre>
+ *
+ * with {@code *} a convolution and {@code .} a product by element. The 1 keeps memory open at the start of training
+ * (Jozefowicz et al. 2015). The convolutions of the input do not depend on the state, so all time steps go through them
+ * in one call; only those of the hidden state are sequential.
+ */
+final class ConvLstmCell extends AbstractBlock {
+    private static final int GATES = 4;
+
+    private final int filters;
+    private final Block inputToGates;
+    private final Block hiddenToGates;
+    private final Parameter peepInput;
+    private final Parameter peepForget;
+    private final Parameter peepOutput;
+
+    /**
+     * Makes a cell.
+     *
+     * @param filters channels of the hidden state
+     * @param kernel odd side of the kernels
+     */
+    ConvLstmCell(int filters, int kernel) {
+        this.filters = filters;
+        inputToGates = addChildBlock("inputToGates", convolution(GATES * filters, kernel, true));
+        hiddenToGates = addChildBlock("hiddenToGates", convolution(GATES * filters, kernel, false));
+        peepInput = addPeephole("peepInput");
+        peepForget = addPeephole("peepForget");
+        peepOutput = addPeephole("peepOutput");
+    }
+
+    /** A convolution that keeps height and width. */
+    private static Block convolution(int filters, int kernel, boolean bias) {
+        return Conv2d.builder()
+                .setKernelShape(new Shape(kernel, kernel))
+                .optPadding(new Shape(kernel / 2, kernel / 2))
+                .setFilters(filters)
+                .optBias(bias)
+                .build();
+    }
+
+    private Parameter addPeephole(String name) {
+        return addParameter(Parameter.builder()
+                .setName(name)
+                .setType(Parameter.Type.OTHER)
+                .optInitializer(Initializer.ZEROS)
+                .build());
+    }
+
+    /**
+     * Runs cells one upon the other.
+     *
+     * @param frames (B, T, C, H, W)
+     * @param state hidden and cell state of each cell in turn, or empty before the first frame
+     * @return hidden states of the last cell (B, T, filters, H, W), then the new state
+     */
+    static NDList runStack(
+            List<ConvLstmCell> cells, ParameterStore store, NDArray frames, NDList state, boolean training) {
+        NDArray features = frames;
+        var next = new NDList();
+        for (int i = 0; i < cells.size(); i++) {
+            ConvLstmCell cell = cells.get(i);
+            NDList before = state.isEmpty() ? cell.zeroState(features) : state.subNDList(2 * i, 2 * i + 2);
+            NDList after = cell.forward(store, new NDList(features, before.get(0), before.get(1)), training);
+            features = after.get(0);
+            next.addAll(after.subNDList(1));
+        }
+        var outputs = new NDList(features);
+        outputs.addAll(next);
+        return outputs;
+    }
+
+    /** Prepares cells that stand one upon the other, and returns the shape of what the last gives. */
+    static Shape initializeStack(List<ConvLstmCell> cells, NDManager manager, DataType dataType, Shape frames) {
+        Shape features = frames;
+        for (ConvLstmCell cell : cells) {
+            cell.initialize(manager, dataType, features);
+            features = cell.getOutputShapes(new Shape[] {features})[0];
+        }
+        return features;
+    }
+
+    /** The state before the first frame: hidden and cell, each (B, filters, H, W) of zeros. */
+    private NDList zeroState(NDArray frames) {
+        Shape shape = frames.getShape(); // (B, T, C, H, W)
+        var state = new Shape(shape.get(0), filters, shape.get(3), shape.get(4));
+        var manager = frames.getManager();
+        return new NDList(manager.zeros(state), manager.zeros(state));
+    }
+
+    /**
+     * Runs the cell over time.
+     *
+     * @param inputs frames (B, T, C, H, W), then hidden and cell state (B, filters, H, W)
+     * @return hidden states of all steps (B, T, filters, H, W), then the last hidden and cell state
+     */
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
+        NDArray frames = inputs.get(0);
+        NDArray hidden = inputs.get(1);
+        NDArray cell = inputs.get(2);
+        Shape shape = frames.getShape();
+        NDArray fromInput = inputGates(store, frames, training); // (B, T, 4 filters, H, W)
+        var device = frames.getDevice();
+        var weights = new Peepholes(
+                store.getValue(peepInput, device, training),
+                store.getValue(peepForget, device, training),
+                store.getValue(peepOutput, device, training));
+        var states = new NDList();
+        for (long step = 0; step < shape.get(1); step++) {
+            NDArray gates = fromInput
+                    .get(new NDIndex(":, {}", step))
+                    .add(hiddenToGates
+                            .forward(store, new NDList(hidden), training)
+                            .singletonOrThrow());
+            NDList next = advance(gates, cell, weights);
+            hidden = next.get(0);
+            cell = next.get(1);
+            states.add(hidden);
+        }
+        return new NDList(NDArrays.stack(states, 1), hidden, cell);
+    }
+
+    private NDArray inputGates(ParameterStore store, NDArray frames, boolean training) {
+        Shape shape = frames.getShape();
+        var flat = frames.reshape(new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2)));
+        var gates = inputToGates.forward(store, new NDList(flat), training).singletonOrThrow();
+        return gates.reshape(shape.get(0), shape.get(1), (long) GATES * filters, shape.get(3), shape.get(4));
+    }
+
+    private record Peepholes(NDArray input, NDArray forget, NDArray output) {}
+
+    /** One step: gates before their non-linearity (B, 4 filters, H, W) in the order i, f, c, o. */
+    private static NDList advance(NDArray gates, NDArray cell, Peepholes weights) {
+        NDList parts = gates.split(GATES, 1);
+        NDArray input = Activation.sigmoid(parts.get(0).add(cell.mul(weights.input())));
+        NDArray forget =
+                Activation.sigmoid(parts.get(1).add(cell.mul(weights.forget())).add(1));
+        NDArray next = forget.mul(cell).add(input.mul(parts.get(2).tanh()));
+        NDArray output = Activation.sigmoid(parts.get(3).add(next.mul(weights.output())));
+        return new NDList(output.mul(next.tanh()), next);
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape frames = inputShapes[0]; // (B, T, C, H, W)
+        long pictures = frames.get(0) * frames.get(1);
+        inputToGates.initialize(manager, dataType, new Shape(pictures).addAll(frames.slice(2)));
+        hiddenToGates.initialize(manager, dataType, new Shape(frames.get(0), filters, frames.get(3), frames.get(4)));
+    }
+
+    @Override
+    protected void prepare(Shape[] inputShapes) {
+        var shape = new Shape(filters, inputShapes[0].get(3), inputShapes[0].get(4));
+        peepInput.setShape(shape);
+        peepForget.setShape(shape);
+        peepOutput.setShape(shape);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        Shape frames = inputShapes[0];
+        var state = new Shape(frames.get(0), filters, frames.get(3), frames.get(4));
+        return new Shape[] {new Shape(frames.get(0), frames.get(1), filters, frames.get(3), frames.get(4)), state, state
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package io.framecast.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code model.yaml} says.
+ *
+ * @param name the model's name, that of its folder
+ * @param version its version
+ * @param date when it was made, YYYY-MM-DD
+ * @param summary one sentence for {@code models list}
+ * @param architecture an {@link Architecture}'s name
+ * @param hyperParameters the network's settings
+ * @param contextLength how many real frames it wants, 1 to 256
+ * @param shape height, width and channels of a frame
+ * @param training how it was trained: data, recipe, seed, steps and so on
+ * @param metrics what was measured of it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+    "name",
+    "version",
+    "date",
+    "summary",
+    "architecture",
+    "hyperParameters",
+    "contextLength",
+    "shape",
+    "training",
+    "metrics"
+})
+public record ModelDescription(
+        String name,
+        String version,
+        String date,
+        String summary,
+        String architecture,
+        Map<String, Object> hyperParameters,
+        int contextLength,
+        List<Integer> shape,
+        Map<String, Object> training,
+        Map<String, Object> metrics) {}

@@ -1,0 +1,158 @@
+package io.framecast.model;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.framecast.frame.FrameShape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on disk: {@code model.yaml}, {@code weights.npz} and {@code README.md}, its card.
+ *
+ * @param path the folder
+ * @param description what its {@code model.yaml} says
+ */
+public record ModelFolder(Path path, ModelDescription description) {
+    private static final String DESCRIPTION = "model.yaml";
+    private static final String WEIGHTS = "weights.npz";
+    private static final long LARGEST_DESCRIPTION = 1 << 20;
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build());
+
+    /**
+     * Finds a model by name among the shipped ones, or by its folder.
+     *
+     * @param models the folder that holds the shipped models
+     * @param nameOrFolder a name, as in {@code models/NAME}, or a path
+     * @throws ModelException if there is none, or its description is damaged
+     */
+    public static ModelFolder find(Path models, String nameOrFolder) {
+        Path named = models.resolve(nameOrFolder).normalize();
+        Path folder = named.startsWith(models.normalize()) && Files.isDirectory(named) ? named : Path.of(nameOrFolder);
+        if (!Files.isRegularFile(folder.resolve(DESCRIPTION))) {
+            throw new ModelException(
+                    ModelException.Reason.UNKNOWN,
+                    "model '" + nameOrFolder + "' is unknown: there are " + names(models)
+                            + ", or give a folder that holds " + DESCRIPTION);
+        }
+        return read(folder);
+    }
+
+    /** All models in a folder, by name; those that cannot be read are left out. */
+    public static List<ModelFolder> all(Path models) {
+        return names(models).stream().map(name -> read(models.resolve(name))).toList();
+    }
+
+    private static List<String> names(Path models) {
+        if (!Files.isDirectory(models)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(models)) {
+            return folders.filter(folder -> Files.isRegularFile(folder.resolve(DESCRIPTION)))
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the models in " + models, e);
+        }
+    }
+
+    private static ModelFolder read(Path folder) {
+        Path file = folder.resolve(DESCRIPTION);
+        try {
+            if (Files.size(file) > LARGEST_DESCRIPTION) {
+                throw damaged(file, "it is larger than 1 MiB", null);
+            }
+            ModelDescription description = YAML.readValue(file.toFile(), ModelDescription.class);
+            check(file, description);
+            return new ModelFolder(folder, description);
+        } catch (JsonProcessingException e) {
+            throw damaged(file, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw damaged(file, "it cannot be read", e);
+        }
+    }
+
+    private static void check(Path file, ModelDescription description) {
+        if (Stream.of(description.name(), description.version(), description.architecture(), description.shape())
+                .anyMatch(Objects::isNull)) {
+            throw damaged(file, "name, version, architecture and shape must be there", null);
+        }
+        if (description.contextLength() < 1 || description.contextLength() > 256) {
+            throw damaged(file, "contextLength " + description.contextLength() + " is outside 1 to 256", null);
+        }
+        if (description.shape().size() != 3) {
+            throw damaged(file, "shape " + description.shape() + " is not [height, width, channels]", null);
+        }
+    }
+
+    private static ModelException damaged(Path file, String why, @Nullable Throwable cause) {
+        return new ModelException(
+                ModelException.Reason.DAMAGED,
+                "model file " + file + " is damaged: " + why.lines().findFirst().orElse("") + "; restore or retrain it",
+                cause);
+    }
+
+    /** The size of its frames. */
+    public FrameShape shape() {
+        List<Integer> shape = description.shape();
+        return new FrameShape(shape.get(0), shape.get(1), shape.get(2));
+    }
+
+    /**
+     * Builds the network and reads its weights.
+     *
+     * @param torch the operators the network calls
+     * @throws ModelException if the weights are not those of the description
+     */
+    public FramePredictor load(Torch torch, NDManager manager) {
+        FramePredictor network = build(description, torch, manager);
+        Weights.read(path.resolve(WEIGHTS), network);
+        return network;
+    }
+
+    /** Builds the described network with fresh weights. */
+    public static FramePredictor build(ModelDescription description, Torch torch, NDManager manager) {
+        var hyper =
+                new HyperParameters(description.hyperParameters() == null ? Map.of() : description.hyperParameters());
+        FramePredictor network = Architecture.named(description.architecture()).build(hyper, torch);
+        List<Integer> shape = description.shape();
+        network.initialize(manager, DataType.FLOAT32, new Shape(1, 1, shape.get(2), shape.get(0), shape.get(1)));
+        return network;
+    }
+
+    /**
+     * Writes a model: description and weights, each whole or not at all.
+     *
+     * @throws UncheckedIOException if the folder cannot be written
+     */
+    public static void write(Path folder, ModelDescription description, FramePredictor network) {
+        try {
+            Files.createDirectories(folder);
+            Weights.write(folder.resolve(WEIGHTS), network);
+            Path partial = folder.resolve(DESCRIPTION + ".partial");
+            YAML.writeValue(partial.toFile(), description);
+            Files.move(
+                    partial,
+                    folder.resolve(DESCRIPTION),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the model to " + folder, e);
+        }
+    }
+}

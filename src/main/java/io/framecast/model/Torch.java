@@ -1,0 +1,120 @@
+package io.framecast.model;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * The PyTorch engine, and the operators that DJL's NDArray lacks.
+ *
+ * <p>Operators come from a TorchScript module whose source stands below and is written to a file when it is opened, so
+ * that every ATen function is one line away. Gradients pass through to inputs and weights.
+ */
+public final class Torch implements AutoCloseable {
+    private static final String ENGINE = "PyTorch";
+
+    /** Methods of the module, as TorchScript. */
+    private static final String OPERATORS = """
+            class Operators(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+              def deconv_stride1(self: __torch__.Operators, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                return torch.conv_transpose2d(x, weight, bias, [1, 1], [1, 1], [0, 0])
+              def deconv_stride2(self: __torch__.Operators, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+                return torch.conv_transpose2d(x, weight, bias, [2, 2], [1, 1], [1, 1])
+              def forward(self: __torch__.Operators, x: Tensor) -> Tensor:
+                return x
+            """;
+
+    private final Model operators;
+    private final NDManager names;
+
+    private Torch(Model operators) {
+        this.operators = operators;
+        this.names = operators.getNDManager().newSubManager();
+    }
+
+    /** The engine, offline: its natives come with the build, and it reports to nobody. */
+    public static Engine engine() {
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        // Our scripts are single operators: profiling them for fusion only costs time at each new batch size.
+        System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        return Engine.getEngine(ENGINE);
+    }
+
+    /**
+     * Opens the operators.
+     *
+     * @throws UncheckedIOException if the temporary directory cannot be written
+     */
+    public static Torch open() {
+        engine();
+        try {
+            Path folder = Files.createTempDirectory("framecast-operators");
+            try {
+                TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", OPERATORS);
+                Model model = Model.newInstance("operators", ENGINE);
+                model.load(folder);
+                return new Torch(model);
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the engine's operators to the temporary directory", e);
+        } catch (MalformedModelException e) {
+            throw new IllegalStateException("the engine does not accept the operators", e);
+        }
+    }
+
+    /**
+     * Transposed 3x3 convolution with padding 1, whose output is {@code stride} times as high and wide as its input.
+     *
+     * @param x (N, C, H, W)
+     * @param weight (C, F, 3, 3)
+     * @param bias (F)
+     * @param stride 1 or 2
+     * @return (N, F, stride H, stride W)
+     */
+    public NDArray deconvolve(NDArray x, NDArray weight, NDArray bias, int stride) {
+        return call("deconv_stride" + stride, x, weight, bias);
+    }
+
+    private NDArray call(String method, NDArray... arguments) {
+        // DJL chooses a module's method by an extra array of this name, which is not passed on.
+        try (NDArray name = names.create(0)) {
+            name.setName("module_method:" + method);
+            var inputs = new NDList(name);
+            for (NDArray argument : arguments) {
+                inputs.add(argument);
+            }
+            var store = new ParameterStore(names, false);
+            // Always as in training: otherwise the engine would cut the gradient here.
+            return operators.getBlock().forward(store, inputs, true).singletonOrThrow();
+        }
+    }
+
+    @Override
+    public void close() {
+        operators.close();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.framecast.train;
+
+/** A training step whose loss or gradient is no number any more. The last checkpoint stays as it was. */
+public final class TrainingDivergedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the step. */
+    public TrainingDivergedException(int step, double loss) {
+        super("training diverged at step " + step + " (loss " + loss
+                + "); go on from the last checkpoint with a lower --learning-rate");
+    }
+}

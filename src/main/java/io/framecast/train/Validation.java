@@ -1,0 +1,65 @@
+package io.framecast.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.framecast.forecast.Forecast;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import io.framecast.model.FrameArrays;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The same windows of the validation clips, forecast in closed loop again and again as training goes on. */
+final class Validation {
+    private static final int WINDOWS_A_CLIP = 6;
+
+    private final List<Clip> clips;
+    private final int contextLength;
+
+    Validation(List<Clip> clips, int contextLength) {
+        this.clips = clips.stream()
+                .filter(clip -> clip.length() >= contextLength + Forecast.HORIZON)
+                .toList();
+        this.contextLength = contextLength;
+    }
+
+    /**
+     * Measures the network with the weights as they are.
+     *
+     * @return the mean over clips of the skill, 1 - MSE / MSE(persistence), each pooled over windows and steps
+     */
+    double skill(Trainer trainer) {
+        double sum = 0;
+        for (Clip clip : clips) {
+            sum += skill(trainer, clip);
+        }
+        return sum / clips.size();
+    }
+
+    boolean isEmpty() {
+        return clips.isEmpty();
+    }
+
+    private double skill(Trainer trainer, Clip clip) {
+        var windows = new ArrayList<List<Pixels>>();
+        int length = contextLength + Forecast.HORIZON;
+        for (int i = 0; i < WINDOWS_A_CLIP; i++) {
+            int start = (int) ((long) (clip.length() - length) * i / (WINDOWS_A_CLIP - 1));
+            windows.add(clip.frames().subList(start, start + length));
+        }
+        FrameShape shape = clip.shape();
+        try (NDManager scratch = trainer.newScratch()) {
+            NDArray all = FrameArrays.toArray(scratch, windows, shape);
+            NDArray truth = all.get(new NDIndex(":, {}:", contextLength));
+            NDArray last = all.get(new NDIndex(":, {}:{}", contextLength - 1, contextLength));
+            List<List<Pixels>> contexts = windows.stream()
+                    .map(window -> window.subList(0, contextLength))
+                    .toList();
+            NDArray forecast = trainer.forecast(scratch, contexts, Forecast.HORIZON);
+            double error = forecast.sub(truth).square().mean().getFloat();
+            double still = last.sub(truth).square().mean().getFloat();
+            return 1 - error / Math.max(still, 1e-9);
+        }
+    }
+}

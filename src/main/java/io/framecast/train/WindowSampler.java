@@ -1,0 +1,116 @@
+package io.framecast.train;
+
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Draws training windows: a clip in proportion to the root of its length, any start, any stride, mirrored and
+ * recoloured at random, and rather one that moves. What a step gets depends on the seed and the step alone.
+ */
+final class WindowSampler {
+    /** Mean squared difference of first and last frame, in units of 255 squared, below which a window hardly moves. */
+    private static final double STILL = 2e-4;
+
+    private static final int TRIES = 4;
+    private static final int[][] CHANNEL_ORDERS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+
+    private final List<Clip> clips;
+    private final TrainingConfig config;
+    private final double[] cumulated;
+
+    WindowSampler(List<Clip> clips, TrainingConfig config) {
+        this.clips = clips.stream()
+                .filter(clip -> clip.length() >= config.windowLength())
+                .toList();
+        if (this.clips.isEmpty()) {
+            throw new IllegalArgumentException("no clip has the " + config.windowLength()
+                    + " frames that a window needs; give longer clips or a shorter --horizon");
+        }
+        this.config = config;
+        cumulated = new double[this.clips.size()];
+        double sum = 0;
+        for (int i = 0; i < cumulated.length; i++) {
+            sum += Math.sqrt(this.clips.get(i).length());
+            cumulated[i] = sum;
+        }
+    }
+
+    /** The windows of a step: as many lists of frames as the batch has places. */
+    List<List<Pixels>> windows(int step) {
+        var random = new Random(config.seed() * 1_000_003L + step);
+        var windows = new ArrayList<List<Pixels>>();
+        for (int i = 0; i < config.batch(); i++) {
+            windows.add(augment(drawMoving(random), clips.get(0).shape(), random));
+        }
+        return windows;
+    }
+
+    private List<Pixels> drawMoving(Random random) {
+        List<Pixels> window = draw(random);
+        for (int tries = 1; tries < TRIES && motion(window) < STILL; tries++) {
+            window = draw(random);
+        }
+        return window;
+    }
+
+    private List<Pixels> draw(Random random) {
+        double pick = random.nextDouble() * cumulated[cumulated.length - 1];
+        int chosen = 0;
+        while (cumulated[chosen] < pick) {
+            chosen++;
+        }
+        Clip clip = clips.get(chosen);
+        int largestStride = Math.min(config.maxStride(), (clip.length() - 1) / (config.windowLength() - 1));
+        int stride = 1 + random.nextInt(largestStride);
+        int start = random.nextInt(clip.length() - (config.windowLength() - 1) * stride);
+        var window = new ArrayList<Pixels>();
+        for (int i = 0; i < config.windowLength(); i++) {
+            window.add(clip.frames().get(start + i * stride));
+        }
+        return window;
+    }
+
+    private static double motion(List<Pixels> window) {
+        Pixels first = window.get(0);
+        Pixels last = window.get(window.size() - 1);
+        double sum = 0;
+        for (int i = 0; i < first.size(); i += 7) {
+            double difference = (first.at(i) - last.at(i)) / 255.0;
+            sum += difference * difference;
+        }
+        return sum * 7 / first.size();
+    }
+
+    private static List<Pixels> augment(List<Pixels> window, FrameShape shape, Random random) {
+        boolean mirror = random.nextBoolean();
+        int[] order = CHANNEL_ORDERS[random.nextInt(CHANNEL_ORDERS.length)];
+        double contrast = 0.7 + 0.6 * random.nextDouble();
+        double brightness = 40 * (random.nextDouble() - 0.5);
+        var levels = new byte[256];
+        for (int level = 0; level < levels.length; level++) {
+            long value = Math.round((level - 127.5) * contrast + 127.5 + brightness);
+            levels[level] = (byte) Math.max(0, Math.min(255, value));
+        }
+        return window.stream()
+                .map(picture -> recolour(picture, shape, mirror, order, levels))
+                .toList();
+    }
+
+    private static Pixels recolour(Pixels picture, FrameShape shape, boolean mirror, int[] order, byte[] levels) {
+        var out = new byte[picture.size()];
+        for (int row = 0; row < shape.height(); row++) {
+            for (int column = 0; column < shape.width(); column++) {
+                int from = mirror ? shape.width() - 1 - column : column;
+                int target = (row * shape.width() + column) * shape.channels();
+                int origin = (row * shape.width() + from) * shape.channels();
+                for (int channel = 0; channel < shape.channels(); channel++) {
+                    out[target + channel] = levels[picture.at(origin + order[channel])];
+                }
+            }
+        }
+        return Pixels.copyOf(out);
+    }
+}

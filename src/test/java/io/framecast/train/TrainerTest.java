@@ -1,0 +1,143 @@
+package io.framecast.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import io.framecast.model.ModelDescription;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final FrameShape SHAPE = new FrameShape(16, 16, 3);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void closedLoop_onAMovingBar_learns() {
+        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+            double first = trainer.advance();
+            double last = first;
+            for (int i = 0; i < 60; i++) {
+                last = trainer.advance();
+            }
+            assertThat(first)
+                    .as("a fresh change-drawing network is persistence")
+                    .isBetween(0.8, 1.1);
+            assertThat(last).isLessThan(0.8 * first);
+        }
+    }
+
+    @Test
+    void page_onAMovingBar_learns() {
+        try (var trainer = trainer(config(TrainingConfig.Recipe.PAGE))) {
+            double first = trainer.advance();
+            double last = first;
+            for (int i = 0; i < 30; i++) {
+                last = trainer.advance();
+            }
+            assertThat(last).isLessThan(0.9 * first);
+        }
+    }
+
+    @Test
+    void resume_fromACheckpoint_endsWithTheSameWeightsAsWithoutAPause() {
+        var config = config(TrainingConfig.Recipe.CLOSED_LOOP);
+        float[] uninterrupted;
+        try (var trainer = trainer(config)) {
+            for (int i = 0; i < 6; i++) {
+                trainer.advance();
+                if (i == 2) {
+                    trainer.save(folder.resolve("checkpoint.npz"));
+                }
+            }
+            uninterrupted = forecast(trainer);
+        }
+        try (var trainer = trainer(config)) {
+            trainer.resume(folder.resolve("checkpoint.npz"));
+            for (int i = 3; i < 6; i++) {
+                trainer.advance();
+            }
+            assertThat(forecast(trainer)).isEqualTo(uninterrupted);
+        }
+    }
+
+    @Test
+    void swapAverages_twice_changesNothing() {
+        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+            trainer.advance();
+            trainer.advance();
+            float[] newest = forecast(trainer);
+            trainer.swapAverages();
+            assertThat(forecast(trainer)).isNotEqualTo(newest);
+            trainer.swapAverages();
+            assertThat(forecast(trainer)).isEqualTo(newest);
+        }
+    }
+
+    private static float[] forecast(Trainer trainer) {
+        try (NDManager scratch = trainer.newScratch()) {
+            NDArray forecast =
+                    trainer.forecast(scratch, List.of(movingBar().frames().subList(0, 4)), 3);
+            return forecast.toFloatArray();
+        }
+    }
+
+    private static Trainer trainer(TrainingConfig config) {
+        var description = new ModelDescription(
+                "test",
+                "1",
+                "2026-01-01",
+                "",
+                config.architecture(),
+                config.hyperParameters(),
+                4,
+                List.of(16, 16, 3),
+                Map.of(),
+                Map.of());
+        return new Trainer(config, description, List.of(movingBar()), Device.cpu());
+    }
+
+    private static TrainingConfig config(TrainingConfig.Recipe recipe) {
+        return new TrainingConfig(
+                "deconv-lstm",
+                Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change"),
+                recipe,
+                4,
+                4,
+                2,
+                100,
+                5e-3,
+                2,
+                1.0,
+                0.9,
+                1,
+                7,
+                10);
+    }
+
+    /** A white bar, 4 wide, that goes 2 pixels to the right each frame and comes back on the left. */
+    private static Clip movingBar() {
+        return new Clip(
+                "bar",
+                SHAPE,
+                IntStream.range(0, 64)
+                        .mapToObj(frame -> {
+                            var bytes = new byte[SHAPE.bytes()];
+                            for (int i = 0; i < bytes.length; i++) {
+                                int column = i / 3 % SHAPE.width();
+                                bytes[i] = (byte) (Math.floorMod(column - 2 * frame, SHAPE.width()) < 4 ? 230 : 20);
+                            }
+                            return Pixels.copyOf(bytes);
+                        })
+                        .toList());
+    }
+}
