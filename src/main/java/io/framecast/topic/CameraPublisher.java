@@ -1,0 +1,96 @@
+package io.framecast.topic;
+
+import io.framecast.frame.CameraStatus;
+import io.framecast.frame.Frame;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import reactor.core.publisher.Mono;
+
+/** Publishes what cameras give: frames and states, keyed by camera, acknowledged by all replicas. */
+public final class CameraPublisher implements AutoCloseable {
+    private static final Duration CLOSE = Duration.ofSeconds(8);
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final String frames;
+    private final String cameras;
+
+    /** Opens one producer for all cameras of this process. */
+    public CameraPublisher(KafkaConnection connection) {
+        frames = connection.topic(TopicKind.FRAMES);
+        cameras = connection.topic(TopicKind.CAMERAS);
+        producer = new KafkaProducer<>(
+                connection.with(Map.of(
+                        ProducerConfig.ACKS_CONFIG, "all",
+                        ProducerConfig.LINGER_MS_CONFIG, "0",
+                        ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 << 10),
+                        ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(64L << 20),
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000",
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000",
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000")),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    /**
+     * Publishes a frame.
+     *
+     * @return completes when the cluster has it; fails with {@link BrokerException} if that takes over a minute
+     */
+    public Mono<Frame> publish(Frame frame) {
+        return send(
+                        frames,
+                        frame.camera().value(),
+                        frame.captureTime().toEpochMilli(),
+                        FrameCodec.encode(frame),
+                        "Frame")
+                .thenReturn(frame);
+    }
+
+    /** Publishes a camera's state. */
+    public Mono<CameraStatus> publish(CameraStatus status) {
+        return send(
+                        cameras,
+                        status.camera().value(),
+                        System.currentTimeMillis(),
+                        CameraStatusCodec.encode(status),
+                        "CameraStatus")
+                .thenReturn(status);
+    }
+
+    private Mono<Void> send(String topic, String key, long timestamp, byte[] value, String message) {
+        List<Header> headers = RecordHeaders.of(message);
+        var record = new ProducerRecord<>(topic, null, timestamp, key, value, headers);
+        return Mono.create(sink -> {
+            try {
+                var unused = producer.send(record, (metadata, failure) -> {
+                    if (failure == null) {
+                        sink.success();
+                    } else {
+                        sink.error(failed(topic, failure));
+                    }
+                });
+            } catch (KafkaException e) {
+                sink.error(failed(topic, e));
+            }
+        });
+    }
+
+    private static BrokerException failed(String topic, Exception e) {
+        return new BrokerException(
+                BrokerException.Reason.UNREACHABLE, "cannot publish to " + topic + ": " + e.getMessage(), e);
+    }
+
+    /** Sends what is still buffered, for at most 8 seconds. */
+    @Override
+    public void close() {
+        producer.close(CLOSE);
+    }
+}

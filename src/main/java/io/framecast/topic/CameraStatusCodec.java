@@ -1,0 +1,47 @@
+package io.framecast.topic;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraState;
+import io.framecast.frame.CameraStatus;
+import java.util.Optional;
+
+/** Camera states as the values of the cameras topic, and back. */
+public final class CameraStatusCodec {
+    private CameraStatusCodec() {}
+
+    /** The record's value. */
+    public static byte[] encode(CameraStatus status) {
+        var record = io.framecast.topic.proto.CameraStatus.newBuilder()
+                .setCamera(status.camera().value())
+                .setState(io.framecast.topic.proto.CameraStatus.State.valueOf(
+                        status.state().name()))
+                .setSinceUs(Micros.of(status.since()))
+                .setReconnects(status.reconnects())
+                .setReason(status.reason());
+        status.lastFrame().ifPresent(time -> record.setLastFrameUs(Micros.of(time)));
+        return record.build().toByteArray();
+    }
+
+    /**
+     * The status of a record's value.
+     *
+     * @throws MalformedRecordException if the bytes are no status
+     */
+    public static CameraStatus decode(byte[] value) throws MalformedRecordException {
+        try {
+            var record = io.framecast.topic.proto.CameraStatus.parseFrom(value);
+            return new CameraStatus(
+                    new CameraId(record.getCamera()),
+                    CameraState.valueOf(record.getState().name()),
+                    Micros.toInstant(record.getSinceUs()),
+                    record.hasLastFrameUs() ? Optional.of(Micros.toInstant(record.getLastFrameUs())) : Optional.empty(),
+                    record.getReconnects(),
+                    record.getReason());
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedRecordException("no Protobuf of a camera status: " + e.getMessage(), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MalformedRecordException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

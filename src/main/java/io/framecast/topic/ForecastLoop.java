@@ -1,0 +1,350 @@
+package io.framecast.topic;
+
+import io.framecast.topic.FrameProcessor.Position;
+import io.framecast.topic.FrameProcessor.Result;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns frames into forecasts exactly once. One thread polls, lets the processor forecast, and commits forecasts and
+ * offsets in one transaction; so a killed worker loses nothing and repeats nothing, and a worker that was thought dead
+ * cannot commit any more (KIP-447).
+ *
+ * <p>Beside each offset stands, as its metadata, how far back the next worker must read to have the same windows.
+ */
+public final class ForecastLoop implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ForecastLoop.class);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(200);
+    private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
+    private static final Duration BACK_OFF = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final ForecastLoopConfig config;
+    private final FrameProcessor processor;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final String frames;
+    private final String forecasts;
+    private final String deadLetter;
+    private final CountDownLatch assigned = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicLong poisoned = new AtomicLong();
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Map<TopicPartition, Long> doneBefore = new HashMap<>();
+    private final List<ProducerRecord<String, byte[]>> poison = new ArrayList<>();
+    private KafkaProducer<String, byte[]> producer;
+    private Instant lastCommit = Instant.now();
+    private boolean moved;
+
+    /**
+     * Prepares the loop; nothing is read until {@link #run}.
+     *
+     * @param config names, cluster and where to begin
+     * @param processor called on the thread that runs the loop
+     */
+    public ForecastLoop(ForecastLoopConfig config, FrameProcessor processor) {
+        this.config = config;
+        this.processor = processor;
+        frames = config.connection().topic(TopicKind.FRAMES);
+        forecasts = config.connection().topic(TopicKind.FORECASTS);
+        deadLetter = config.connection().topic(TopicKind.DEAD_LETTER);
+        consumer = newConsumer();
+        producer = newProducer();
+    }
+
+    private KafkaConsumer<String, byte[]> newConsumer() {
+        var properties = new HashMap<String, Object>();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, config.fromBeginning() ? "earliest" : "latest");
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(8 << 20));
+        return new KafkaConsumer<>(
+                config.connection().with(properties), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private KafkaProducer<String, byte[]> newProducer() {
+        var properties = new HashMap<String, Object>();
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(512 << 10));
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(64L << 20));
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        properties.put("compression.zstd.level", "1");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "8000");
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        return new KafkaProducer<>(
+                config.connection().with(properties), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** Counted down when the group has given this worker its first partitions. */
+    public CountDownLatch assigned() {
+        return assigned;
+    }
+
+    /** How many records were no frames and went to the dead-letter topic. */
+    public long poisoned() {
+        return poisoned.get();
+    }
+
+    /** Ends the loop after the micro-batches that are due: what was read is forecast and committed. */
+    public void stop() {
+        stopping.set(true);
+    }
+
+    /** Ends the loop when all frames that are in the topic now are done. */
+    public void drain() {
+        draining.set(true);
+    }
+
+    /** Runs until {@link #stop} or {@link #drain}. */
+    @Override
+    public void run() {
+        try {
+            retrying(producer::initTransactions);
+            consumer.subscribe(List.of(frames), new Assignment());
+            Map<TopicPartition, Long> end = null;
+            while (!stopping.get() && !isDone(end)) {
+                if (end == null && draining.get()) {
+                    end = consumer.endOffsets(consumer.assignment());
+                }
+                turn(end != null);
+            }
+            finish();
+        } finally {
+            close();
+        }
+    }
+
+    private boolean isDone(@Nullable Map<TopicPartition, Long> end) {
+        return end != null
+                && end.entrySet().stream()
+                        .allMatch(entry -> !consumer.assignment().contains(entry.getKey())
+                                || consumer.position(entry.getKey()) >= entry.getValue());
+    }
+
+    /** One turn: read, forecast what is due, commit. */
+    private void turn(boolean hurried) {
+        try {
+            Duration patience = processor.patience();
+            var records = consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL);
+            Instant polled = Instant.now();
+            records.forEach(record -> take(record, polled));
+            forecastAndCommit(hurried);
+        } catch (WakeupException e) {
+            log.debug("woken up");
+        } catch (KafkaException e) {
+            startAgain(e);
+        }
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record, Instant polled) {
+        var partition = new TopicPartition(record.topic(), record.partition());
+        moved = true;
+        positions.put(partition, record.offset() + 1);
+        boolean readBack = record.offset() < doneBefore.getOrDefault(partition, 0L);
+        try {
+            var frame = FrameCodec.decode(record.value() == null ? new byte[0] : record.value());
+            if (!frame.camera().value().equals(record.key())) {
+                throw new MalformedRecordException(
+                        "key '" + record.key() + "' is not the frame's camera " + frame.camera(), null);
+            }
+            processor.accept(
+                    new FrameRecord(frame, record.partition(), record.offset(), trace(record), polled), readBack);
+        } catch (MalformedRecordException e) {
+            if (!readBack) {
+                poison.add(deadLetter(record, e));
+            }
+        }
+    }
+
+    private static String trace(ConsumerRecord<String, byte[]> record) {
+        Header header = record.headers().lastHeader(RecordHeaders.TRACE);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private ProducerRecord<String, byte[]> deadLetter(
+            ConsumerRecord<String, byte[]> record, MalformedRecordException reason) {
+        var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
+        log.warn("record {} is no frame and goes to {}: {}", origin, deadLetter, reason.getMessage());
+        var headers = List.of(
+                RecordHeaders.header("reason", String.valueOf(reason.getMessage())),
+                RecordHeaders.header("origin", origin));
+        return new ProducerRecord<>(deadLetter, null, record.key(), record.value(), headers);
+    }
+
+    private void forecastAndCommit(boolean hurried) {
+        List<Result> batch = processor.nextBatch(hurried);
+        while (!batch.isEmpty()) {
+            commit(batch);
+            batch = processor.nextBatch(hurried);
+        }
+        boolean idleLong = Duration.between(lastCommit, Instant.now()).compareTo(IDLE_COMMIT) > 0;
+        if (!poison.isEmpty() || (moved && (idleLong || hurried))) {
+            commit(List.of());
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
+    private void commit(List<Result> results) {
+        producer.beginTransaction();
+        for (Result result : results) {
+            var forecast = result.forecast();
+            producer.send(new ProducerRecord<>(
+                    forecasts,
+                    null,
+                    forecast.origin().time().toEpochMilli(),
+                    forecast.origin().camera().value(),
+                    ForecastCodec.encode(forecast),
+                    RecordHeaders.of("Forecast", result.trace())));
+        }
+        poison.forEach(producer::send);
+        // Flushing first keeps the offsets from racing the records to the coordinator: 3 ms instead of 30.
+        producer.flush();
+        producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
+        producer.commitTransaction();
+        poisoned.addAndGet(poison.size());
+        poison.clear();
+        lastCommit = Instant.now();
+        moved = false;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> offsets() {
+        var offsets =
+                new TreeMap<TopicPartition, OffsetAndMetadata>(Comparator.comparingInt(TopicPartition::partition));
+        positions.forEach((partition, position) -> {
+            Position done = processor.position(partition.partition(), position);
+            offsets.put(
+                    partition,
+                    new OffsetAndMetadata(
+                            Math.max(done.next(), doneBefore.getOrDefault(partition, 0L)),
+                            String.valueOf(done.readBack())));
+        });
+        return offsets;
+    }
+
+    /** After a failed transaction: take it back, and read again from what is committed. */
+    private void startAgain(KafkaException failure) {
+        log.warn("forecasts not committed, starting again from the last commit: {}", failure.getMessage());
+        poison.clear();
+        producer.close(Duration.ZERO); // the cluster aborts what it had begun when the next one introduces itself
+        producer = newProducer();
+        retrying(producer::initTransactions);
+        var mine = List.copyOf(consumer.assignment());
+        mine.forEach(this::forget);
+        retrying(() -> goTo(mine));
+    }
+
+    private void retrying(Runnable action) {
+        while (true) {
+            try {
+                action.run();
+                return;
+            } catch (KafkaException e) {
+                if (stopping.get()) {
+                    throw e;
+                }
+                log.warn("waiting for Kafka: {}", e.getMessage());
+                LockSupport.parkNanos(BACK_OFF.toNanos());
+            }
+        }
+    }
+
+    private void finish() {
+        try {
+            forecastAndCommit(true);
+        } catch (KafkaException e) {
+            log.warn("the last forecasts were not committed: {}", e.getMessage());
+        }
+    }
+
+    private void close() {
+        producer.close(CLOSE);
+        consumer.close(CloseOptions.timeout(CLOSE));
+    }
+
+    private void forget(TopicPartition partition) {
+        positions.remove(partition);
+        doneBefore.remove(partition);
+        processor.forget(partition.partition());
+    }
+
+    /** Moves to where the partitions' windows begin; what lies before the committed offset is only read back. */
+    private void goTo(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+        Map<TopicPartition, Long> beginning = consumer.beginningOffsets(partitions);
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata done = committed.get(partition);
+            if (done != null) {
+                doneBefore.put(partition, done.offset());
+                long start = Math.max(readBack(done), beginning.getOrDefault(partition, 0L));
+                consumer.seek(partition, Math.min(start, done.offset()));
+            } else if (positions.isEmpty() && config.fromBeginning()) {
+                consumer.seek(partition, beginning.getOrDefault(partition, 0L));
+            }
+        }
+    }
+
+    private static long readBack(OffsetAndMetadata done) {
+        try {
+            return Long.parseLong(done.metadata());
+        } catch (NumberFormatException e) {
+            return done.offset();
+        }
+    }
+
+    /** Follows the group: one partition, one worker. Called inside {@code poll}, so no batch is under way. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            goTo(partitions);
+            assigned.countDown();
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(ForecastLoop.this::forget);
+        }
+    }
+}

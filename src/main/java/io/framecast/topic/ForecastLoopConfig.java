@@ -1,0 +1,12 @@
+package io.framecast.topic;
+
+/**
+ * Where the exactly-once loop works.
+ *
+ * @param connection the cluster
+ * @param group the consumer group whose workers share out the cameras
+ * @param transactionalId stable for a worker's place, so that its successor ends what it left open
+ * @param fromBeginning whether a group without a commit starts at the oldest frame, or at the newest
+ */
+public record ForecastLoopConfig(
+        KafkaConnection connection, String group, String transactionalId, boolean fromBeginning) {}

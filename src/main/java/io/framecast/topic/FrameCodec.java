@@ -1,0 +1,84 @@
+package io.framecast.topic;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.ClockSource;
+import io.framecast.frame.Frame;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.FrameTime;
+import io.framecast.frame.Pixels;
+import io.framecast.topic.proto.Encoding;
+import io.framecast.topic.proto.Shape;
+import java.util.OptionalLong;
+
+/** Frames as the values of the frames topic, and back. */
+public final class FrameCodec {
+    private FrameCodec() {}
+
+    /** The record's value. */
+    public static byte[] encode(Frame frame) {
+        var record = io.framecast.topic.proto.Frame.newBuilder()
+                .setCamera(frame.camera().value())
+                .setEpoch(frame.epoch())
+                .setSequence(frame.sequence())
+                .setCaptureTimeUs(Micros.of(frame.captureTime()))
+                .setClock(io.framecast.topic.proto.ClockSource.valueOf(
+                        frame.time().clock().name()))
+                .setShape(encode(frame.shape()))
+                .setEncoding(Encoding.RAW_RGB8)
+                .setPixels(UnsafeByteOperations.unsafeWrap(frame.pixels().buffer()));
+        frame.time().pts().ifPresent(record::setPtsUs);
+        return record.build().toByteArray();
+    }
+
+    /**
+     * The frame of a record's value.
+     *
+     * @throws MalformedRecordException if the bytes are no frame, or one that contradicts itself
+     */
+    public static Frame decode(byte[] value) throws MalformedRecordException {
+        try {
+            var record = io.framecast.topic.proto.Frame.parseFrom(value);
+            requireRaw(record.getEncoding());
+            var pts = record.hasPtsUs() ? OptionalLong.of(record.getPtsUs()) : OptionalLong.empty();
+            return new Frame(
+                    new CameraId(record.getCamera()),
+                    record.getEpoch(),
+                    record.getSequence(),
+                    new FrameTime(Micros.toInstant(record.getCaptureTimeUs()), clock(record), pts),
+                    decode(record.getShape()),
+                    Pixels.copyOf(record.getPixels().asReadOnlyByteBuffer()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedRecordException("no Protobuf of a frame: " + e.getMessage(), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MalformedRecordException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ClockSource clock(io.framecast.topic.proto.Frame record) {
+        return switch (record.getClock()) {
+            case CAMERA -> ClockSource.CAMERA;
+            case MEDIA -> ClockSource.MEDIA;
+            default -> ClockSource.ARRIVAL;
+        };
+    }
+
+    static void requireRaw(Encoding encoding) throws MalformedRecordException {
+        if (encoding != Encoding.RAW_RGB8) {
+            throw new MalformedRecordException("encoding " + encoding + " is not RAW_RGB8", null);
+        }
+    }
+
+    static Shape encode(FrameShape shape) {
+        return Shape.newBuilder()
+                .setHeight(shape.height())
+                .setWidth(shape.width())
+                .setChannels(shape.channels())
+                .build();
+    }
+
+    static FrameShape decode(Shape shape) {
+        return new FrameShape(shape.getHeight(), shape.getWidth(), shape.getChannels());
+    }
+}

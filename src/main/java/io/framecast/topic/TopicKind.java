@@ -1,0 +1,29 @@
+package io.framecast.topic;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The topics of Framecast. */
+public enum TopicKind {
+    FRAMES("frames"),
+    FORECASTS("forecasts"),
+    SCORES("scores"),
+    CAMERAS("cameras"),
+    DEAD_LETTER("dead-letter");
+
+    private final String title;
+
+    TopicKind(String title) {
+        this.title = title;
+    }
+
+    /** Its name on the command line and in {@code topics/NAME.yaml}. */
+    public String title() {
+        return title;
+    }
+
+    /** The kind of a name, if there is one. */
+    public static Optional<TopicKind> named(String title) {
+        return Arrays.stream(values()).filter(kind -> kind.title.equals(title)).findFirst();
+    }
+}
