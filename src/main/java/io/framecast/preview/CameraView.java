@@ -1,0 +1,131 @@
+package io.framecast.preview;
+
+import io.framecast.forecast.Forecast;
+import io.framecast.forecast.Origin;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraState;
+import io.framecast.frame.CameraStatus;
+import io.framecast.frame.Frame;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * The newest that is known of one camera, at one moment.
+ *
+ * @param camera which camera
+ * @param status its newest status, if one came
+ * @param frame its newest frame, if one came
+ * @param forecast its newest forecast, if one came
+ * @param interval the usual time between its frames, as their capture times tell; zero when not known
+ */
+public record CameraView(
+        CameraId camera,
+        Optional<CameraStatus> status,
+        Optional<Arrival<Frame>> frame,
+        Optional<Arrival<Forecast>> forecast,
+        Duration interval) {
+    /** A camera is silent after this long without a frame, or four of its usual intervals if that is longer. */
+    static final Duration SILENT_AFTER = Duration.ofSeconds(2);
+
+    /** How long a frame stands against older ones; then a clock was set back, and the older one counts. */
+    private static final Duration NEWEST_STANDS = Duration.ofSeconds(5);
+
+    /** Each new interval moves the usual one by this part. */
+    private static final int SMOOTHING = 8;
+
+    static CameraView of(CameraId camera) {
+        return new CameraView(camera, Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
+    }
+
+    CameraView with(CameraStatus newest) {
+        return new CameraView(camera, Optional.of(newest), frame, forecast, interval);
+    }
+
+    /** The view with a newer frame; this view itself if the frame is a repeated or late one. */
+    CameraView with(Frame newest, Instant now) {
+        if (frame.isPresent() && isLate(newest.epoch(), newest.sequence(), frame.get(), now)) {
+            return this;
+        }
+        long number = frame.map(Arrival::number).orElse(0L) + 1;
+        return new CameraView(
+                camera, status, Optional.of(new Arrival<>(newest, now, number)), forecast, intervalUntil(newest));
+    }
+
+    /** The view with a newer forecast; this view itself if one from a later origin is there. */
+    CameraView with(Forecast newest, Instant now) {
+        var origin = newest.origin();
+        if (forecast.isPresent() && precedes(origin, forecast.get().value().origin()) && !isOld(forecast.get(), now)) {
+            return this;
+        }
+        long number = forecast.map(Arrival::number).orElse(0L) + 1;
+        return new CameraView(camera, status, frame, Optional.of(new Arrival<>(newest, now, number)), interval);
+    }
+
+    /** What the camera is doing: as its status says, or without one, live as soon as there is a frame. */
+    public CameraState state() {
+        return status.map(CameraStatus::state).orElse(frame.isPresent() ? CameraState.LIVE : CameraState.CONNECTING);
+    }
+
+    /** Whether the picture must not look live: the camera is not, or has been silent for too long. */
+    public boolean isStale(Instant now) {
+        if (frame.isEmpty() || state() != CameraState.LIVE) {
+            return true;
+        }
+        var patience = interval.multipliedBy(4);
+        return silence(now).compareTo(patience.compareTo(SILENT_AFTER) > 0 ? patience : SILENT_AFTER) > 0;
+    }
+
+    /** Since when its picture has been stale: the end of its last good state, or its newest frame's arrival. */
+    public Optional<Instant> staleSince(Instant now) {
+        if (!isStale(now)) {
+            return Optional.empty();
+        }
+        return state() == CameraState.LIVE ? frame.map(Arrival::at) : status.map(CameraStatus::since);
+    }
+
+    /** Frames a second, 0 when not known or silent. */
+    public double framesPerSecond(Instant now) {
+        return interval.isZero() || isStale(now) ? 0 : 1e9 / interval.toNanos();
+    }
+
+    /** When it was last heard of. */
+    Instant lastHeard() {
+        var heard = frame.map(Arrival::at).orElse(Instant.MIN);
+        var forecastHeard = forecast.map(Arrival::at).orElse(Instant.MIN);
+        return heard.isAfter(forecastHeard) ? heard : forecastHeard;
+    }
+
+    private Duration silence(Instant now) {
+        return frame.map(newest -> Duration.between(newest.at(), now)).orElse(Duration.ZERO);
+    }
+
+    private Duration intervalUntil(Frame newest) {
+        var previous = frame.map(Arrival::value).filter(before -> before.epoch() == newest.epoch());
+        if (previous.isEmpty()) {
+            return interval;
+        }
+        long step = ChronoUnit.NANOS.between(previous.get().captureTime(), newest.captureTime());
+        if (step <= 0) {
+            return interval;
+        }
+        long usual = interval.isZero() ? step : interval.toNanos();
+        return Duration.ofNanos(usual + (step - usual) / SMOOTHING);
+    }
+
+    private static boolean isLate(long epoch, long sequence, Arrival<Frame> newest, Instant now) {
+        var frame = newest.value();
+        boolean later = epoch > frame.epoch() || (epoch == frame.epoch() && sequence > frame.sequence());
+        return !later && !isOld(newest, now);
+    }
+
+    private static boolean precedes(Origin origin, Origin other) {
+        return origin.epoch() < other.epoch()
+                || (origin.epoch() == other.epoch() && origin.sequence() < other.sequence());
+    }
+
+    private static boolean isOld(Arrival<?> arrival, Instant now) {
+        return Duration.between(arrival.at(), now).compareTo(NEWEST_STANDS) > 0;
+    }
+}

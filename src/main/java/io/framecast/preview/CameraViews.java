@@ -1,0 +1,96 @@
+package io.framecast.preview;
+
+import io.framecast.forecast.Forecast;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraStatus;
+import io.framecast.frame.Frame;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * What every camera shows now: fed by the pipeline, read by any number of viewers. Holds the newest frame, forecast and
+ * status of a camera and nothing older, so its memory is bounded; feeding it never waits for a viewer. Safe for any
+ * number of threads.
+ */
+public final class CameraViews {
+    /** How many cameras it shows; of more, the one silent for longest goes. */
+    public static final int MOST_CAMERAS = 256;
+
+    private final ConcurrentHashMap<CameraId, CameraView> views = new ConcurrentHashMap<>();
+    private final Sinks.Many<CameraId> changes = Sinks.many().multicast().directBestEffort();
+    private final InstantSource clock;
+    private final int mostCameras;
+
+    /** Views of up to {@value #MOST_CAMERAS} cameras on this machine's clock. */
+    public CameraViews() {
+        this(Clock.systemUTC(), MOST_CAMERAS);
+    }
+
+    CameraViews(InstantSource clock, int mostCameras) {
+        this.clock = clock;
+        this.mostCameras = mostCameras;
+    }
+
+    /** Shows a frame, unless it is a repeated or late one. */
+    public void accept(Frame frame) {
+        update(frame.camera(), view -> view.with(frame, clock.instant()));
+    }
+
+    /** Shows a forecast, unless one from a later origin is shown. */
+    public void accept(Forecast forecast) {
+        update(forecast.origin().camera(), view -> view.with(forecast, clock.instant()));
+    }
+
+    /** Shows what a camera is doing. */
+    public void accept(CameraStatus status) {
+        update(status.camera(), view -> view.with(status));
+    }
+
+    /** The cameras, in the order of their names. */
+    public List<CameraView> all() {
+        return views.values().stream()
+                .sorted(Comparator.comparing(CameraView::camera))
+                .toList();
+    }
+
+    /** One camera, if it is known. */
+    public Optional<CameraView> view(CameraId camera) {
+        return Optional.ofNullable(views.get(camera));
+    }
+
+    /**
+     * The cameras as they change, for whoever is there at that moment. A subscriber that asks too slowly misses
+     * changes; the newest state is always in {@link #view}.
+     */
+    public Flux<CameraId> changes() {
+        return changes.asFlux();
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    private void update(CameraId camera, UnaryOperator<CameraView> change) {
+        views.compute(camera, (id, view) -> change.apply(view == null ? CameraView.of(id) : view));
+        if (views.size() > mostCameras) {
+            removeMostSilent(camera);
+        }
+        synchronized (changes) { // held for the hand-over to queues only
+            changes.tryEmitNext(camera);
+        }
+    }
+
+    private void removeMostSilent(CameraId newest) {
+        views.values().stream()
+                .filter(view -> !view.camera().equals(newest))
+                .min(Comparator.comparing(CameraView::lastHeard))
+                .ifPresent(view -> views.remove(view.camera()));
+    }
+}

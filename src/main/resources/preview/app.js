@@ -1,0 +1,149 @@
+// The page: cards for all cameras, kept up to date over /events.
+import { Card } from "./card.js";
+import { Events } from "./wire.js";
+
+const MODES = ["overlay", "side", "difference", "live"];
+const cards = new Map();
+const page = document.getElementById("cameras");
+const kept = (key) => {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // storage is switched off: nothing is kept
+  }
+};
+const keep = (key, value) => {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // as above
+  }
+};
+
+let mode = MODES.includes(kept("framecast.mode")) ? kept("framecast.mode") : "overlay";
+let clockOffset = null;
+let lostSince = null;
+let answered = false;
+let owed = false;
+
+const serverNow = () => Date.now() + (clockOffset ?? 0);
+
+const events = new Events(
+  (sections) => {
+    answered = true;
+    lostSince = null;
+    sections.forEach(take);
+    owed = true; // asks for more once this is drawn
+  },
+  () => {
+    lostSince ??= Date.now();
+    clockOffset = null;
+    showSummary();
+  },
+);
+
+function take({ kind, head, body }) {
+  if (kind === "cameras") return takeCameras(head);
+  const card = cards.get(head.camera);
+  if (kind === "frame") card?.showFrame({ head, body });
+  if (kind === "forecast") card?.showForecast({ head, body });
+}
+
+function takeCameras({ cameras, nowMs }) {
+  clockOffset = Math.max(clockOffset ?? -Infinity, nowMs - Date.now());
+  const ids = cameras.map((camera) => camera.id);
+  for (const [id, card] of cards) {
+    if (!ids.includes(id)) {
+      card.element.remove();
+      cards.delete(id);
+    }
+  }
+  cameras.forEach((camera, place) => {
+    if (!cards.has(camera.id)) {
+      const card = new Card(camera.id, toggleFocus);
+      cards.set(camera.id, card);
+      page.insertBefore(card.element, page.children[place] ?? null);
+      showFocus();
+    }
+    cards.get(camera.id).update(camera);
+  });
+  page.dataset.count = cameras.length;
+  showSummary();
+}
+
+function showSummary() {
+  const live = [...cards.values()].filter((card) => card.isLive).length;
+  const noun = cards.size === 1 ? "camera" : "cameras";
+  const words = lostSince ? "Not connected" : answered ? `${cards.size} ${noun}, ${live} live` : "Connecting…";
+  const summary = document.getElementById("summary");
+  if (summary.textContent !== words) summary.textContent = words;
+  document.getElementById("empty").hidden = !answered || cards.size > 0;
+  const lost = document.getElementById("lost");
+  lost.hidden = lostSince === null;
+  if (lostSince) {
+    const time = new Date(lostSince).toLocaleTimeString([], { hour12: false });
+    const text = `No connection to Framecast since ${time}. What you see is old; trying again.`;
+    if (lost.textContent !== text) lost.textContent = text;
+  }
+}
+
+function choose(wanted) {
+  mode = wanted;
+  keep("framecast.mode", mode);
+  document.documentElement.dataset.mode = mode;
+  document.querySelector(`input[name=mode][value=${mode}]`).checked = true;
+}
+
+// One camera in full: its name stands in the address, so that it can be linked and Back leaves it.
+function toggleFocus(id) {
+  if (focused() === id) history.pushState(null, "", location.pathname);
+  else history.pushState(null, "", `#${id}`);
+  showFocus();
+}
+
+const focused = () => decodeURIComponent(location.hash.slice(1));
+
+function showFocus() {
+  const known = cards.has(focused());
+  document.documentElement.classList.toggle("focused", known);
+  for (const [id, card] of cards) card.expand(known && id === focused());
+}
+
+function draw(time) {
+  const wide = matchMedia("(min-width: 60rem)").matches;
+  for (const [id, card] of cards) {
+    const full = cards.size === 1 || id === focused();
+    card.draw(time, mode, wide && full ? 8 : 16, lostSince !== null);
+  }
+  if (owed) {
+    owed = false;
+    events.ask();
+  }
+  requestAnimationFrame(draw);
+}
+
+function hideToken() {
+  const address = new URL(location.href);
+  if (address.searchParams.has("token")) {
+    address.searchParams.delete("token"); // a cookie stands in for it from now on
+    history.replaceState(null, "", address);
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key >= "1" && event.key <= "4") choose(MODES[event.key - 1]);
+  if (event.key === "Escape" && focused()) toggleFocus(focused());
+});
+document.querySelectorAll("input[name=mode]").forEach((input) => {
+  input.addEventListener("change", () => choose(input.value));
+});
+addEventListener("popstate", showFocus);
+setInterval(() => {
+  for (const card of cards.values()) card.showAges(serverNow());
+  showSummary();
+}, 250);
+
+hideToken();
+choose(mode);
+requestAnimationFrame(draw);

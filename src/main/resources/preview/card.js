@@ -1,0 +1,205 @@
+// One camera on the page: its picture, its forecast, and how old both are.
+import { drawStage, drawStrip } from "./draw.js";
+
+const HOLD = 5; // steps for which the loop rests on the last frame
+const SILENT = 2000; // ms without a frame after which a picture is stale, unless the camera is slower
+const LATE = 3000; // ms behind reality after which a picture says so
+
+const MODE_WORDS = {
+  overlay: "live picture with its forecast laid over it",
+  side: "live picture on the left, forecast on the right",
+  difference: "live picture in grey, changes ahead in colour",
+  live: "live picture",
+};
+
+const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
+
+export function ageWords(ms) {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms / 10) * 10)} ms`;
+  if (ms < 60000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 3600000) return `${Math.floor(ms / 60000)} min`;
+  return `${Math.floor(ms / 3600000)} h`;
+}
+
+export class Card {
+  #parts = {};
+  #camera = null;
+  #frame = null;
+  #forecast = null;
+  #frameSeen = 0;
+  #step = 0;
+  #playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  #played = 0;
+  #drawn = "";
+  #drawnStrip = null;
+
+  constructor(id, onExpand) {
+    this.id = id;
+    const root = document.getElementById("card").content.cloneNode(true).querySelector(".card");
+    this.element = root;
+    root.id = `camera-${id}`;
+    for (const part of root.querySelectorAll("[class]")) this.#parts[part.classList[part.classList.length - 1]] = part;
+    this.#name(id);
+    this.#parts.expand.addEventListener("click", () => onExpand(id));
+    this.#parts.play.addEventListener("click", () => this.play(!this.#playing));
+    this.#parts.slider.addEventListener("input", () => this.#scrub(this.#parts.slider.value - 1));
+    this.#parts.strip.addEventListener("click", (event) => this.#pick(event));
+    this.play(this.#playing);
+  }
+
+  update(camera) {
+    this.#camera = camera;
+    this.#text("model", camera.model ? `${camera.model.name} ${camera.model.version}` : "–");
+    this.#text("rate", camera.fps > 0 ? `${camera.fps.toFixed(1)} fps` : "–");
+    this.#text("latency", camera.latencyMs === undefined ? "–" : ageWords(camera.latencyMs));
+  }
+
+  showFrame(frame) {
+    this.#frame = frame;
+    this.#frameSeen = performance.now();
+  }
+
+  showForecast(forecast) {
+    this.#forecast = forecast;
+    this.#parts.slider.max = forecast.head.steps;
+  }
+
+  play(playing) {
+    this.#playing = playing;
+    this.#parts.play.setAttribute("aria-label", `${playing ? "Pause" : "Play"} the forecast of ${this.id}`);
+    this.#parts.play.classList.toggle("playing", playing);
+  }
+
+  expand(expanded) {
+    this.element.classList.toggle("expanded", expanded);
+    this.#parts.expand.setAttribute("aria-pressed", expanded);
+  }
+
+  // Draws what changed since the last time; time is that of requestAnimationFrame.
+  draw(time, mode, columns, lost) {
+    this.#advance(time);
+    const stale = this.#staleWords(lost);
+    this.element.classList.toggle("stale", stale !== "");
+    this.element.classList.toggle("no-forecast", !this.#forecast);
+    this.element.dataset.mode = mode;
+    this.#drawPicture(mode);
+    this.#drawAhead(columns);
+    this.#label(mode, stale);
+  }
+
+  showAges(serverNow) {
+    this.#text("picture-age", this.#frame ? `${ageWords(serverNow - this.#frame.head.timeMs)} old` : "–");
+    this.#text("forecast-age", this.#forecast ? `${ageWords(serverNow - this.#forecast.head.timeMs)} old` : "–");
+    const behind = this.#frame ? serverNow - this.#frame.head.timeMs : 0;
+    const late = behind > LATE && !this.element.classList.contains("stale");
+    this.element.classList.toggle("late", late);
+    this.#text("tag-live", late ? `${ageWords(behind)} behind` : "Live");
+    if (this.#camera) this.#showState(late ? behind : 0);
+  }
+
+  get isLive() {
+    return !this.element.classList.contains("stale");
+  }
+
+  #name(id) {
+    this.#text("name", id);
+    this.element.setAttribute("aria-label", `Camera ${id}`);
+    this.#parts.expand.setAttribute("aria-label", `Show ${id} in full`);
+    this.#parts.slider.setAttribute("aria-label", `How far ahead to look, ${id}`);
+    this.#parts.strip.setAttribute("aria-label", `All forecast frames of ${id}, nearest first`);
+    this.#parts["link-stream"].href = `/cameras/${id}/preview.mjpg`;
+    this.#parts["link-png"].href = `/cameras/${id}/forecast.png`;
+    this.#parts["link-json"].href = `/cameras/${id}/forecast.json`;
+  }
+
+  #advance(time) {
+    if (!this.#forecast) return;
+    const { steps, intervalMs } = this.#forecast.head;
+    if (this.#playing && time - this.#played >= intervalMs) {
+      const missed = Math.floor((time - this.#played) / intervalMs);
+      this.#played = missed > steps ? time : this.#played + missed * intervalMs;
+      this.#step = (this.#step + Math.min(missed, steps)) % (steps + HOLD);
+    }
+  }
+
+  get #shownStep() {
+    return this.#forecast ? Math.min(this.#step, this.#forecast.head.steps - 1) : 0;
+  }
+
+  #scrub(step) {
+    this.play(false);
+    this.#step = step;
+  }
+
+  #pick(event) {
+    const columns = Number(this.element.dataset.columns);
+    const rows = Math.ceil(this.#forecast.head.steps / columns);
+    const column = Math.floor((event.offsetX / this.#parts.strip.clientWidth) * columns);
+    const row = Math.floor((event.offsetY / this.#parts.strip.clientHeight) * rows);
+    this.#scrub(Math.min(row * columns + column, this.#forecast.head.steps - 1));
+  }
+
+  #staleWords(lost) {
+    if (!this.#camera) return "Waiting for its first picture";
+    if (lost) return "Not connected";
+    const { state, since, staleSince, reason, stale } = this.#camera;
+    const from = since ? ` since ${clock(since)}` : "";
+    const why = reason ? `: ${reason}` : "";
+    if (state === "connecting") return `Connecting${from}${why}`;
+    if (state === "reconnecting") return `Gone${from}${why}`;
+    if (state === "ended") return `Ended${from.replace(" since", " at")}${why}`;
+    if (state === "failed") return `Failed${from.replace(" since", " at")}${why}`;
+    if (!this.#frame) return "Waiting for its first picture";
+    const silent = performance.now() - this.#frameSeen > Math.max(SILENT, 4000 / (this.#camera.fps || 4));
+    if (stale || silent) return `No picture${staleSince ? ` since ${clock(staleSince)}` : ""}`;
+    return "";
+  }
+
+  #drawPicture(mode) {
+    const drawn = `${mode} ${this.#frameSeen} ${mode === "live" ? "" : this.#shownStep} ${this.#forecast?.head.timeMs}`;
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    drawStage(this.#parts.picture, mode, this.#frame, this.#forecast, this.#shownStep);
+  }
+
+  #drawAhead(columns) {
+    if (!this.#forecast) return;
+    const { steps, intervalMs } = this.#forecast.head;
+    if (this.#drawnStrip !== this.#forecast || Number(this.element.dataset.columns) !== columns) {
+      this.#drawnStrip = this.#forecast;
+      this.element.dataset.columns = columns;
+      drawStrip(this.#parts.strip, this.#forecast, columns);
+    }
+    const step = this.#shownStep;
+    const rows = Math.ceil(steps / columns);
+    const words = `+${(((step + 1) * intervalMs) / 1000).toFixed(1)} s`;
+    this.#parts.cell.style.width = `${100 / columns}%`;
+    this.#parts.cell.style.height = `${100 / rows}%`;
+    this.#parts.cell.style.transform = `translate(${(step % columns) * 100}%, ${Math.floor(step / columns) * 100}%)`;
+    this.#parts.progress.style.transform = `scaleX(${(step + 1) / steps})`;
+    this.#text("tag-ahead", words);
+    this.#text("readout", words);
+    if (document.activeElement !== this.#parts.slider || this.#playing) this.#parts.slider.value = step + 1;
+    this.#parts.slider.setAttribute("aria-valuetext", words);
+  }
+
+  #label(mode, stale) {
+    this.#text("stale-words", stale);
+    const label = `${this.id}: ${MODE_WORDS[mode]}${stale ? `. Not live: ${stale}` : ""}`;
+    if (this.#parts.picture.getAttribute("aria-label") !== label) this.#parts.picture.setAttribute("aria-label", label);
+  }
+
+  #showState(behind) {
+    const { state, stale, staleSince, since } = this.#camera;
+    const live = this.isLive;
+    const from = staleSince ?? since;
+    const words = { reconnecting: "gone", connecting: "connecting", ended: "ended", failed: "failed", live: "silent" };
+    const text = behind ? "behind" : live ? "live" : `${words[state]}${from && stale ? ` ${ageWords(Date.now() - new Date(from))}` : ""}`;
+    this.#text("state-words", text);
+    this.element.dataset.state = behind ? "late" : live ? "live" : state === "live" ? "silent" : state;
+  }
+
+  #text(part, text) {
+    if (this.#parts[part].textContent !== text) this.#parts[part].textContent = text;
+  }
+}

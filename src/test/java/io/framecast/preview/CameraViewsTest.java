@@ -1,0 +1,169 @@
+package io.framecast.preview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class CameraViewsTest {
+    private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+    private static final CameraId DOOR = new CameraId("door");
+
+    private final MovingScene door = new MovingScene("door", 1);
+    private Instant now = START;
+    private final CameraViews views = new CameraViews(() -> now, 3);
+
+    @Test
+    void accept_newerFrame_isShown() {
+        views.accept(door.frame(0, now));
+        views.accept(door.frame(1, now));
+
+        assertThat(shown().frame().orElseThrow().value().sequence()).isEqualTo(1);
+        assertThat(shown().frame().orElseThrow().number()).isEqualTo(2);
+    }
+
+    @Test
+    void accept_lateOrRepeatedFrame_isNotShown() {
+        views.accept(door.frame(7, now));
+        views.accept(door.frame(7, now));
+        views.accept(door.frame(6, now));
+
+        assertThat(shown().frame().orElseThrow().value().sequence()).isEqualTo(7);
+        assertThat(shown().frame().orElseThrow().number()).isEqualTo(1);
+    }
+
+    @Test
+    void accept_olderFrameAfterLongSilence_isShown() {
+        views.accept(door.frame(7, now));
+        now = now.plusSeconds(6);
+        views.accept(door.frame(0, now));
+
+        assertThat(shown().frame().orElseThrow().value().sequence()).isZero();
+    }
+
+    @Test
+    void accept_forecastOfAnEarlierOrigin_isNotShown() {
+        views.accept(door.forecast(7, now));
+        views.accept(door.forecast(5, now));
+
+        assertThat(shown().forecast().orElseThrow().value().origin().sequence()).isEqualTo(7);
+    }
+
+    @Test
+    void state_withoutStatus_followsTheFrames() {
+        views.accept(door.forecast(1, now));
+        assertThat(shown().state()).isEqualTo(CameraState.CONNECTING);
+
+        views.accept(door.frame(1, now));
+        assertThat(shown().state()).isEqualTo(CameraState.LIVE);
+    }
+
+    @Test
+    void isStale_noFrameForLong_isTrue() {
+        views.accept(door.frame(1, now));
+
+        assertThat(shown().isStale(now.plusMillis(1900))).isFalse();
+        assertThat(shown().isStale(now.plusMillis(2100))).isTrue();
+        assertThat(shown().staleSince(now.plusMillis(2100))).contains(now);
+    }
+
+    @Test
+    void isStale_slowCamera_waitsForFourOfItsIntervals() {
+        views.accept(door.frame(1, now));
+        views.accept(door.frame(2, now.plusSeconds(3)));
+
+        assertThat(shown().isStale(now.plusSeconds(11))).isFalse();
+        assertThat(shown().isStale(now.plusSeconds(13))).isTrue();
+    }
+
+    @Test
+    void isStale_cameraReconnecting_isTrueAtOnceSinceItsStatusSays() {
+        var gone = now.minusSeconds(1);
+        views.accept(door.frame(1, now));
+        views.accept(door.status(CameraState.RECONNECTING, "connection refused", gone));
+
+        assertThat(shown().isStale(now)).isTrue();
+        assertThat(shown().staleSince(now)).contains(gone);
+    }
+
+    @Test
+    void framesPerSecond_steadyCamera_isItsRate() {
+        for (int i = 0; i < 40; i++) {
+            views.accept(door.frame(i, START.plusMillis(i * 40L)));
+        }
+
+        assertThat(shown().framesPerSecond(now)).isCloseTo(25, within(0.5));
+        assertThat(shown().framesPerSecond(now.plusSeconds(10))).as("silent").isZero();
+    }
+
+    @Test
+    void all_moreThanItsLimit_dropsTheMostSilent() {
+        for (var name : new String[] {"d", "a", "c", "b"}) {
+            now = now.plusSeconds(1);
+            views.accept(new MovingScene(name, 1).frame(1, now));
+        }
+
+        assertThat(views.all()).extracting(view -> view.camera().value()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void changes_subscriberWithoutDemand_neverHoldsUpTheCaller() {
+        StepVerifier.create(views.changes(), 0)
+                .then(() -> {
+                    for (int i = 0; i < 1000; i++) {
+                        views.accept(door.frame(i, now));
+                    }
+                })
+                .thenRequest(1)
+                .then(() -> views.accept(door.frame(1000, now)))
+                .expectNext(DOOR)
+                .thenCancel()
+                .verify(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void accept_manyThreads_losesNoUpdate() throws InterruptedException {
+        var threads = Executors.newFixedThreadPool(4);
+        var start = new CountDownLatch(1);
+        var heard = new ArrayList<CameraId>();
+        views.changes().subscribe(heard::add);
+        for (var name : new String[] {"a", "b", "c"}) {
+            var scene = new MovingScene(name, 1);
+            threads.execute(() -> {
+                awaitQuietly(start);
+                for (int i = 0; i < 500; i++) {
+                    views.accept(scene.frame(i, START));
+                }
+            });
+        }
+        start.countDown();
+        threads.shutdown();
+
+        assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(views.all())
+                .allSatisfy(
+                        view -> assertThat(view.frame().orElseThrow().number()).isEqualTo(500));
+        assertThat(heard).hasSize(1500);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CameraView shown() {
+        return views.view(DOOR).orElseThrow();
+    }
+}
