@@ -102,7 +102,10 @@ final class DeconvLstm extends FramePredictor {
     NDArray draw(ParameterStore store, NDArray features, NDArray frames, boolean training) {
         NDArray drawn = sequence(
                 decoder.forward(store, new NDList(pictures(features)), training).singletonOrThrow(), frames);
-        return drawsChange ? frames.add(drawn.mul(2)).clip(-1, 1) : drawn;
+        // Added twice, not multiplied: DJL lends the memory of a number to the engine, and the garbage collector may
+        // take
+        // it back before the backward pass reads it.
+        return drawsChange ? frames.add(drawn).add(drawn).clip(-1, 1) : drawn;
     }
 
     @Override

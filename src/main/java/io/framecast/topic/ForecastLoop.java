@@ -244,6 +244,7 @@ public final class ForecastLoop implements Runnable {
         producer.flush();
         producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
         producer.commitTransaction();
+        processor.committed(results);
         poisoned.addAndGet(poison.size());
         poison.clear();
         lastCommit = Instant.now();

@@ -43,6 +43,9 @@ public interface FrameProcessor {
      */
     List<Result> nextBatch(boolean draining);
 
+    /** Tells that the results of a batch are committed. */
+    void committed(List<Result> results);
+
     /** How long the loop may wait for frames before a micro-batch is due. */
     Duration patience();
 

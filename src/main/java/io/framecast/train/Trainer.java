@@ -91,8 +91,9 @@ final class Trainer implements AutoCloseable {
         }
         double norm = adam.update(config.rate(step), config.clipNorm());
         if (!Double.isFinite(value) || !Double.isFinite(norm)) {
-            throw new TrainingDivergedException(step, value);
+            throw new TrainingDivergedException(step, value, norm);
         }
+        if (Boolean.getBoolean("dbg")) System.out.println(step + " " + value + " " + norm);
         average();
         step++;
         return value;
@@ -104,7 +105,12 @@ final class Trainer implements AutoCloseable {
         NDArray truth = windows.get(new NDIndex(":, 1:"));
         NDArray predictions = network.forward(store, new NDList(inputs), true).get(0);
         Shape lying = truth.getShape();
-        return predictions.sub(truth).square().sum().div(2f * lying.get(0) * lying.get(1));
+        float share = 1f / (2 * lying.get(0) * lying.get(1));
+        // Never mul(Number) or div(Number) under a gradient: DJL lends the number's memory to the engine, and the
+        // garbage
+        // collector may take it back before the backward pass reads it.
+        NDArray scale = windows.getManager().full(new Shape(), share);
+        return predictions.sub(truth).square().sum().mul(scale);
     }
 
     /** Squared error of the forecast over that of persistence, the mean over windows. */

@@ -5,8 +5,8 @@ public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Names the step. */
-    public TrainingDivergedException(int step, double loss) {
-        super("training diverged at step " + step + " (loss " + loss
+    public TrainingDivergedException(int step, double loss, double gradient) {
+        super("training diverged at step " + step + " (loss " + loss + ", norm of its gradient " + gradient
                 + "); go on from the last checkpoint with a lower --learning-rate");
     }
 }

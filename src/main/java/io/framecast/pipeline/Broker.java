@@ -1,0 +1,51 @@
+package io.framecast.pipeline;
+
+import io.framecast.topic.EmbeddedBroker;
+import io.framecast.topic.KafkaConnection;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Kafka a node works on: one that is there, or one started here and stopped with it. */
+public final class Broker implements AutoCloseable {
+    private final KafkaConnection connection;
+    private final Optional<EmbeddedBroker> embedded;
+
+    private Broker(KafkaConnection connection, Optional<EmbeddedBroker> embedded) {
+        this.connection = connection;
+        this.embedded = embedded;
+    }
+
+    /**
+     * Reaches or starts it.
+     *
+     * @throws io.framecast.topic.BrokerException if it cannot be reached or started
+     */
+    public static Broker open(BrokerConfig config) {
+        Path directory = config.dataDirectory().resolve("kafka");
+        Optional<String> running = config.attach() ? EmbeddedBroker.running(directory) : Optional.empty();
+        Optional<String> bootstrap = config.bootstrap().or(() -> running);
+        if (bootstrap.isPresent()) {
+            var connection = new KafkaConnection(bootstrap.get(), config.prefix(), config.properties());
+            connection.require();
+            return new Broker(connection, Optional.empty());
+        }
+        EmbeddedBroker broker = EmbeddedBroker.start(directory, config.port());
+        return new Broker(new KafkaConnection(broker.bootstrap(), config.prefix(), Map.of()), Optional.of(broker));
+    }
+
+    /** How to reach it. */
+    public KafkaConnection connection() {
+        return connection;
+    }
+
+    /** Whether it runs in this process. */
+    public boolean isEmbedded() {
+        return embedded.isPresent();
+    }
+
+    @Override
+    public void close() {
+        embedded.ifPresent(EmbeddedBroker::close);
+    }
+}

@@ -1,0 +1,120 @@
+package io.framecast.pipeline;
+
+import io.framecast.forecast.LatencyStamps;
+import io.framecast.frame.CameraId;
+import io.framecast.source.SourceCounts;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SynchronizedHistogram;
+
+/** What happened to each camera's frames in this process: the table at the end, and the metrics meanwhile. */
+final class Ledger {
+    /** Latencies from a millisecond to an hour, to two digits. */
+    private static final long LONGEST_MILLIS = 3_600_000;
+
+    private final ConcurrentMap<CameraId, Account> accounts = new ConcurrentHashMap<>();
+    private final MeterRegistry metrics;
+
+    Ledger(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    /** One camera's counts. */
+    private static final class Account {
+        private final AtomicLong published = new AtomicLong();
+        private final AtomicLong forecasts = new AtomicLong();
+        private final ConcurrentMap<String, AtomicLong> dropped = new ConcurrentHashMap<>();
+        private final Histogram latencyMillis = new SynchronizedHistogram(LONGEST_MILLIS, 2);
+        private final Timer latency;
+        private volatile Supplier<SourceCounts> source = () -> new SourceCounts(0, 0, Map.of());
+
+        private Account(CameraId camera, MeterRegistry metrics) {
+            var tags = Tags.of("camera", camera.value());
+            FunctionCounter.builder(
+                            "framecast.frames.read", this, a -> a.source.get().framesRead())
+                    .tags(tags)
+                    .register(metrics);
+            FunctionCounter.builder("framecast.frames.published", published, AtomicLong::get)
+                    .tags(tags)
+                    .register(metrics);
+            FunctionCounter.builder("framecast.forecasts", forecasts, AtomicLong::get)
+                    .tags(tags)
+                    .register(metrics);
+            FunctionCounter.builder(
+                            "framecast.dropped",
+                            this,
+                            a -> a.allDropped().values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum())
+                    .tags(tags)
+                    .register(metrics);
+            latency = Timer.builder("framecast.capture.to.forecast")
+                    .tags(tags)
+                    .publishPercentileHistogram()
+                    .register(metrics);
+        }
+
+        private Map<String, Long> allDropped() {
+            var all = new TreeMap<String, Long>(source.get().dropped());
+            dropped.forEach((cause, count) -> all.merge(cause, count.get(), Long::sum));
+            return all;
+        }
+    }
+
+    private Account of(CameraId camera) {
+        return accounts.computeIfAbsent(camera, id -> new Account(id, metrics));
+    }
+
+    /** Takes reading's own counts from a source. */
+    void reads(CameraId camera, Supplier<SourceCounts> counts) {
+        of(camera).source = counts;
+    }
+
+    void published(CameraId camera) {
+        of(camera).published.incrementAndGet();
+    }
+
+    void dropped(CameraId camera, String cause) {
+        of(camera).dropped.computeIfAbsent(cause, key -> new AtomicLong()).incrementAndGet();
+    }
+
+    void forecast(CameraId camera, LatencyStamps stamps) {
+        Account account = of(camera);
+        account.forecasts.incrementAndGet();
+        Duration latency = stamps.total().isNegative() ? Duration.ZERO : stamps.total();
+        account.latency.record(latency);
+        account.latencyMillis.recordValue(Math.min(latency.toMillis(), LONGEST_MILLIS));
+    }
+
+    /** The table so far, cameras in the order of their names. */
+    RunSummary summary() {
+        return new RunSummary(new TreeMap<>(accounts)
+                .entrySet().stream()
+                        .map(entry -> line(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    private static RunSummary.Camera line(CameraId camera, Account account) {
+        Histogram latency = account.latencyMillis;
+        return new RunSummary.Camera(
+                camera.value(),
+                account.source.get().framesRead(),
+                account.published.get(),
+                account.allDropped(),
+                account.forecasts.get(),
+                new RunSummary.LatencyMillis(
+                        latency.getValueAtPercentile(50),
+                        latency.getValueAtPercentile(95),
+                        latency.getValueAtPercentile(99)));
+    }
+}

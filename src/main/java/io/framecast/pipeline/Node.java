@@ -1,0 +1,174 @@
+package io.framecast.pipeline;
+
+import io.framecast.forecast.Forecaster;
+import io.framecast.forecast.Persistence;
+import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.Devices;
+import io.framecast.model.ModelFolder;
+import io.framecast.preview.CameraViews;
+import io.framecast.preview.PreviewServer;
+import io.framecast.preview.PreviewWindow;
+import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.TopicAdmin;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One process of Framecast, from its start to its end:
+ *
+ * <pre>
+ * source --Frame--> frames topic --> window --> batch --> forecaster --Forecast--> forecasts topic --> preview
+ * </pre>
+ *
+ * Every role reads from and writes to Kafka only, so that it is the same whether all of them run here or each
+ * elsewhere.
+ */
+public final class Node {
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
+    private static final Duration LAST_PICTURES = Duration.ofMillis(300);
+
+    private final NodeConfig config;
+    private final Consumer<String> out;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Ledger ledger = new Ledger(metrics);
+    private final Sinks.Empty<Void> stopRequested = Sinks.empty();
+    private volatile List<String> notReady = List.of("starting");
+
+    /**
+     * Prepares a node.
+     *
+     * @param out takes lines for the person who started it
+     */
+    public Node(NodeConfig config, Consumer<String> out) {
+        this.config = config;
+        this.out = out;
+    }
+
+    /** Asks it to end in order: sources stop, what was captured is forecast, everything is committed. */
+    public void stop() {
+        stopRequested.tryEmitEmpty();
+    }
+
+    /**
+     * Runs until the sources have ended, the duration is over or {@link #stop} is called.
+     *
+     * @return what happened, a line a camera
+     */
+    public RunSummary run() {
+        Optional<ModelFolder> model = config.predict().flatMap(Node::findModel);
+        var views = new CameraViews();
+        try (var closing = new Closing()) {
+            config.preview().ifPresent(preview -> serve(preview, views, closing));
+            // The model loads while the broker starts: both take seconds.
+            Optional<CompletableFuture<Forecaster>> loading =
+                    config.predict().map(predict -> CompletableFuture.supplyAsync(() -> load(predict, model)));
+            loading.ifPresent(future -> closing.add(() -> closeUnused(future)));
+            Broker broker = closing.add(Broker.open(config.broker()));
+            KafkaConnection kafka = broker.connection();
+            new TopicAdmin(kafka).create(config.broker().replication());
+            out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
+
+            config.preview().filter(PreviewConfig::shows).ifPresent(any -> closing.add(new PreviewRole(kafka, views)));
+            Optional<PredictRole> predictor =
+                    config.predict().map(predict -> closing.add(predict(predict, join(loading.orElseThrow()), kafka)));
+            Optional<CaptureRole> capture =
+                    config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger)));
+            watchReadiness(predictor);
+
+            predictor.ifPresent(PredictRole::start);
+            awaitEnd(capture, predictor);
+            drain(capture, predictor);
+        }
+        return ledger.summary();
+    }
+
+    private void serve(PreviewConfig preview, CameraViews views, Closing closing) {
+        PreviewServer server =
+                closing.add(PreviewServer.start(preview.http(), views, () -> notReady, () -> metrics.scrape()));
+        out.accept((preview.web() ? "preview   " : "health    ") + server.address());
+        if (preview.window()) {
+            closing.add(PreviewWindow.open(views, this::stop));
+        }
+    }
+
+    private static Optional<ModelFolder> findModel(PredictConfig predict) {
+        return predict.model().equals("persistence")
+                ? Optional.empty()
+                : Optional.of(ModelFolder.find(predict.models(), predict.model()));
+    }
+
+    private static Forecaster load(PredictConfig predict, Optional<ModelFolder> model) {
+        return model.<Forecaster>map(folder -> ClosedLoopForecaster.load(folder, Devices.choose(predict.device())))
+                .orElseGet(Persistence::new);
+    }
+
+    private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka) {
+        out.accept("model     " + forecaster.model().name() + " version "
+                + forecaster.model().version() + ", " + forecaster.contextLength() + " frames to 32");
+        // Frames of this node's own cameras must all be seen, also those captured before the group has formed.
+        boolean fromBeginning =
+                config.capture().isPresent() || predict.batching().policy() == io.framecast.batch.Policy.ALL;
+        var place = WorkerPlace.claim(config.broker().dataDirectory());
+        return new PredictRole(predict, forecaster, kafka, place, fromBeginning, ledger);
+    }
+
+    private void watchReadiness(Optional<PredictRole> predictor) {
+        notReady = List.of();
+        predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
+    }
+
+    /** Waits for the first of: all sources ended, the duration over, a request to stop, a role broken. */
+    private void awaitEnd(Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
+        var ends = new ArrayList<Mono<Void>>();
+        ends.add(stopRequested.asMono());
+        capture.ifPresent(role -> ends.add(role.run()));
+        predictor.ifPresent(role -> ends.add(role.ended()));
+        config.duration().ifPresent(duration -> ends.add(Mono.delay(duration).then()));
+        Mono.firstWithSignal(ends).block();
+    }
+
+    private void drain(Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
+        notReady = List.of("stopping");
+        capture.ifPresent(CaptureRole::close);
+        predictor.ifPresent(role -> {
+            if (capture.isPresent()) {
+                role.drain();
+            } else {
+                role.stop();
+            }
+            role.await(LONGEST_DRAIN);
+        });
+        if (config.preview().filter(PreviewConfig::shows).isPresent()) {
+            Mono.delay(LAST_PICTURES).block();
+        }
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** A model that was loaded, but came to no role because something else failed. Closing one twice does nothing. */
+    private static void closeUnused(CompletableFuture<Forecaster> loading) {
+        var unused = loading.whenComplete((forecaster, failure) -> {
+            if (forecaster != null) {
+                forecaster.close();
+            }
+        });
+    }
+}

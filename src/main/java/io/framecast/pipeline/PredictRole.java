@@ -1,0 +1,89 @@
+package io.framecast.pipeline;
+
+import io.framecast.forecast.Forecaster;
+import io.framecast.topic.ForecastLoop;
+import io.framecast.topic.ForecastLoopConfig;
+import io.framecast.topic.KafkaConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+
+/** The predict role: the exactly-once loop with windows, micro-batches and a model, on a thread of its own. */
+final class PredictRole implements AutoCloseable {
+    private final Forecaster forecaster;
+    private final WorkerPlace place;
+    private final ForecastLoop loop;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    PredictRole(
+            PredictConfig config,
+            Forecaster forecaster,
+            KafkaConnection connection,
+            WorkerPlace place,
+            boolean fromBeginning,
+            Ledger ledger) {
+        this.forecaster = forecaster;
+        this.place = place;
+        String group = config.group().isEmpty()
+                ? connection.prefix() + ".predict." + forecaster.model().name()
+                : config.group();
+        var processor = new WindowProcessor(forecaster, config.batching(), config.every(), ledger, Clock.systemUTC());
+        loop = new ForecastLoop(
+                new ForecastLoopConfig(connection, group, group + "." + place.name(), fromBeginning), processor);
+    }
+
+    void start() {
+        new Thread(this::runLoop, "predict").start();
+    }
+
+    private void runLoop() {
+        try {
+            loop.run();
+            ended.complete(null);
+        } catch (RuntimeException | Error e) { // told to whoever waits for the end
+            ended.completeExceptionally(e);
+        }
+    }
+
+    /** Whether the group has given it cameras, and it still runs. */
+    boolean isReady() {
+        return loop.assigned().getCount() == 0 && !ended.isDone();
+    }
+
+    /** Completes when the loop has ended; fails if it broke. */
+    Mono<Void> ended() {
+        return Mono.fromFuture(ended, true);
+    }
+
+    /** Ends when all frames that are in the topic now are done. */
+    void drain() {
+        loop.drain();
+    }
+
+    /** Ends after what was read. */
+    void stop() {
+        loop.stop();
+    }
+
+    /** Waits for the end. */
+    void await(Duration longest) {
+        try {
+            ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            loop.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            loop.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.stop();
+        await(Duration.ofSeconds(8));
+        forecaster.close();
+        place.close();
+    }
+}

@@ -1,0 +1,148 @@
+package io.framecast.pipeline;
+
+import io.framecast.batch.BatchConfig;
+import io.framecast.batch.MicroBatches;
+import io.framecast.forecast.Forecast;
+import io.framecast.forecast.Forecaster;
+import io.framecast.forecast.LatencyStamps;
+import io.framecast.forecast.Window;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.Frame;
+import io.framecast.topic.FrameProcessor;
+import io.framecast.topic.FrameRecord;
+import io.framecast.window.SlidingWindow;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** Frames into windows, windows into micro-batches, micro-batches into forecasts; on the exactly-once loop's thread. */
+final class WindowProcessor implements FrameProcessor {
+    /**
+     * A camera that is silent while so many frames of others come starts afresh, so that what must be read back stays
+     * bounded. Counted in records, which every reader sees alike; no clock is.
+     */
+    private static final long FORGOTTEN = 10_000;
+
+    private final Forecaster forecaster;
+    private final int every;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final MicroBatches<CameraId, Due> batches;
+    private final Map<Integer, Map<CameraId, Camera>> partitions = new HashMap<>();
+
+    WindowProcessor(Forecaster forecaster, BatchConfig batching, int every, Ledger ledger, Clock clock) {
+        this.forecaster = forecaster;
+        this.every = every;
+        this.ledger = ledger;
+        this.clock = clock;
+        batches = new MicroBatches<>(batching);
+    }
+
+    /** A camera's window, and where in the partition its frames lie. */
+    private static final class Camera {
+        private final SlidingWindow window;
+        private final Deque<Long> offsets = new ArrayDeque<>();
+
+        private Camera(SlidingWindow window) {
+            this.window = window;
+        }
+
+        private long newestOffset() {
+            return offsets.isEmpty() ? Long.MAX_VALUE : offsets.getLast();
+        }
+    }
+
+    private record Due(Window window, FrameRecord record) {}
+
+    @Override
+    public void accept(FrameRecord record, boolean readBack) {
+        Frame frame = record.frame();
+        Map<CameraId, Camera> cameras = partitions.computeIfAbsent(record.partition(), key -> new HashMap<>());
+        cameras.values().removeIf(other -> other.newestOffset() < record.offset() - FORGOTTEN);
+        Camera camera = cameras.computeIfAbsent(
+                frame.camera(), id -> new Camera(new SlidingWindow(id, forecaster.contextLength(), every)));
+        if (!camera.window.add(frame)) {
+            count(frame.camera(), "stale", readBack);
+            return;
+        }
+        camera.offsets.addLast(record.offset());
+        while (camera.offsets.size() > camera.window.size()) {
+            camera.offsets.removeFirst();
+        }
+        if (!readBack) {
+            camera.window.due().ifPresent(window -> enqueue(new Due(window, record)));
+        }
+    }
+
+    private void enqueue(Due due) {
+        CameraId camera = due.window().camera();
+        batches.add(camera, due, due.record().polled()).ifPresent(skipped -> ledger.dropped(camera, "window-skipped"));
+    }
+
+    private void count(CameraId camera, String cause, boolean readBack) {
+        if (!readBack) {
+            ledger.dropped(camera, cause);
+        }
+    }
+
+    @Override
+    public List<Result> nextBatch(boolean draining) {
+        List<Due> batch = batches.next(clock.instant(), draining);
+        if (batch.isEmpty()) {
+            return List.of();
+        }
+        List<Forecast> forecasts =
+                forecaster.forecast(batch.stream().map(Due::window).toList());
+        Instant answered = clock.instant();
+        var results = new ArrayList<Result>();
+        for (int i = 0; i < batch.size(); i++) {
+            Due due = batch.get(i);
+            var stamps = new LatencyStamps(
+                    due.record().frame().captureTime(), due.record().polled(), answered);
+            results.add(
+                    new Result(forecasts.get(i).stamped(stamps), due.record().trace()));
+            ledger.forecast(due.window().camera(), stamps);
+        }
+        return results;
+    }
+
+    @Override
+    public void committed(List<Result> results) {
+        for (Result result : results) {
+            Forecast forecast = result.forecast();
+            forecast.stamps()
+                    .ifPresent(stamps -> ledger.forecast(forecast.origin().camera(), stamps));
+        }
+    }
+
+    @Override
+    public Duration patience() {
+        return batches.patience(clock.instant());
+    }
+
+    @Override
+    public Position position(int partition, long position) {
+        long next = batches.waiting().stream()
+                .filter(due -> due.record().partition() == partition)
+                .mapToLong(due -> due.record().offset())
+                .min()
+                .orElse(position);
+        LongStream needed = partitions.getOrDefault(partition, Map.of()).values().stream()
+                .flatMap(camera -> camera.offsets.stream().limit(1))
+                .mapToLong(Long::longValue);
+        return new Position(next, Math.min(next, needed.min().orElse(next)));
+    }
+
+    @Override
+    public void forget(int partition) {
+        partitions.remove(partition);
+        batches.removeIf(due -> due.record().partition() == partition);
+    }
+}
