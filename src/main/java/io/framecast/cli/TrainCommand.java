@@ -1,5 +1,6 @@
 package io.framecast.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -82,7 +83,7 @@ final class TrainCommand implements Callable<Integer> {
                 .build();
         try {
             return yaml.readValue(Files.readString(recipe), TrainingConfig.class);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("recipe '" + recipe + "' is malformed: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("recipe '" + recipe + "' cannot be read; give --recipe a YAML file", e);

@@ -1,0 +1,55 @@
+package io.framecast.cli;
+
+import io.framecast.pipeline.CaptureConfig;
+import io.framecast.source.Fit;
+import io.framecast.source.Pace;
+import io.framecast.source.RtspTransport;
+import io.framecast.source.SourceConfig;
+import io.framecast.source.SourceSpec;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How cameras are read. */
+final class CaptureOptions {
+    @Option(names = "--fps", paramLabel = "N", description = "Frames a second taken from each source. Default: 10")
+    double fps = SourceConfig.defaults().fps();
+
+    @Option(
+            names = "--fit",
+            paramLabel = "stretch|crop|letterbox",
+            description = "What happens to pictures that are not square. Default: stretch")
+    Fit fit = SourceConfig.defaults().fit();
+
+    @Option(
+            names = "--pace",
+            paramLabel = "realtime|max",
+            description = "Play files at their own pace, or as fast as they can be read without losing a frame."
+                    + " Default: realtime")
+    Pace pace = SourceConfig.defaults().pace();
+
+    @Option(names = "--loop", description = "Play files again and again.")
+    boolean loop;
+
+    @Option(names = "--rtsp-transport", paramLabel = "tcp|udp", description = "How RTSP pictures travel. Default: tcp")
+    RtspTransport transport = SourceConfig.defaults().transport();
+
+    @Option(
+            names = "--wait-for-cameras",
+            description = "Go on trying even when not one camera can be reached at the start.")
+    boolean waitForCameras;
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException if a source or a value is malformed
+     */
+    CaptureConfig config(List<String> sources) {
+        SourceConfig reading = SourceConfig.defaults()
+                .withFps(fps)
+                .withFit(fit)
+                .withPace(pace)
+                .withLoop(loop)
+                .withTransport(transport);
+        return new CaptureConfig(SourceSpec.parseAll(sources), reading, waitForCameras);
+    }
+}

@@ -1,0 +1,85 @@
+package io.framecast.cli;
+
+import io.framecast.model.Devices;
+import io.framecast.model.ModelFolder;
+import io.framecast.pipeline.Broker;
+import io.framecast.source.SourceDiagnosis;
+import io.framecast.topic.BrokerException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code framecast doctor}: what this machine has. */
+@Command(
+        name = "doctor",
+        sortOptions = false,
+        description = "Tell what this machine has: JDK, engine, GPU, codecs, cameras, Kafka, model.")
+final class DoctorCommand implements Callable<Integer> {
+    @Mixin
+    ModelsOption models = new ModelsOption();
+
+    @Mixin
+    KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    SharedOptions shared = new SharedOptions();
+
+    @Override
+    public Integer call() {
+        int failures = 0;
+        failures += check("java", () -> System.getProperty("java.vm.name") + " " + Runtime.version());
+        failures += check("machine", DoctorCommand::machine);
+        failures += check("engine", Devices::describe);
+        failures += check("video", SourceDiagnosis::codecs);
+        failures += check("cameras", SourceDiagnosis::cameras);
+        failures += check("kafka", this::kafka);
+        failures += check("model", this::model);
+        return failures == 0 ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    private static int check(String what, Supplier<String> finding) {
+        try {
+            Console.say(String.format("ok    %-9s %s", what, finding.get()));
+            return 0;
+        } catch (RuntimeException | LinkageError e) { // a finding, too
+            Console.say(String.format("FAIL  %-9s %s", what, e.getMessage()));
+            return 1;
+        }
+    }
+
+    private static String machine() {
+        Runtime runtime = Runtime.getRuntime();
+        return System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                + runtime.availableProcessors() + " processors, " + (runtime.maxMemory() >> 20) + " MiB heap";
+    }
+
+    private String kafka() {
+        var config = kafka.config(true);
+        if (config.bootstrap().isEmpty()) {
+            Path directory = config.dataDirectory();
+            Path existing = directory;
+            while (!Files.exists(existing)) {
+                existing = Optional.ofNullable(existing.getParent()).orElse(Path.of("/"));
+            }
+            if (!Files.isWritable(existing)) {
+                throw new BrokerException(
+                        BrokerException.Reason.STORAGE,
+                        "data directory '" + directory + "' cannot be written; choose another --data-dir",
+                        null);
+            }
+            return "embedded, data in " + directory;
+        }
+        try (Broker broker = Broker.open(config)) {
+            return broker.connection() + " answers";
+        }
+    }
+
+    private String model() {
+        ModelFolder folder = ModelFolder.find(models.directory(), ModelsOption.DEFAULT);
+        return folder.description().name() + " in " + folder.path();
+    }
+}

@@ -1,0 +1,22 @@
+package io.framecast.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How much is logged. */
+final class Logs {
+    private Logs() {}
+
+    /** Ours at INFO and libraries' errors; with {@code -v}, ours at DEBUG and libraries' warnings. */
+    static void quiet(boolean verbose) {
+        level("io.framecast", verbose ? Level.DEBUG : Level.INFO);
+        level(Logger.ROOT_LOGGER_NAME, verbose ? Level.WARN : Level.ERROR);
+    }
+
+    private static void level(String name, Level level) {
+        if (LoggerFactory.getLogger(name) instanceof Logger logger) {
+            logger.setLevel(level);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.framecast.cli;
+
+import io.framecast.batch.BatchConfig;
+import io.framecast.batch.Policy;
+import io.framecast.pipeline.PredictConfig;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** What forecasts, and how often. */
+final class PredictOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "NAME|DIR",
+            defaultValue = ModelsOption.DEFAULT,
+            description = "A shipped model, a model's folder, or persistence. Default: ${DEFAULT-VALUE}")
+    String model = ModelsOption.DEFAULT;
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|cuda[:N]",
+            defaultValue = "auto",
+            description = "Where the model runs. Default: ${DEFAULT-VALUE}")
+    String device = "auto";
+
+    @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a camera. Default: 5")
+    int every = 5;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "latest|all",
+            description =
+                    "Forecast each camera's newest window and skip what is stale, or every due window however late."
+                            + " Default: latest")
+    Policy policy = BatchConfig.defaults().policy();
+
+    @Option(names = "--max-batch", paramLabel = "N", description = "The most windows in one model call. Default: 16")
+    int maxBatch = BatchConfig.defaults().maxBatch();
+
+    @Option(
+            names = "--max-delay",
+            paramLabel = "TIME",
+            description = "How long a window waits for others to share a model call. Default: 20ms")
+    Duration maxDelay = BatchConfig.defaults().maxDelay();
+
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "The consumer group that shares out the cameras. Default: one a model.")
+    String group = "";
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    PredictConfig config(ModelsOption models) {
+        return new PredictConfig(
+                models.directory(), model, device, every, new BatchConfig(policy, maxBatch, maxDelay), group);
+    }
+}

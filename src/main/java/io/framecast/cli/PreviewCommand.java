@@ -1,0 +1,37 @@
+package io.framecast.cli;
+
+import io.framecast.pipeline.NodeConfig;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code framecast preview}: the topics as a web page or a window. */
+@Command(name = "preview", sortOptions = false, description = "Show frames and forecasts on a web page or in a window.")
+final class PreviewCommand implements Callable<Integer> {
+    @Option(names = "--window", description = "Open a desktop window instead of serving the page.")
+    boolean window;
+
+    @Mixin
+    PreviewOptions preview = new PreviewOptions();
+
+    @Mixin
+    KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    RunOptions running = new RunOptions();
+
+    @Mixin
+    SharedOptions shared = new SharedOptions();
+
+    @Override
+    public Integer call() {
+        return running.run(new NodeConfig(
+                kafka.config(true),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(preview.config(window ? PreviewOptions.Kind.WINDOW : PreviewOptions.Kind.WEB)),
+                running.duration()));
+    }
+}

@@ -1,0 +1,57 @@
+package io.framecast.cli;
+
+import io.framecast.pipeline.NodeConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code framecast run}: every role in one process. */
+@Command(
+        name = "run",
+        sortOptions = false,
+        description = "Capture, forecast and show, in one process; with no source, the built-in scene.")
+final class RunCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "[ID=]SOURCE",
+            arity = "0..*",
+            description = "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still.")
+    List<String> sources = List.of();
+
+    @Mixin
+    CaptureOptions capture = new CaptureOptions();
+
+    @Mixin
+    PredictOptions predict = new PredictOptions();
+
+    @Option(names = "--preview", paramLabel = "web|window|none", description = "What to look at. Default: web")
+    PreviewOptions.Kind kind = PreviewOptions.Kind.WEB;
+
+    @Mixin
+    PreviewOptions preview = new PreviewOptions();
+
+    @Mixin
+    ModelsOption models = new ModelsOption();
+
+    @Mixin
+    KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    RunOptions running = new RunOptions();
+
+    @Mixin
+    SharedOptions shared = new SharedOptions();
+
+    @Override
+    public Integer call() {
+        return running.run(new NodeConfig(
+                kafka.config(false),
+                Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources)),
+                Optional.of(predict.config(models)),
+                kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)),
+                running.duration()));
+    }
+}

@@ -1,0 +1,55 @@
+package io.framecast.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.framecast.pipeline.Node;
+import io.framecast.pipeline.NodeConfig;
+import io.framecast.pipeline.RunSummary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How long a role runs, and what it leaves behind. */
+final class RunOptions {
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            description = "End after this time as if the sources had ended: 30s, 5m, 2h.")
+    @Nullable
+    Duration duration;
+
+    @Option(names = "--summary", paramLabel = "FILE", description = "Write the table at the end as JSON, too.")
+    @Nullable
+    Path summary;
+
+    Optional<Duration> duration() {
+        return Optional.ofNullable(duration);
+    }
+
+    /** Runs a node to its end; Ctrl-C or SIGTERM ends it in order. */
+    int run(NodeConfig config) {
+        var node = new Node(config, Console::say);
+        try (var signals = StopSignals.to(node::stop)) {
+            RunSummary result = node.run();
+            Console.say("");
+            Console.say(result.table());
+            write(result);
+            signals.exitCode(ExitCodes.DONE);
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void write(RunSummary result) {
+        if (summary == null) {
+            return;
+        }
+        try {
+            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(summary.toFile(), result);
+        } catch (IOException e) {
+            throw new UncheckedIOException("summary '" + summary + "' cannot be written; check --summary", e);
+        }
+    }
+}
