@@ -1,0 +1,34 @@
+package io.framecast.source;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The running counts of a source, written by its threads and read by anyone. */
+final class Counters {
+    static final String OVERFLOW = "overflow";
+    static final String CORRUPT = "corrupt";
+
+    private final LongAdder read = new LongAdder();
+    private final LongAdder sampled = new LongAdder();
+    private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
+
+    void read() {
+        read.increment();
+    }
+
+    void sampled() {
+        sampled.increment();
+    }
+
+    void dropped(String cause) {
+        dropped.computeIfAbsent(cause, ignored -> new LongAdder()).increment();
+    }
+
+    SourceCounts snapshot() {
+        var causes = new TreeMap<String, Long>();
+        dropped.forEach((cause, count) -> causes.put(cause, count.sum()));
+        return new SourceCounts(read.sum(), sampled.sum(), causes);
+    }
+}

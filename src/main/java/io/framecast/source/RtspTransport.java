@@ -1,0 +1,14 @@
+package io.framecast.source;
+
+/** How an RTSP server is asked to send its pictures. */
+public enum RtspTransport {
+    /** Inside the RTSP connection: no loss, passes firewalls. */
+    TCP,
+    /** As RTP datagrams beside the RTSP connection. */
+    UDP;
+
+    /** FFmpeg's value of {@code rtsp_transport}. */
+    String option() {
+        return this == TCP ? "tcp" : "udp";
+    }
+}

@@ -1,0 +1,18 @@
+package io.framecast.source;
+
+import java.util.Map;
+
+/**
+ * What a source has counted since it was opened.
+ *
+ * @param framesRead pictures decoded or rendered
+ * @param framesSampled frames taken from them at the wanted rate; they carry the sequence numbers
+ * @param dropped frames lost, by cause: {@code overflow} (sampled, but the reader was too slow), {@code corrupt}
+ *     (decoded with errors, never sampled)
+ */
+public record SourceCounts(long framesRead, long framesSampled, Map<String, Long> dropped) {
+    /** Copies the map. */
+    public SourceCounts {
+        dropped = Map.copyOf(dropped);
+    }
+}

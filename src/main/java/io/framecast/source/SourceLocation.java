@@ -1,0 +1,128 @@
+package io.framecast.source;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Where pictures come from. It holds the password of a URL but shows it to nobody outside this package. */
+public final class SourceLocation {
+    /** What is found there. */
+    public enum Kind {
+        /** A capture device of this machine, such as {@code /dev/video0}; live. */
+        DEVICE,
+        /** An RTSP stream; live. */
+        RTSP,
+        /** Something behind HTTP: live where its duration is unknown, else finite. */
+        HTTP,
+        /** A video file; finite. */
+        FILE,
+        /** A scene rendered by Framecast; without end. */
+        SCENE
+    }
+
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
+    private static final Pattern DEVICE_NUMBER = Pattern.compile("[0-9]{1,3}");
+    private static final String SCENE_PREFIX = "test:";
+    private static final Set<String> RTSP_SCHEMES = Set.of("rtsp", "rtsps");
+    private static final Set<String> HTTP_SCHEMES = Set.of("http", "https");
+
+    private final Kind kind;
+    private final String address;
+    private final String masked;
+    private final String name;
+
+    private SourceLocation(Kind kind, String address, String masked, String name) {
+        this.kind = kind;
+        this.address = address;
+        this.masked = masked;
+        this.name = name;
+    }
+
+    /**
+     * Reads a SOURCE of the command line: a device number or path under {@code /dev/}, a URL, {@code test:NAME}, or the
+     * path of a file.
+     *
+     * @throws IllegalArgumentException if it is empty, or a URL that is malformed or of another scheme
+     */
+    public static SourceLocation parse(String source) {
+        if (source.isBlank()) {
+            throw new IllegalArgumentException(
+                    "source '' is empty: use 0, rtsp://HOST/PATH, http://HOST/PATH, a file, or test:street");
+        }
+        if (DEVICE_NUMBER.matcher(source).matches()) {
+            return device("/dev/video" + Integer.parseInt(source));
+        }
+        if (source.startsWith("/dev/")) {
+            return device(source);
+        }
+        if (source.startsWith(SCENE_PREFIX)) {
+            return new SourceLocation(Kind.SCENE, source.substring(SCENE_PREFIX.length()), source, "");
+        }
+        var scheme = SCHEME.matcher(source);
+        return scheme.matches() ? url(source, scheme.group(1)) : file(source);
+    }
+
+    private static SourceLocation device(String path) {
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        return new SourceLocation(Kind.DEVICE, path, path, name.replaceFirst("^video(?=[0-9])", "camera"));
+    }
+
+    private static SourceLocation file(String path) {
+        var last = path.substring(path.lastIndexOf('/') + 1);
+        var dot = last.lastIndexOf('.');
+        return new SourceLocation(Kind.FILE, path, path, dot > 0 ? last.substring(0, dot) : last);
+    }
+
+    private static SourceLocation url(String source, String scheme) {
+        var url = StreamUrl.parse(source);
+        var lower = scheme.toLowerCase(Locale.ROOT);
+        if (RTSP_SCHEMES.contains(lower)) {
+            return new SourceLocation(Kind.RTSP, url.forFfmpeg(), url.masked(), url.host());
+        }
+        if (HTTP_SCHEMES.contains(lower)) {
+            return new SourceLocation(Kind.HTTP, url.forFfmpeg(), url.masked(), url.host());
+        }
+        throw new IllegalArgumentException("source '" + url.masked() + "' has the unknown scheme '" + scheme
+                + "': use rtsp://, rtsps://, http:// or https://, or ./ before the name of a file");
+    }
+
+    /** What is found there. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The location as a person may see it: without user, password, or the values of secret parameters. */
+    public String masked() {
+        return masked;
+    }
+
+    /** Device path, URL with its credentials, file path, or name of the scene. */
+    String address() {
+        return address;
+    }
+
+    /** What a camera there is called when nobody names it; not yet legal as an id. */
+    String name() {
+        return kind == Kind.SCENE ? address : name;
+    }
+
+    /** The host of a URL; empty for other kinds. */
+    String host() {
+        return kind == Kind.RTSP || kind == Kind.HTTP ? name : "";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SourceLocation location && kind == location.kind && address.equals(location.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return address.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return masked;
+    }
+}
