@@ -50,6 +50,7 @@ export class Card {
   update(camera) {
     this.#camera = camera;
     this.#text("model", camera.model ? `${camera.model.name} ${camera.model.version}` : "–");
+    this.#parts.model.title = this.#parts.model.textContent;
     this.#text("rate", camera.fps > 0 ? `${camera.fps.toFixed(1)} fps` : "–");
     this.#text("latency", camera.latencyMs === undefined ? "–" : ageWords(camera.latencyMs));
   }
@@ -169,12 +170,11 @@ export class Card {
       this.#drawnStrip = this.#forecast;
       this.element.dataset.columns = columns;
       drawStrip(this.#parts.strip, this.#forecast, columns);
+      this.element.style.setProperty("--columns", columns);
+      this.element.style.setProperty("--rows", Math.ceil(steps / columns));
     }
     const step = this.#shownStep;
-    const rows = Math.ceil(steps / columns);
     const words = `+${(((step + 1) * intervalMs) / 1000).toFixed(1)} s`;
-    this.#parts.cell.style.width = `${100 / columns}%`;
-    this.#parts.cell.style.height = `${100 / rows}%`;
     this.#parts.cell.style.transform = `translate(${(step % columns) * 100}%, ${Math.floor(step / columns) * 100}%)`;
     this.#parts.progress.style.transform = `scaleX(${(step + 1) / steps})`;
     this.#text("tag-ahead", words);
