@@ -95,7 +95,7 @@ export class Card {
     const late = behind > LATE && !this.element.classList.contains("stale");
     this.element.classList.toggle("late", late);
     this.#text("tag-live", late ? `${ageWords(behind)} behind` : "Live");
-    if (this.#camera) this.#showState(late ? behind : 0);
+    if (this.#camera) this.#showState(late, serverNow);
   }
 
   get isLive() {
@@ -189,14 +189,15 @@ export class Card {
     if (this.#parts.picture.getAttribute("aria-label") !== label) this.#parts.picture.setAttribute("aria-label", label);
   }
 
-  #showState(behind) {
+  #showState(late, serverNow) {
     const { state, stale, staleSince, since } = this.#camera;
     const live = this.isLive;
     const from = staleSince ?? since;
     const words = { reconnecting: "gone", connecting: "connecting", ended: "ended", failed: "failed", live: "silent" };
-    const text = behind ? "behind" : live ? "live" : `${words[state]}${from && stale ? ` ${ageWords(Date.now() - new Date(from))}` : ""}`;
+    const age = from && stale ? ` ${ageWords(serverNow - new Date(from))}` : "";
+    const text = late ? "behind" : live ? "live" : `${words[state]}${age}`;
     this.#text("state-words", text);
-    this.element.dataset.state = behind ? "late" : live ? "live" : state === "live" ? "silent" : state;
+    this.element.dataset.state = late ? "late" : live ? "live" : state === "live" ? "silent" : state;
   }
 
   #text(part, text) {
