@@ -113,7 +113,7 @@ function draw(time) {
   const wide = matchMedia("(min-width: 60rem)").matches;
   for (const [id, card] of cards) {
     const full = cards.size === 1 || id === focused();
-    card.draw(time, mode, wide && full ? 8 : 16, lostSince !== null);
+    card.draw(time, mode, wide && full && mode !== "side" ? 8 : 16, lostSince !== null);
   }
   if (owed) {
     owed = false;

@@ -50,6 +50,7 @@ export class Card {
   update(camera) {
     this.#camera = camera;
     this.#text("model", camera.model ? `${camera.model.name} ${camera.model.version}` : "–");
+    this.#parts.model.title = this.#parts.model.textContent;
     this.#text("rate", camera.fps > 0 ? `${camera.fps.toFixed(1)} fps` : "–");
     this.#text("latency", camera.latencyMs === undefined ? "–" : ageWords(camera.latencyMs));
   }
@@ -94,7 +95,7 @@ export class Card {
     const late = behind > LATE && !this.element.classList.contains("stale");
     this.element.classList.toggle("late", late);
     this.#text("tag-live", late ? `${ageWords(behind)} behind` : "Live");
-    if (this.#camera) this.#showState(late ? behind : 0);
+    if (this.#camera) this.#showState(late, serverNow);
   }
 
   get isLive() {
@@ -169,12 +170,11 @@ export class Card {
       this.#drawnStrip = this.#forecast;
       this.element.dataset.columns = columns;
       drawStrip(this.#parts.strip, this.#forecast, columns);
+      this.element.style.setProperty("--columns", columns);
+      this.element.style.setProperty("--rows", Math.ceil(steps / columns));
     }
     const step = this.#shownStep;
-    const rows = Math.ceil(steps / columns);
     const words = `+${(((step + 1) * intervalMs) / 1000).toFixed(1)} s`;
-    this.#parts.cell.style.width = `${100 / columns}%`;
-    this.#parts.cell.style.height = `${100 / rows}%`;
     this.#parts.cell.style.transform = `translate(${(step % columns) * 100}%, ${Math.floor(step / columns) * 100}%)`;
     this.#parts.progress.style.transform = `scaleX(${(step + 1) / steps})`;
     this.#text("tag-ahead", words);
@@ -189,14 +189,15 @@ export class Card {
     if (this.#parts.picture.getAttribute("aria-label") !== label) this.#parts.picture.setAttribute("aria-label", label);
   }
 
-  #showState(behind) {
+  #showState(late, serverNow) {
     const { state, stale, staleSince, since } = this.#camera;
     const live = this.isLive;
     const from = staleSince ?? since;
     const words = { reconnecting: "gone", connecting: "connecting", ended: "ended", failed: "failed", live: "silent" };
-    const text = behind ? "behind" : live ? "live" : `${words[state]}${from && stale ? ` ${ageWords(Date.now() - new Date(from))}` : ""}`;
+    const age = from && stale ? ` ${ageWords(serverNow - new Date(from))}` : "";
+    const text = late ? "behind" : live ? "live" : `${words[state]}${age}`;
     this.#text("state-words", text);
-    this.element.dataset.state = behind ? "late" : live ? "live" : state === "live" ? "silent" : state;
+    this.element.dataset.state = late ? "late" : live ? "live" : state === "live" ? "silent" : state;
   }
 
   #text(part, text) {

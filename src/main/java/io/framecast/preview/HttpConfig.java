@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
  * @param token what every request but {@code /health/*} has to show, if given: printable ASCII without spaces
  */
 public record HttpConfig(String host, int port, Optional<String> token) {
-    /** Loopback, port 8080, no token. */
-    public static final HttpConfig DEFAULT = new HttpConfig("127.0.0.1", 8080, Optional.empty());
-
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|.*:.*");
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,256}");
     private static final int LAST_PORT = 65_535;
+
+    /** Loopback, port 8080, no token; below the patterns, which it is checked by. */
+    public static final HttpConfig DEFAULT = new HttpConfig("127.0.0.1", 8080, Optional.empty());
 
     /**
      * Checks that strangers can't look.

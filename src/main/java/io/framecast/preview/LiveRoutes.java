@@ -3,16 +3,20 @@ package io.framecast.preview;
 import io.framecast.frame.CameraId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
@@ -62,10 +66,11 @@ final class LiveRoutes {
         var parts = Flux.concat(
                 Mono.just(ascii("--" + BOUNDARY + "\r\n")),
                 streams.watch(camera, view).map(LiveRoutes::part));
-        return response.sendHeaders()
-                .then(parts.takeUntilOther(closing)
-                        .concatMap(part -> response.send(Mono.just(part)).then(), 0)
-                        .then());
+        var channel = channel(response);
+        var sent = parts.takeUntilOther(closing)
+                .concatMap(part -> write(channel, part), 0)
+                .then();
+        return response.sendHeaders().then(sent);
     }
 
     /** A message for every one that the page sends. */
@@ -86,6 +91,17 @@ final class LiveRoutes {
     private static Mono<Void> send(WebsocketOutbound out, List<byte[]> message) {
         var sections = Unpooled.wrappedBuffer(message.toArray(byte[][]::new));
         return out.sendObject(new BinaryWebSocketFrame(sections)).then();
+    }
+
+    /** Done when the part has left for the network; a stream's own send would take in many parts ahead. */
+    private static Mono<Void> write(Channel channel, ByteBuf part) {
+        return FutureMono.deferFuture(() -> channel.writeAndFlush(new DefaultHttpContent(part)));
+    }
+
+    private static Channel channel(HttpServerResponse response) {
+        var channel = new AtomicReference<Channel>();
+        response.withConnection(connection -> channel.set(connection.channel()));
+        return channel.get();
     }
 
     /** A part with the boundary after it, so that viewers show it at once rather than when the next one comes. */

@@ -46,10 +46,12 @@ final class PreviewPicture {
         int panes = view == View.SIDE ? 2 : 1;
         var image = new BufferedImage(side * panes, side, BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         if (view == View.SIDE) {
             drawPane(graphics, 0, camera, View.LIVE, now);
             drawPane(graphics, side, camera, View.FORECAST, now);
+            graphics.setColor(GROUND);
+            graphics.fillRect(side - dot(), 0, 2 * dot(), side);
         } else {
             drawPane(graphics, 0, camera, view, now);
         }
