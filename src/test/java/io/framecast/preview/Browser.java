@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 
 /** Headless Chromium, driven by Debian's chromedriver over the WebDriver protocol. */
 final class Browser implements AutoCloseable {
-    private static final Pattern PORT = Pattern.compile("on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("successfully on port (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client =
