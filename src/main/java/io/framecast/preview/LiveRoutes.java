@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.reactivestreams.Publisher;
@@ -101,7 +102,7 @@ final class LiveRoutes {
     private static Channel channel(HttpServerResponse response) {
         var channel = new AtomicReference<Channel>();
         response.withConnection(connection -> channel.set(connection.channel()));
-        return channel.get();
+        return Objects.requireNonNull(channel.get(), "a response has a connection");
     }
 
     /** A part with the boundary after it, so that viewers show it at once rather than when the next one comes. */
