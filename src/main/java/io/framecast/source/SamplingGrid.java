@@ -5,14 +5,20 @@ package io.framecast.source;
  * slower than the grid gives all its pictures; none is given twice.
  */
 final class SamplingGrid {
-    /** A picture may come this part of an interval early: timestamps are rounded and cameras jitter. */
-    private static final double EARLY = 0.1;
+    /**
+     * How early a picture may come, as a part of an interval and in microseconds: timestamps are rounded and jitter.
+     */
+    private static final double EARLY_PART = 0.1;
+
+    private static final double EARLY_MICROS = 20_000;
 
     private final double interval;
+    private final double early;
     private long next;
 
     SamplingGrid(double fps) {
         this.interval = 1e6 / fps;
+        this.early = Math.min(EARLY_PART * interval, EARLY_MICROS);
     }
 
     /** Begins again at the first picture of an epoch. */
@@ -26,7 +32,7 @@ final class SamplingGrid {
      * @param micros its time since the start of the epoch
      */
     boolean takes(long micros) {
-        var point = (long) Math.floor(micros / interval + EARLY);
+        var point = (long) Math.floor((micros + early) / interval);
         if (point < next) {
             return false;
         }
