@@ -3,6 +3,7 @@ package io.framecast.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.framecast.pipeline.Node;
 import io.framecast.pipeline.NodeConfig;
+import io.framecast.pipeline.PreviewConfig;
 import io.framecast.pipeline.RunSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,9 @@ final class RunOptions {
 
     /** Runs a node to its end; Ctrl-C or SIGTERM ends it in order. */
     int run(NodeConfig config) {
+        // Scenes and overlays are drawn without a display; only a window needs one.
+        boolean window = config.preview().filter(PreviewConfig::window).isPresent();
+        System.setProperty("java.awt.headless", String.valueOf(!window));
         var node = new Node(config, Console::say);
         try (var signals = StopSignals.to(node::stop)) {
             RunSummary result = node.run();

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -223,7 +222,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setNodeId(Integer.parseInt(NODE))
                 .setControllerListenerName("CONTROLLER")
                 .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
-                .setSupportedFeatures(Arrays.asList(Feature.FEATURES))
+                .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
                 .setMetadataLogDirectory(config.get("metadata.log.dir"))
                 .addDirectory(config.get("log.dirs"))
                 .addDirectory(config.get("metadata.log.dir"))
