@@ -89,8 +89,8 @@ export class Card {
   }
 
   showAges(serverNow) {
-    this.#text("picture-age", this.#frame ? `${ageWords(serverNow - this.#frame.head.timeMs)} old` : "–");
-    this.#text("forecast-age", this.#forecast ? `${ageWords(serverNow - this.#forecast.head.timeMs)} old` : "–");
+    this.#text("picture-age", this.#frame ? ageWords(serverNow - this.#frame.head.timeMs) : "–");
+    this.#text("forecast-age", this.#forecast ? ageWords(serverNow - this.#forecast.head.timeMs) : "–");
     const behind = this.#frame ? serverNow - this.#frame.head.timeMs : 0;
     const late = behind > LATE && !this.element.classList.contains("stale");
     this.element.classList.toggle("late", late);

@@ -73,6 +73,7 @@ public final class PreviewWindow implements AutoCloseable {
         });
         screen.setPreferredSize(new Dimension(2 * SIDE, SIDE));
         screen.setFocusTraversalKeysEnabled(false); // Tab is ours
+        screen.setFocusable(true);
         on("V", () -> view = view.next());
         on("N", () -> camera++);
         on("TAB", () -> camera++);
@@ -81,6 +82,7 @@ public final class PreviewWindow implements AutoCloseable {
         window.add(screen);
         window.pack();
         window.setVisible(true);
+        screen.requestFocusInWindow();
         timer.start();
     }
 

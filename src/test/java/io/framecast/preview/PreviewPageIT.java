@@ -55,7 +55,7 @@ class PreviewPageIT {
 
             assertThat(feed).isNotNull();
             assertThat(text(".name")).isEqualTo("front-door");
-            assertThat(text(".picture-age")).endsWith("old");
+            assertThat(text(".picture-age")).endsWith("ms");
             assertThat(text(".model")).isEqualTo("moving-scene 1");
             assertThat(browser.console()).isEmpty();
         }
