@@ -38,11 +38,9 @@ public final class Torch implements AutoCloseable {
             """;
 
     private final Model operators;
-    private final NDManager names;
 
     private Torch(Model operators) {
         this.operators = operators;
-        this.names = operators.getNDManager().newSubManager();
     }
 
     /** The engine, offline: its natives come with the build, and it reports to nobody. */
@@ -92,17 +90,23 @@ public final class Torch implements AutoCloseable {
     }
 
     private NDArray call(String method, NDArray... arguments) {
-        // DJL chooses a module's method by an extra array of this name, which is not passed on.
-        try (NDArray name = names.create(0)) {
+        // DJL chooses a module's method by an extra array of this name, which is not passed on. The result goes to the
+        // manager of the first array, so it must be that of the arguments.
+        try (NDArray name = arguments[0].getManager().create(0)) {
             name.setName("module_method:" + method);
             var inputs = new NDList(name);
             for (NDArray argument : arguments) {
                 inputs.add(argument);
             }
-            var store = new ParameterStore(names, false);
+            var store = new ParameterStore(manager(), false);
             // Always as in training: otherwise the engine would cut the gradient here.
             return operators.getBlock().forward(store, inputs, true).singletonOrThrow();
         }
+    }
+
+    /** Where the operators live. */
+    NDManager manager() {
+        return operators.getNDManager();
     }
 
     @Override

@@ -108,7 +108,6 @@ final class WindowProcessor implements FrameProcessor {
                     due.record().frame().captureTime(), due.record().polled(), answered);
             results.add(
                     new Result(forecasts.get(i).stamped(stamps), due.record().trace()));
-            ledger.forecast(due.window().camera(), stamps);
         }
         return results;
     }
