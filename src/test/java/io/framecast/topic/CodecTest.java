@@ -1,0 +1,100 @@
+package io.framecast.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.framecast.forecast.Forecast;
+import io.framecast.forecast.LatencyStamps;
+import io.framecast.forecast.Persistence;
+import io.framecast.forecast.Window;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraState;
+import io.framecast.frame.CameraStatus;
+import io.framecast.frame.Frame;
+import io.framecast.frame.Frames;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CodecTest {
+    @Test
+    void frame_encodedAndDecoded_isTheSame() throws MalformedRecordException {
+        Frame frame = Frames.of("front-door", 42);
+        assertThat(FrameCodec.decode(FrameCodec.encode(frame))).isEqualTo(frame);
+    }
+
+    @Test
+    void forecast_encodedAndDecoded_isTheSame() throws MalformedRecordException {
+        Forecast forecast = forecast();
+        assertThat(ForecastCodec.decode(ForecastCodec.encode(forecast))).isEqualTo(forecast);
+        var stamps = new LatencyStamps(Instant.EPOCH, Instant.EPOCH.plusMillis(3), Instant.EPOCH.plusMillis(90));
+        assertThat(ForecastCodec.decode(ForecastCodec.encode(forecast.stamped(stamps))))
+                .isEqualTo(forecast.stamped(stamps));
+    }
+
+    @Test
+    void forecast_onTheWire_saysWhatEachFrameIsFor() throws Exception {
+        var record = io.framecast.topic.proto.Forecast.parseFrom(ForecastCodec.encode(forecast()));
+        assertThat(record.getId()).isEqualTo("a/1000000/1/persistence");
+        assertThat(record.getFrames().size()).isEqualTo(32 * 64 * 64 * 3);
+        assertThat(record.getForTimeUsList()).hasSize(32);
+        assertThat(record.getForTimeUs(0) - record.getOriginTimeUs()).isEqualTo(100_000);
+        assertThat(record.getForTimeUs(31) - record.getOriginTimeUs()).isEqualTo(3_200_000);
+    }
+
+    @Test
+    void status_encodedAndDecoded_isTheSame() throws MalformedRecordException {
+        var status = new CameraStatus(
+                new CameraId("yard"),
+                CameraState.RECONNECTING,
+                Instant.EPOCH.plusSeconds(9),
+                Optional.of(Instant.EPOCH.plusSeconds(8)),
+                3,
+                "no answer");
+        assertThat(CameraStatusCodec.decode(CameraStatusCodec.encode(status))).isEqualTo(status);
+    }
+
+    @Test
+    void anyCut_isMalformedNotACrash() {
+        byte[] whole = FrameCodec.encode(Frames.of("a", 1));
+        for (int length = 0; length < whole.length; length += 97) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> FrameCodec.decode(cut)).isInstanceOf(MalformedRecordException.class);
+        }
+    }
+
+    @Test
+    void randomBytes_areMalformedNotACrash() {
+        var random = new Random(5);
+        for (int i = 0; i < 2000; i++) {
+            var bytes = new byte[random.nextInt(200)];
+            random.nextBytes(bytes);
+            assertThatThrownBy(() -> FrameCodec.decode(bytes)).isInstanceOf(MalformedRecordException.class);
+            assertThatThrownBy(() -> ForecastCodec.decode(bytes)).isInstanceOf(MalformedRecordException.class);
+        }
+    }
+
+    @Test
+    void hostileShape_isMalformedNotAHugeArray() {
+        var record = io.framecast.topic.proto.Forecast.newBuilder()
+                .setCamera("a")
+                .setEncoding(io.framecast.topic.proto.Encoding.RAW_RGB8)
+                .setShape(io.framecast.topic.proto.Shape.newBuilder()
+                        .setHeight(16_384)
+                        .setWidth(16_384)
+                        .setChannels(4))
+                .addForTimeUs(1)
+                .build();
+        assertThatThrownBy(() -> ForecastCodec.decode(record.toByteArray()))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("has 0 bytes for 1 frames");
+    }
+
+    private static Forecast forecast() {
+        var window = new Window(new CameraId("a"), List.of(Frames.of("a", 0), Frames.of("a", 1)));
+        return new Persistence().forecast(List.of(window)).get(0);
+    }
+}
