@@ -43,7 +43,8 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
 /**
- * A video to measure with: textured ground and blocks that move over it, 30 pictures a second, about 4 Mbit/s at 720p.
+ * A video to measure with: textured, noisy ground and blocks that move over it, 30 pictures a second, about 4 Mbit/s at
+ * 720p.
  */
 final class BenchmarkVideo implements AutoCloseable {
     private static final int FPS = 30;
@@ -115,16 +116,17 @@ final class BenchmarkVideo implements AutoCloseable {
         check(av_write_trailer(output));
     }
 
-    /** Still texture below, blocks that slide at several speeds above. */
+    /** Noise as a camera's over still texture, and blocks that slide over it at several speeds. */
     private static void paint(AVFrame frame, int plane, int width, int height, int index) {
         var row = new byte[width];
         for (var y = 0; y < height; y++) {
             var lane = y * 8 / height;
             var shift = index * (lane - 4) * 2;
             for (var x = 0; x < width; x++) {
-                var texture = 100 + (x * 31 + y * 17 & 15);
+                var noise = ((x * 7919 + y * 104_729 + index * 1_299_709) * 0x9E3779B1) >>> 28;
+                var texture = 90 + (x * 31 + y * 17 & 15) + noise;
                 var isBlock = Math.floorMod(x + shift, width / 4) < width / 12 && y * 8 % height > height / 3;
-                row[x] = (byte) (isBlock ? 40 + lane * 20 : texture);
+                row[x] = (byte) (isBlock ? 40 + lane * 20 + noise : texture);
             }
             frame.data(plane).position((long) y * frame.linesize(plane)).put(row, 0, width);
         }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
@@ -28,6 +29,9 @@ import org.bytedeco.javacpp.PointerPointer;
 /** An open file, device or connection that gives packets; every blocking call ends at the deadline or the stop. */
 final class FfmpegInput implements AutoCloseable {
     private static final int AV_DISPOSITION_ATTACHED_PIC = 0x400;
+    /** FFmpeg's names of formats that carry no timestamps. */
+    private static final Set<String> UNTIMED =
+            Set.of("mpjpeg", "mjpeg", "h264", "hevc", "m4v", "image2pipe", "jpeg_pipe", "png_pipe");
 
     private final SourceLocation location;
     private final SourceConfig config;
@@ -81,7 +85,10 @@ final class FfmpegInput implements AutoCloseable {
         return switch (location.kind()) {
             case RTSP -> Map.of("rtsp_transport", config.transport().option(), "allowed_media_types", "video");
             case FILE -> Map.of("protocol_whitelist", "file,crypto,data");
-            case HTTP, DEVICE, SCENE -> Map.of();
+            // Enough to find the codecs; the rate is taken from timestamps, so no picture is waited for to guess it.
+            case HTTP -> Map.of("analyzeduration", "2000000", "fpsprobesize", "1");
+            case DEVICE -> Map.of("fpsprobesize", "1");
+            case SCENE -> Map.of();
         };
     }
 
@@ -121,6 +128,13 @@ final class FfmpegInput implements AutoCloseable {
             case HTTP -> context.duration() == AV_NOPTS_VALUE || context.duration() <= 0;
             case FILE, SCENE -> false;
         };
+    }
+
+    /**
+     * Whether timestamps say when a picture was taken: live formats without any get a header's rate, which is a guess.
+     */
+    boolean timestamped() {
+        return !live() || !UNTIMED.contains(context.iformat().name().getString());
     }
 
     /** The camera's wall clock at timestamp 0, once an RTCP report told. */

@@ -29,6 +29,7 @@ final class FfmpegSession implements Session {
     private final AVPacket packet = av_packet_alloc();
     private final int number;
     private final boolean live;
+    private final boolean timestamped;
     private final Stop stop;
     private final Counters counters;
     private @Nullable AVFrame current;
@@ -42,6 +43,7 @@ final class FfmpegSession implements Session {
         this.scaler = scaler;
         this.stream = input.video();
         this.live = input.live();
+        this.timestamped = input.timestamped();
         this.number = number;
         this.stop = stop;
         this.counters = counters;
@@ -124,7 +126,7 @@ final class FfmpegSession implements Session {
     /** In microseconds; what a file leaves out is filled in from its frame rate. */
     private OptionalLong pts(AVFrame frame) {
         var ticks = frame.best_effort_timestamp();
-        if (ticks == AV_NOPTS_VALUE) {
+        if (ticks == AV_NOPTS_VALUE || !timestamped) {
             if (live) {
                 return OptionalLong.empty();
             }

@@ -38,7 +38,8 @@ final class StreetScene implements Scene {
 
     @Override
     public void drawBackground(Graphics2D canvas) {
-        fill(canvas, new Color(150, 196, 228), new Rectangle2D.Double(0, 0, SIDE, 8));
+        fill(canvas, new Color(150, 196, 228), new Rectangle2D.Double(0, 0, SIDE, 13));
+        fill(canvas, new Color(86, 126, 70), new Rectangle2D.Double(0, 12, SIDE, 6));
         house(canvas, -3, 16, new Color(206, 122, 92), new Color(122, 58, 50));
         house(canvas, 15, 13, new Color(228, 206, 158), new Color(98, 82, 84));
         house(canvas, 30, 18, new Color(146, 166, 178), new Color(70, 80, 96));

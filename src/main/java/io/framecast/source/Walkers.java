@@ -35,6 +35,7 @@ final class Walkers {
 
     private static final double CROSSING_TIME = 3.6;
     private static final int CROSS_AT_MOST = 4;
+    private static final double SHARE_CROSSING = 0.75;
 
     /** On the far pavement, behind the cars. */
     void drawFar(Graphics2D canvas, double seconds) {
@@ -68,7 +69,7 @@ final class Walkers {
         for (var one = 0; one < CROSS_AT_MOST; one++) {
             var number = cycle * CROSS_AT_MOST + one;
             var part = (phase - STEP_OUT - 0.5 * chance(31, number)) / CROSSING_TIME;
-            if (part >= 0 && part <= 1 && chance(30, number) < 0.75) {
+            if (part >= 0 && part <= 1 && chance(30, number) < SHARE_CROSSING) {
                 var isDownward = chance(32, number) < 0.5;
                 var from = ROAD_TOP - 0.5;
                 var to = ROAD_BOTTOM + 2;

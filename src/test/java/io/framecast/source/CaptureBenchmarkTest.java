@@ -10,9 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CaptureBenchmarkTest {
     @Test
     void run_twoSizes_givesARateForEachAndLeavesNothing(@TempDir Path folder) throws IOException {
-        var rows = new CaptureBenchmark().run(folder);
+        var rows = new CaptureBenchmark().run(folder, 20);
 
-        rows.forEach(System.out::println);
         assertThat(rows).hasSize(4).extracting(CaptureBenchmark.Row::reader).contains("framecast", "ffmpeg");
         assertThat(rows)
                 .filteredOn(row -> row.reader().equals("framecast"))

@@ -32,6 +32,7 @@ class RtspIT {
         final List<Long> ages = new CopyOnWriteArrayList<>();
         final List<CameraStatus> statuses = new CopyOnWriteArrayList<>();
         final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final Disposable.Swap subscription = Disposables.swap();
 
         CameraStatus status() {
             return statuses.isEmpty()
@@ -61,7 +62,8 @@ class RtspIT {
         var seen = new Seen();
         var source = FrameSources.open(SourceSpec.parse("cam=" + url), config);
         open.add(source.statuses().subscribe(seen.statuses::add));
-        open.add(source.frames()
+        open.add(seen.subscription);
+        seen.subscription.update(source.frames()
                 .subscribe(
                         frame -> {
                             RtspServer.drawnAt(frame).ifPresent(drawn -> seen.ages.add(RtspServer.ageMillis(frame)));
@@ -212,7 +214,7 @@ class RtspIT {
             await().pollDelay(Duration.ofMillis(500)).until(() -> true);
             assertThat(grabbingThreads()).isEqualTo(1);
             var cancelled = System.nanoTime();
-            open.dispose();
+            seen.subscription.dispose();
             await().atMost(Duration.ofMillis(500))
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> grabbingThreads() == 0);
