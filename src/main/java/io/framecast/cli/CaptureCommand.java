@@ -21,7 +21,11 @@ final class CaptureCommand implements Callable<Integer> {
     @Mixin
     CaptureOptions capture = new CaptureOptions();
 
-    @Option(names = "--health", description = "Serve health and metrics over HTTP.")
+    @Option(
+            names = "--health",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Serve health and metrics over HTTP.")
     boolean health;
 
     @Mixin
@@ -38,11 +42,16 @@ final class CaptureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return running.run(new NodeConfig(
+        return running.run(config());
+    }
+
+    /** What the options say. */
+    NodeConfig config() {
+        return new NodeConfig(
                 kafka.config(true),
                 Optional.of(capture.config(sources)),
                 Optional.empty(),
                 health ? Optional.of(http.config(PreviewOptions.Kind.NONE)) : Optional.empty(),
-                running.duration()));
+                running.duration());
     }
 }

@@ -27,7 +27,7 @@ final class CaptureOptions {
                     + " Default: realtime")
     Pace pace = SourceConfig.defaults().pace();
 
-    @Option(names = "--loop", description = "Play files again and again.")
+    @Option(names = "--loop", negatable = true, fallbackValue = "true", description = "Play files again and again.")
     boolean loop;
 
     @Option(names = "--rtsp-transport", paramLabel = "tcp|udp", description = "How RTSP pictures travel. Default: tcp")
@@ -35,6 +35,8 @@ final class CaptureOptions {
 
     @Option(
             names = "--wait-for-cameras",
+            negatable = true,
+            fallbackValue = "true",
             description = "Go on trying even when not one camera can be reached at the start.")
     boolean waitForCameras;
 

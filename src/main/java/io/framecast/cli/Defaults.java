@@ -1,5 +1,6 @@
 package io.framecast.cli;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,22 +8,33 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What options are when the command line does not say: the environment, then the {@code --config} file. */
 final class Defaults implements IDefaultValueProvider {
-    private final Map<String, String> environment;
-    private final Map<String, String> file;
+    /** Options that make no sense in a file. */
+    private static final Set<String> ONLY_OUTSIDE = Set.of("config", "help", "version");
 
-    private Defaults(Map<String, String> environment, Map<String, String> file) {
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+    private final Map<String, String> environment;
+    private final Map<String, JsonNode> file;
+
+    private Defaults(Map<String, String> environment, Map<String, JsonNode> file) {
         this.environment = environment;
         this.file = file;
     }
@@ -30,44 +42,65 @@ final class Defaults implements IDefaultValueProvider {
     /**
      * Finds {@code --config FILE} or {@code --config=FILE} in the arguments and reads the file.
      *
-     * @throws IllegalArgumentException if it cannot be read
+     * @param root the command whose options, and whose subcommands' options, the file may name
+     * @throws IllegalArgumentException if it cannot be read, or names what is no option
      */
-    static Defaults of(String[] arguments, Map<String, String> environment) {
+    static Defaults of(String[] arguments, Map<String, String> environment, CommandSpec root) {
+        String file = environment.get("FRAMECAST_CONFIG");
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith("--config=")) {
-                return new Defaults(environment, read(Path.of(arguments[i].substring("--config=".length()))));
-            }
-            if (arguments[i].equals("--config") && i + 1 < arguments.length) {
-                return new Defaults(environment, read(Path.of(arguments[i + 1])));
+                file = arguments[i].substring("--config=".length());
+            } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+                file = arguments[i + 1];
             }
         }
-        String named = environment.get("FRAMECAST_CONFIG");
-        return new Defaults(environment, named == null ? Map.of() : read(Path.of(named)));
+        return new Defaults(environment, file == null ? Map.of() : read(Path.of(file), names(root)));
     }
 
-    private static Map<String, String> read(Path file) {
+    /** The names of all options of a command and its subcommands, without dashes. */
+    private static Set<String> names(CommandSpec command) {
+        Set<String> names =
+                command.options().stream().map(Defaults::name).collect(Collectors.toCollection(TreeSet::new));
+        command.subcommands().values().forEach(sub -> names.addAll(names(sub.getCommandSpec())));
+        names.removeAll(ONLY_OUTSIDE);
+        return names;
+    }
+
+    private static String name(OptionSpec option) {
+        return option.longestName().replaceFirst("^-+", "");
+    }
+
+    private static Map<String, JsonNode> read(Path file, Set<String> known) {
         try {
-            JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(file));
-            var values = new TreeMap<String, String>();
-            root.properties().forEach(field -> values.put(field.getKey(), text(field.getValue())));
+            JsonNode root = YAML.readTree(Files.readString(file));
+            if (!root.isObject() && !root.isMissingNode()) {
+                throw new IllegalArgumentException(
+                        "configuration '" + file + "' is no map of options: write lines such as 'fps: 5'");
+            }
+            var values = new TreeMap<String, JsonNode>();
+            root.properties().forEach(field -> values.put(field.getKey(), field.getValue()));
+            requireKnown(file, values.keySet(), known);
             return values;
         } catch (JsonProcessingException e) {
+            String why = e.getOriginalMessage().lines().findFirst().orElse("malformed");
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new IllegalArgumentException(
-                    "configuration '" + file + "' is no YAML: "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    "configuration '" + file + "' is no YAML: " + why + (line > 0 ? ", line " + line : "")
+                            + "; write lines such as 'fps: 5'",
                     e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("configuration '" + file + "' cannot be read; check --config", e);
+            throw new IllegalArgumentException(
+                    "configuration '" + file + "' cannot be read; check --config or FRAMECAST_CONFIG", e);
         }
     }
 
-    private static String text(JsonNode value) {
-        if (!value.isArray()) {
-            return value.asText();
+    private static void requireKnown(Path file, Collection<String> keys, Set<String> known) {
+        List<String> unknown = keys.stream().filter(key -> !known.contains(key)).toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("configuration '" + file + "' has the unknown "
+                    + unknown.stream().map(key -> "'" + key + "'").collect(Collectors.joining(", "))
+                    + "; it may have: " + String.join(", ", known));
         }
-        List<String> parts = new ArrayList<>();
-        value.forEach(part -> parts.add(part.asText()));
-        return String.join(",", parts);
     }
 
     @Override
@@ -75,16 +108,29 @@ final class Defaults implements IDefaultValueProvider {
         if (!(argument instanceof OptionSpec option)) {
             return null;
         }
-        String name = option.longestName().replaceFirst("^-+", "");
-        String variable = "FRAMECAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
-        String set = environment.get(variable);
-        return set != null ? set : file.get(name);
+        String name = name(option);
+        String set =
+                environment.get("FRAMECAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        if (set != null) {
+            return set;
+        }
+        JsonNode value = file.get(name);
+        return value == null || value.isNull()
+                ? null
+                : text(value, option.splitRegex().equals(",") ? "," : "\n");
     }
 
-    /** Names in the file that no option has. */
-    List<String> unknown(List<String> optionNames) {
-        return file.keySet().stream()
-                .filter(name -> !optionNames.contains("--" + name))
-                .toList();
+    /** A value as it would stand on the command line; several, or a map's entries, with {@code separator} between. */
+    private static String text(JsonNode value, String separator) {
+        if (value.isObject()) {
+            return value.properties().stream()
+                    .map(entry -> entry.getKey() + "=" + entry.getValue().asText())
+                    .collect(Collectors.joining(separator));
+        }
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(separator))
+                : value.asText();
     }
 }

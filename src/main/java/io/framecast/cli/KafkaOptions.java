@@ -27,7 +27,12 @@ final class KafkaOptions {
                     "Where an embedded broker listens, 0 for any free port. Default: " + EmbeddedBroker.USUAL_PORT)
     int port = EmbeddedBroker.USUAL_PORT;
 
-    @Option(names = "--kafka-property", paramLabel = "KEY=VALUE", description = "Any Kafka client property.")
+    @Option(
+            names = "--kafka-property",
+            paramLabel = "KEY=VALUE",
+            split = "\\R",
+            splitSynopsisLabel = "",
+            description = "Any Kafka client property; may stand again and again, in --config as a map.")
     Map<String, String> properties = new HashMap<>();
 
     @Option(

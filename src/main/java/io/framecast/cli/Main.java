@@ -1,13 +1,14 @@
 package io.framecast.cli;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** {@code framecast}: the command line's root. */
 @Command(
@@ -45,30 +46,56 @@ public final class Main implements Runnable {
 
     /** Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
-        Logs.quiet(Arrays.asList(args).contains("-v"));
         System.exit(execute(args, System.getenv()));
     }
 
     static int execute(String[] args, Map<String, String> environment) {
-        CommandLine line = commandLine();
+        Logs.quiet(false);
         try {
-            line.setDefaultValueProvider(Defaults.of(args, environment));
-            return line.execute(args);
+            return commandLine(args, environment).execute(args);
         } catch (IllegalArgumentException e) {
             Console.warn(OneLine.of(e));
             return ExitCodes.USAGE;
+        } catch (OutOfMemoryError
+                | LinkageError e) { // picocli leaves errors to the virtual machine, which shows stacks
+            Console.warn(
+                    e instanceof LinkageError
+                            ? "native libraries cannot be loaded here (" + OneLine.of(e) + "); see framecast doctor"
+                            : "out of memory (" + OneLine.of(e) + "); give more with FRAMECAST_JAVA_OPTIONS=-Xmx4g");
+            return ExitCodes.FAILED;
         }
     }
 
-    private static CommandLine commandLine() {
+    /**
+     * The commands, with the defaults of environment and file.
+     *
+     * @throws IllegalArgumentException if the file is malformed
+     */
+    static CommandLine commandLine(String[] args, Map<String, String> environment) {
         var line = new CommandLine(new Main());
         line.registerConverter(Duration.class, new Durations());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(110);
         line.getCommandSpec().version("framecast " + Version.current());
+        line.setDefaultValueProvider(Defaults.of(args, environment, line.getCommandSpec()));
+        line.setExecutionStrategy(Main::runLast);
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(Main::failed);
         return line;
+    }
+
+    private static int runLast(ParseResult parsed) {
+        Logs.quiet(isVerbose(parsed));
+        return new RunLast().execute(parsed);
+    }
+
+    private static boolean isVerbose(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        OptionSpec option = last.commandSpec().findOption("-v");
+        return option != null && Boolean.TRUE.equals(option.getValue());
     }
 
     private static int wrongUsage(ParameterException e, String[] args) {
@@ -77,9 +104,9 @@ public final class Main implements Runnable {
         return ExitCodes.USAGE;
     }
 
-    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult arguments) {
+    private static int failed(Exception e, CommandLine line, ParseResult arguments) {
         OneLine.all(e).forEach(Console::warn);
-        if (List.of(arguments.originalArgs().toArray()).contains("-v")) {
+        if (isVerbose(arguments)) {
             Console.trace(e);
         }
         return e instanceof IllegalArgumentException ? ExitCodes.USAGE : ExitCodes.FAILED;

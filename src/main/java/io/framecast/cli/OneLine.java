@@ -1,10 +1,14 @@
 package io.framecast.cli;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import reactor.core.Exceptions;
 
-/** A failure in one line. */
+/** A failure in one line, without the user and password of a URL in it. */
 final class OneLine {
+    /** Up to the last {@code @}, as a password may hold one: rather too much than a part of it. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\\s]*@");
+
     private OneLine() {}
 
     /** The line of one failure. */
@@ -19,8 +23,12 @@ final class OneLine {
         return message == null || message.isBlank()
                 ? List.of(bare.getClass().getSimpleName() + " (-v shows where)")
                 : message.lines()
-                        .map(String::strip)
+                        .map(line -> masked(line.strip()))
                         .filter(line -> !line.isEmpty())
                         .toList();
+    }
+
+    private static String masked(String line) {
+        return USER_INFO.matcher(line).replaceAll("***@");
     }
 }

@@ -19,7 +19,11 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     ModelsOption models = new ModelsOption();
 
-    @Option(names = "--health", description = "Serve health and metrics over HTTP.")
+    @Option(
+            names = "--health",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Serve health and metrics over HTTP.")
     boolean health;
 
     @Mixin
@@ -36,11 +40,16 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return running.run(new NodeConfig(
+        return running.run(config());
+    }
+
+    /** What the options say. */
+    NodeConfig config() {
+        return new NodeConfig(
                 kafka.config(true),
                 Optional.empty(),
                 Optional.of(predict.config(models)),
                 health ? Optional.of(http.config(PreviewOptions.Kind.NONE)) : Optional.empty(),
-                running.duration()));
+                running.duration());
     }
 }

@@ -55,6 +55,9 @@ final class PredictOptions {
      * @throws IllegalArgumentException if a value is out of range
      */
     PredictConfig config(ModelsOption models) {
+        if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) {
+            throw new IllegalArgumentException("device '" + device + "' is unknown: use auto, cpu, cuda or cuda:N");
+        }
         return new PredictConfig(
                 models.directory(), model, device, every, new BatchConfig(policy, maxBatch, maxDelay), group);
     }

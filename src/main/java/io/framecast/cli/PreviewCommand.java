@@ -10,7 +10,11 @@ import picocli.CommandLine.Option;
 /** {@code framecast preview}: the topics as a web page or a window. */
 @Command(name = "preview", sortOptions = false, description = "Show frames and forecasts on a web page or in a window.")
 final class PreviewCommand implements Callable<Integer> {
-    @Option(names = "--window", description = "Open a desktop window instead of serving the page.")
+    @Option(
+            names = "--window",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Open a desktop window instead of serving the page.")
     boolean window;
 
     @Mixin
@@ -27,11 +31,16 @@ final class PreviewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return running.run(new NodeConfig(
+        return running.run(config());
+    }
+
+    /** What the options say. */
+    NodeConfig config() {
+        return new NodeConfig(
                 kafka.config(true),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(preview.config(window ? PreviewOptions.Kind.WINDOW : PreviewOptions.Kind.WEB)),
-                running.duration()));
+                running.duration());
     }
 }

@@ -47,11 +47,16 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return running.run(new NodeConfig(
+        return running.run(config());
+    }
+
+    /** What the options say. */
+    NodeConfig config() {
+        return new NodeConfig(
                 kafka.config(false),
                 Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources)),
                 Optional.of(predict.config(models)),
                 kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)),
-                running.duration()));
+                running.duration());
     }
 }

@@ -41,6 +41,9 @@ final class RunOptions {
             Console.say("");
             Console.say(result.table());
             write(result);
+            node.failure().ifPresent(failure -> {
+                throw failure;
+            });
             signals.exitCode(ExitCodes.DONE);
         }
         return ExitCodes.DONE;

@@ -14,7 +14,10 @@ final class SharedOptions {
     @Nullable
     Path config;
 
-    @Option(names = "-v", description = "Say more: stack traces, and what is going on.")
+    @Option(
+            names = {"-v", "--verbose"},
+            fallbackValue = "true",
+            description = "Say more: stack traces, and what is going on.")
     boolean verbose;
 
     @Option(

@@ -33,7 +33,11 @@ final class TailCommand implements Callable<Integer> {
             description = "Which topic. Default: ${DEFAULT-VALUE}")
     String topic = "forecasts";
 
-    @Option(names = "--from-beginning", description = "Begin with the oldest record, not with the next.")
+    @Option(
+            names = "--from-beginning",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Begin with the oldest record, not with the next.")
     boolean fromBeginning;
 
     @Option(names = "--limit", paramLabel = "N", description = "End after so many records.")

@@ -7,12 +7,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * The PyTorch engine, and the operators that DJL's NDArray lacks.
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  */
 public final class Torch implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
+    private static final int ERROR_LEVEL = 2;
 
     /** Methods of the module, as TorchScript. */
     private static final String OPERATORS = """
@@ -49,7 +52,27 @@ public final class Torch implements AutoCloseable {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // Our scripts are single operators: profiling them for fusion only costs time at each new batch size.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-        return Engine.getEngine(ENGINE);
+        Engine engine = Engine.getEngine(ENGINE);
+        silence();
+        return engine;
+    }
+
+    /**
+     * Lets the engine print errors only: it would warn of its own old ways on every start. It reads
+     * {@code TORCH_CPP_LOG_LEVEL} only in Python, so the level is set where that would set it; who sets the variable
+     * sees everything.
+     */
+    private static void silence() {
+        if (System.getenv("TORCH_CPP_LOG_LEVEL") != null) {
+            return;
+        }
+        try {
+            NativeLibrary.getInstance("c10")
+                    .getGlobalVariableAddress("FLAGS_caffe2_log_level")
+                    .setInt(0, ERROR_LEVEL);
+        } catch (UnsatisfiedLinkError e) { // an engine built otherwise; it only says more
+            LoggerFactory.getLogger(Torch.class).debug("the engine's log level stays as it is", e);
+        }
     }
 
     /**

@@ -10,53 +10,65 @@ import io.framecast.source.SourceException;
 import io.framecast.topic.BrokerException;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.KafkaConnection;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The capture role: every source into the frames topic, each on its own, so that none waits for another. */
 final class CaptureRole implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(CaptureRole.class);
-
     /** Frames of a camera that Kafka has not acknowledged yet; beyond it the source drops or waits. */
     private static final int IN_FLIGHT = 32;
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private final CaptureConfig config;
     private final List<FrameSource> sources;
     private final CameraPublisher publisher;
     private final Ledger ledger;
+    private final Consumer<String> out;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<CameraId, String> failures = new ConcurrentHashMap<>();
     private final Map<CameraId, String> unreached = new ConcurrentHashMap<>();
     private final AtomicBoolean anyReached = new AtomicBoolean();
     private final Sinks.Empty<Void> noneReached = Sinks.empty();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
 
-    CaptureRole(CaptureConfig config, KafkaConnection connection, Ledger ledger) {
+    CaptureRole(CaptureConfig config, KafkaConnection connection, Ledger ledger, Consumer<String> out) {
         this.config = config;
         this.ledger = ledger;
+        this.out = out;
         sources = config.sources().stream()
                 .map(spec -> FrameSources.open(spec, config.reading()))
                 .toList();
         publisher = new CameraPublisher(connection);
     }
 
-    /**
-     * Runs all sources.
-     *
-     * @return completes when every source has ended, or {@link #stop} was called; fails with {@link CaptureException}
-     *     if not one could be reached
-     */
-    Mono<Void> run() {
+    /** Starts all sources. */
+    void start() {
+        var unused = run().subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
+    }
+
+    /** Completes when every source has ended; fails with {@link CaptureException} if not one could be reached. */
+    Mono<Void> ended() {
+        return Mono.fromFuture(ended, true);
+    }
+
+    private Mono<Void> run() {
         return Flux.fromIterable(sources)
                 .flatMap(this::capture, sources.size())
                 .then()
-                .takeUntilOther(stopped.asMono())
                 .takeUntilOther(noneReached.asMono())
                 .then(Mono.defer(this::verdict));
     }
@@ -83,7 +95,8 @@ final class CaptureRole implements AutoCloseable {
     }
 
     private Mono<CameraStatus> report(CameraStatus status) {
-        log.info("camera {} is {}{}", status.camera(), status.state(), because(status));
+        out.accept("camera    " + status.camera() + " is "
+                + status.state().name().toLowerCase(Locale.ROOT) + because(status));
         if (status.state() == CameraState.LIVE) {
             anyReached.set(true);
         } else if (status.state() == CameraState.RECONNECTING || status.state() == CameraState.FAILED) {
@@ -113,18 +126,27 @@ final class CaptureRole implements AutoCloseable {
             failures.forEach(unreached::put);
             return Mono.error(new CaptureException(List.copyOf(unreached.values())));
         }
-        return failures.isEmpty() ? Mono.empty() : Mono.error(new CaptureException(List.copyOf(failures.values())));
+        return Mono.empty();
     }
 
-    /** Ends all sources as if each had come to its end. */
-    void stop() {
-        stopped.tryEmitEmpty();
+    /** Why some sources could not be read to their end, while others could. */
+    Optional<CaptureException> failure() {
+        return failures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CaptureException(List.copyOf(failures.values())));
     }
 
-    /** Sends what is still buffered. */
+    /** Ends all sources as if each had come to its end, and waits until what they gave is published. */
     @Override
     public void close() {
-        stop();
+        stopped.tryEmitEmpty();
+        try {
+            ended.get(LONGEST_END.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Whoever waits for the end was told, or the publisher has the last word.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         publisher.close();
     }
 }

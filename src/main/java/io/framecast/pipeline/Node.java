@@ -42,6 +42,7 @@ public final class Node {
     private final Ledger ledger = new Ledger(metrics);
     private final Sinks.Empty<Void> stopRequested = Sinks.empty();
     private volatile List<String> notReady = List.of("starting");
+    private volatile Optional<CaptureException> failure = Optional.empty();
 
     /**
      * Prepares a node.
@@ -81,14 +82,21 @@ public final class Node {
             Optional<PredictRole> predictor =
                     config.predict().map(predict -> closing.add(predict(predict, join(loading.orElseThrow()), kafka)));
             Optional<CaptureRole> capture =
-                    config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger)));
+                    config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger, out)));
             watchReadiness(predictor);
 
             predictor.ifPresent(PredictRole::start);
+            capture.ifPresent(CaptureRole::start);
             awaitEnd(capture, predictor);
             drain(capture, predictor);
+            failure = capture.flatMap(CaptureRole::failure);
         }
         return ledger.summary();
+    }
+
+    /** Why some sources could not be read to their end, while others could; known when {@link #run} has returned. */
+    public Optional<CaptureException> failure() {
+        return failure;
     }
 
     private void serve(PreviewConfig preview, CameraViews views, Closing closing) {
@@ -130,7 +138,7 @@ public final class Node {
     private void awaitEnd(Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
         var ends = new ArrayList<Mono<Void>>();
         ends.add(stopRequested.asMono());
-        capture.ifPresent(role -> ends.add(role.run()));
+        capture.ifPresent(role -> ends.add(role.ended()));
         predictor.ifPresent(role -> ends.add(role.ended()));
         config.duration().ifPresent(duration -> ends.add(Mono.delay(duration).then()));
         Mono.firstWithSignal(ends).block();

@@ -7,11 +7,19 @@ import io.framecast.topic.KafkaConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** The predict role: the exactly-once loop with windows, micro-batches and a model, on a thread of its own. */
 final class PredictRole implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PredictRole.class);
+    private static final Duration CLOSE = Duration.ofSeconds(8);
+
     private final Forecaster forecaster;
     private final WorkerPlace place;
     private final ForecastLoop loop;
@@ -67,22 +75,44 @@ final class PredictRole implements AutoCloseable {
         loop.stop();
     }
 
-    /** Waits for the end. */
+    /**
+     * Waits for the end.
+     *
+     * @throws RuntimeException what broke the loop, if something did
+     */
     void await(Duration longest) {
+        Throwable failure = end(longest);
+        if (failure instanceof RuntimeException broken) {
+            throw broken;
+        }
+        if (failure != null) {
+            throw new IllegalStateException("forecasting ended with " + failure, failure);
+        }
+    }
+
+    private @Nullable Throwable end(Duration longest) {
         try {
             ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (TimeoutException e) {
             loop.stop();
+            return new IllegalStateException("not everything was forecast within " + longest.toMinutes() + " minutes");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             loop.stop();
+            return null;
         }
     }
 
     @Override
     public void close() {
         loop.stop();
-        await(Duration.ofSeconds(8));
+        Throwable told = end(CLOSE);
+        if (told != null) {
+            log.debug("closed after a failure", told);
+        }
         forecaster.close();
         place.close();
     }
