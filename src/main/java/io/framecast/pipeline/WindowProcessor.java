@@ -59,7 +59,8 @@ final class WindowProcessor implements FrameProcessor {
         }
     }
 
-    private record Due(Window window, FrameRecord record) {}
+    /** A window that waits, the record it ends with, and the offset of the first record it needs. */
+    private record Due(Window window, FrameRecord record, long firstOffset) {}
 
     @Override
     public void accept(FrameRecord record, boolean readBack) {
@@ -77,7 +78,7 @@ final class WindowProcessor implements FrameProcessor {
             camera.offsets.removeFirst();
         }
         if (!readBack) {
-            camera.window.due().ifPresent(window -> enqueue(new Due(window, record)));
+            camera.window.due().ifPresent(window -> enqueue(new Due(window, record, camera.offsets.getFirst())));
         }
     }
 
@@ -128,15 +129,18 @@ final class WindowProcessor implements FrameProcessor {
 
     @Override
     public Position position(int partition, long position) {
-        long next = batches.waiting().stream()
+        List<Due> waiting = batches.waiting().stream()
                 .filter(due -> due.record().partition() == partition)
-                .mapToLong(due -> due.record().offset())
-                .min()
-                .orElse(position);
-        LongStream needed = partitions.getOrDefault(partition, Map.of()).values().stream()
+                .toList();
+        LongStream heldByCameras = partitions.getOrDefault(partition, Map.of()).values().stream()
                 .flatMap(camera -> camera.offsets.stream().limit(1))
                 .mapToLong(Long::longValue);
-        return new Position(next, Math.min(next, needed.min().orElse(next)));
+        long next =
+                waiting.stream().mapToLong(due -> due.record().offset()).min().orElse(position);
+        long needed = LongStream.concat(heldByCameras, waiting.stream().mapToLong(Due::firstOffset))
+                .min()
+                .orElse(next);
+        return new Position(next, Math.min(next, needed));
     }
 
     @Override

@@ -113,8 +113,13 @@ public final class TopicReader {
         List<TopicPartition> all = new ArrayList<>(fromBeginning);
         all.addAll(fromEnd);
         consumer.assign(all);
-        consumer.seekToBeginning(fromBeginning);
-        consumer.seekToEnd(fromEnd);
+        // An empty list would mean all partitions.
+        if (!fromBeginning.isEmpty()) {
+            consumer.seekToBeginning(fromBeginning);
+        }
+        if (!fromEnd.isEmpty()) {
+            consumer.seekToEnd(fromEnd);
+        }
         all.forEach(consumer::position);
         return kinds;
     }

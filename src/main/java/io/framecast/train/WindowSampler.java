@@ -85,7 +85,7 @@ final class WindowSampler {
     }
 
     private static List<Pixels> augment(List<Pixels> window, FrameShape shape, Random random) {
-        boolean mirror = random.nextBoolean();
+        var view = View.draw(shape, random);
         int[] order = CHANNEL_ORDERS[random.nextInt(CHANNEL_ORDERS.length)];
         double contrast = 0.7 + 0.6 * random.nextDouble();
         double brightness = 40 * (random.nextDouble() - 0.5);
@@ -95,22 +95,63 @@ final class WindowSampler {
             levels[level] = (byte) Math.max(0, Math.min(255, value));
         }
         return window.stream()
-                .map(picture -> recolour(picture, shape, mirror, order, levels))
+                .map(picture -> redraw(picture, shape, view, order, levels))
                 .toList();
     }
 
-    private static Pixels recolour(Pixels picture, FrameShape shape, boolean mirror, int[] order, byte[] levels) {
+    /** A part of the picture, mirrored or turned: where a pixel of the new picture lies in the old one. */
+    private record View(double zoom, double top, double left, boolean mirror, boolean flip, boolean transpose) {
+        private static final double SMALLEST = 0.6;
+
+        static View draw(FrameShape shape, Random random) {
+            double zoom = random.nextBoolean() ? 1 : SMALLEST + (1 - SMALLEST) * random.nextDouble();
+            double top = random.nextDouble() * (1 - zoom) * (shape.height() - 1);
+            double left = random.nextDouble() * (1 - zoom) * (shape.width() - 1);
+            // Cameras stand upright: seldom upside down or on their side.
+            return new View(zoom, top, left, random.nextBoolean(), random.nextInt(4) == 0, random.nextInt(4) == 0);
+        }
+
+        double row(int row, int column, FrameShape shape) {
+            int turned = transpose && shape.height() == shape.width() ? column : row;
+            return top + zoom * (flip ? shape.height() - 1 - turned : turned);
+        }
+
+        double column(int row, int column, FrameShape shape) {
+            int turned = transpose && shape.height() == shape.width() ? row : column;
+            return left + zoom * (mirror ? shape.width() - 1 - turned : turned);
+        }
+    }
+
+    private static Pixels redraw(Pixels picture, FrameShape shape, View view, int[] order, byte[] levels) {
         var out = new byte[picture.size()];
+        int target = 0;
         for (int row = 0; row < shape.height(); row++) {
             for (int column = 0; column < shape.width(); column++) {
-                int from = mirror ? shape.width() - 1 - column : column;
-                int target = (row * shape.width() + column) * shape.channels();
-                int origin = (row * shape.width() + from) * shape.channels();
+                double y = view.row(row, column, shape);
+                double x = view.column(row, column, shape);
                 for (int channel = 0; channel < shape.channels(); channel++) {
-                    out[target + channel] = levels[picture.at(origin + order[channel])];
+                    out[target++] = levels[bilinear(picture, shape, y, x, order[channel])];
                 }
             }
         }
         return Pixels.copyOf(out);
+    }
+
+    private static int bilinear(Pixels picture, FrameShape shape, double y, double x, int channel) {
+        int top = Math.min((int) y, shape.height() - 1);
+        int left = Math.min((int) x, shape.width() - 1);
+        int bottom = Math.min(top + 1, shape.height() - 1);
+        int right = Math.min(left + 1, shape.width() - 1);
+        double down = y - top;
+        double across = x - left;
+        double upper = (1 - across) * at(picture, shape, top, left, channel)
+                + across * at(picture, shape, top, right, channel);
+        double lower = (1 - across) * at(picture, shape, bottom, left, channel)
+                + across * at(picture, shape, bottom, right, channel);
+        return (int) Math.round((1 - down) * upper + down * lower);
+    }
+
+    private static int at(Pixels picture, FrameShape shape, int row, int column, int channel) {
+        return picture.at((row * shape.width() + column) * shape.channels() + channel);
     }
 }
