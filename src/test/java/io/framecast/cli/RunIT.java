@@ -1,0 +1,240 @@
+package io.framecast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.framecast.model.ModelFolder;
+import io.framecast.source.TestVideos;
+import io.framecast.topic.proto.CameraStatus;
+import io.framecast.topic.proto.Forecast;
+import io.framecast.topic.proto.Frame;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code framecast run} from its start to its end, seen from outside. */
+class RunIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+    private static final String FRAMES = "framecast.frames.v1";
+    private static final String FORECASTS = "framecast.forecasts.v1";
+    private static final int EVERY = 5;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"persistence", ModelsOption.DEFAULT})
+    void file_allAtMaxPace_isForecastToTheLastWindow(String model) throws Exception {
+        TestVideos.write(folder.resolve("clip.mkv"), 96, 72, 100, 25);
+        ran(0, run("clip.mkv", "--pace", "max", "--policy", "all", "--every", "5", "--model", model));
+
+        int sampled = 40; // 4 s at 10 fps
+        int context = contextLength(model);
+        int due = (sampled - context) / EVERY + 1;
+        JsonNode camera = summary().get(0);
+        assertThat(camera.get("id").asText()).isEqualTo("clip");
+        assertThat(camera.get("framesRead").asInt()).isEqualTo(100);
+        assertThat(camera.get("framesPublished").asInt()).isEqualTo(sampled);
+        assertThat(camera.get("dropped").size()).isZero();
+        assertThat(camera.get("forecasts").asInt()).isEqualTo(due);
+
+        assertThat(sequences(records(FRAMES))).containsExactlyElementsOf(upTo(sampled));
+        List<Forecast> forecasts = forecasts();
+        assertThat(forecasts).hasSize(due);
+        assertThat(forecasts).extracting(Forecast::getId).doesNotHaveDuplicates();
+        assertThat(forecasts)
+                .extracting(Forecast::getSequence)
+                .containsExactlyElementsOf(LongStream.range(0, due)
+                        .mapToObj(i -> context - 1 + i * EVERY)
+                        .toList());
+        assertThat(forecasts).allSatisfy(forecast -> {
+            assertThat(forecast.getModel()).isEqualTo(model);
+            assertThat(forecast.getContextLength()).isEqualTo(context);
+            assertThat(forecast.getFrames().size()).isEqualTo(32 * 64 * 64 * 3);
+            assertThat(forecast.getForTimeUsList()).hasSize(32);
+        });
+    }
+
+    private static int contextLength(String model) {
+        return model.equals("persistence")
+                ? 1
+                : ModelFolder.find(Path.of("models"), model).description().contextLength();
+    }
+
+    @Test
+    void interrupt_whileRunning_drainsAndExitsInOrder() throws Exception {
+        List<String> arguments = run("test:street");
+        arguments.removeAll(List.of("--preview", "none"));
+        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
+            String page = process.line("preview +(http://\\S+)", DEADLINE).group(1);
+            await().atMost(DEADLINE).until(() -> status(page + "cameras/street/forecast.json") == 200);
+            process.interrupt();
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isZero();
+            assertThat(process.errors()).isEmpty();
+            assertThat(process.output()).anyMatch(line -> line.startsWith("street "));
+        }
+        JsonNode camera = summary().get(0);
+        List<ConsumerRecord<String, byte[]>> frames = records(FRAMES);
+        assertThat(frames).hasSize(camera.get("framesPublished").asInt());
+        assertThat(forecasts()).isNotEmpty().hasSize(camera.get("forecasts").asInt());
+        assertThat(lastState()).isEqualTo(CameraStatus.State.ENDED);
+    }
+
+    @Test
+    void duration_over_endsAsIfTheSourceHad() throws Exception {
+        Instant start = Instant.now();
+        ran(0, run("test:street", "--duration", "5s", "--model", "persistence"));
+        assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(5));
+        JsonNode camera = summary().get(0);
+        assertThat(camera.get("framesPublished").asInt()).isBetween(20, 51);
+        assertThat(camera.get("forecasts").asInt()).isPositive();
+        assertThat(camera.get("latencyMs").get("p50").asLong())
+                .isLessThanOrEqualTo(camera.get("latencyMs").get("p99").asLong());
+    }
+
+    @Test
+    void sources_two_areKeptApartByTheirIds() throws Exception {
+        TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 30, 10);
+        TestVideos.write(folder.resolve("other.mkv"), 64, 64, 50, 10);
+        ran(0, run("left=clip.mkv", "right=other.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
+        assertThat(ids()).containsExactly("left", "right");
+        assertThat(summary().get(0).get("framesPublished").asInt()).isEqualTo(30);
+        assertThat(summary().get(1).get("framesPublished").asInt()).isEqualTo(50);
+        assertThat(summary().get(0).get("forecasts").asInt()).isEqualTo(6);
+        assertThat(summary().get(1).get("forecasts").asInt()).isEqualTo(10);
+        assertThat(records(FRAMES))
+                .extracting(ConsumerRecord::key)
+                .containsOnly("left", "right")
+                .hasSize(80);
+    }
+
+    @Test
+    void sources_oneMissing_losesNothingOfTheOther() throws Exception {
+        TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 30, 10);
+        List<String> errors = ran(
+                1,
+                run("gone=nosuch.mkv", "here=clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
+        assertThat(errors).containsExactly("framecast: source nosuch.mkv does not exist: check the path");
+        assertThat(ids()).containsExactly("gone", "here");
+        assertThat(summary().get(1).get("framesPublished").asInt()).isEqualTo(30);
+        assertThat(forecasts())
+                .hasSize(6)
+                .hasSize(summary().get(1).get("forecasts").asInt());
+    }
+
+    @Test
+    void secondRun_ofTheSameFile_forecastsOnlyWhatIsNew() throws Exception {
+        TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 20, 10);
+        List<String> arguments = run("clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence");
+        ran(0, arguments);
+        ran(0, arguments);
+        assertThat(summary().get(0).get("forecasts").asInt()).isEqualTo(4);
+        assertThat(forecasts()).hasSize(8).extracting(Forecast::getId).doesNotHaveDuplicates();
+    }
+
+    private List<String> run(String... arguments) {
+        var all = new ArrayList<>(List.of(
+                "run",
+                "--data-dir",
+                "data",
+                "--kafka-port",
+                "0",
+                "--port",
+                "0",
+                "--preview",
+                "none",
+                "--summary",
+                "summary.json"));
+        all.addAll(List.of(arguments));
+        return all;
+    }
+
+    private List<String> ran(int code, List<String> arguments) {
+        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(code);
+            if (code == 0) {
+                assertThat(process.errors()).as(process::toString).isEmpty();
+            }
+            assertThat(process.output()).as(process::toString).anyMatch(line -> line.startsWith("camera  "));
+            return process.errors();
+        }
+    }
+
+    private JsonNode summary() throws IOException {
+        return new ObjectMapper()
+                .readTree(folder.resolve("summary.json").toFile())
+                .get("cameras");
+    }
+
+    private List<String> ids() throws IOException {
+        return StreamSupport.stream(summary().spliterator(), false)
+                .map(camera -> camera.get("id").asText())
+                .toList();
+    }
+
+    private List<ConsumerRecord<String, byte[]>> records(String topic) {
+        return TopicRecords.in(folder.resolve("data"), topic);
+    }
+
+    private List<Forecast> forecasts() throws InvalidProtocolBufferException {
+        var forecasts = new ArrayList<Forecast>();
+        for (ConsumerRecord<String, byte[]> record : records(FORECASTS)) {
+            forecasts.add(Forecast.parseFrom(record.value()));
+        }
+        return forecasts;
+    }
+
+    private static List<Long> sequences(List<ConsumerRecord<String, byte[]>> frames)
+            throws InvalidProtocolBufferException {
+        var sequences = new ArrayList<Long>();
+        for (ConsumerRecord<String, byte[]> record : frames) {
+            sequences.add(Frame.parseFrom(record.value()).getSequence());
+        }
+        return sequences;
+    }
+
+    private static List<Long> upTo(int count) {
+        return LongStream.range(0, count).boxed().toList();
+    }
+
+    private CameraStatus.State lastState() throws InvalidProtocolBufferException {
+        List<ConsumerRecord<String, byte[]>> states = records("framecast.cameras.v1");
+        return CameraStatus.parseFrom(states.get(states.size() - 1).value()).getState();
+    }
+
+    /** The HTTP status of a page, or 0 if nobody answers. */
+    static int status(String url) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(url))
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+}
