@@ -42,7 +42,8 @@ final class BenchCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             sayMachine();
-            Console.say(String.format("%-10s %-12s %10s %14s  %s", "video", "reader", "frames/s", "cores a stream", ""));
+            Console.say(
+                    String.format("%-10s %-12s %10s %14s  %s", "video", "reader", "frames/s", "cores a stream", ""));
             inTemporaryFolder(folder -> new CaptureBenchmark()
                     .run(folder)
                     .forEach(row -> Console.say(String.format(
@@ -91,9 +92,10 @@ final class BenchCommand implements Callable<Integer> {
             sayMachine();
             Console.say("model " + predict.model + ", a forecast of a camera every " + predict.every + " frames");
             Console.say(String.format(
-                    "%7s %12s %8s %8s %8s  %s", "cameras", "forecasts/s", "p95 ms", "skipped", "lost", "p95 under 500 ms"));
-            inTemporaryFolder(folder -> new PipelineBenchmark(predict.config(models), folder, round)
-                    .run(cameras, Pipeline::say));
+                    "%7s %12s %8s %8s %8s  %s",
+                    "cameras", "forecasts/s", "p95 ms", "skipped", "lost", "p95 under 500 ms"));
+            inTemporaryFolder(
+                    folder -> new PipelineBenchmark(predict.config(models), folder, round).run(cameras, Pipeline::say));
             return ExitCodes.DONE;
         }
 
