@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Which Kafka. */
 final class KafkaOptions {
+    private static final int LAST_PORT = 65_535;
+
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT[,...]|embedded",
@@ -77,6 +79,10 @@ final class KafkaOptions {
         if (!kafka.equals("embedded") && !kafka.matches("[^:,\\s]+:\\d+(,[^:,\\s]+:\\d+)*")) {
             throw new IllegalArgumentException(
                     "Kafka address '" + kafka + "' is malformed: use embedded, or HOST:PORT[,HOST:PORT...]");
+        }
+        if (port < 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException("port " + port + " is out of range: use --kafka-port 1 to " + LAST_PORT
+                    + ", or 0 for any free one");
         }
         var merged = new HashMap<>(propertyFile == null ? Map.of() : KafkaConnection.readProperties(propertyFile));
         merged.putAll(properties);

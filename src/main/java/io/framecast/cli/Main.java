@@ -1,7 +1,9 @@
 package io.framecast.cli;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -36,6 +38,8 @@ public final class Main implements Runnable {
 
     @Option(names = "--version", versionHelp = true, description = "Show the version.")
     boolean version;
+
+    private static final Pattern CHOICES = Pattern.compile("expected one of \\[([^]]*)] \\(case-insensitive\\)");
 
     private Main() {}
 
@@ -100,8 +104,14 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException e, String[] args) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        Console.warn(OneLine.of(e) + " (" + command + " --help lists what there is)");
+        Console.warn(choices(OneLine.of(e)) + " (" + command + " --help lists what there is)");
         return ExitCodes.USAGE;
+    }
+
+    /** Writes the choices of an option as they are typed. */
+    private static String choices(String line) {
+        return CHOICES.matcher(line)
+                .replaceAll(found -> "use one of " + found.group(1).toLowerCase(Locale.ROOT));
     }
 
     private static int failed(Exception e, CommandLine line, ParseResult arguments) {

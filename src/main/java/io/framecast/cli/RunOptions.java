@@ -37,7 +37,7 @@ final class RunOptions {
         System.setProperty("java.awt.headless", String.valueOf(!window));
         var node = new Node(config, Console::say);
         try (var signals = StopSignals.to(node::stop)) {
-            RunSummary result = node.run();
+            RunSummary result = run(node);
             Console.say("");
             Console.say(result.table());
             write(result);
@@ -47,6 +47,15 @@ final class RunOptions {
             signals.exitCode(ExitCodes.DONE);
         }
         return ExitCodes.DONE;
+    }
+
+    /** What was typed has been checked before: what is wrong from here on is no wrong usage. */
+    private static RunSummary run(Node node) {
+        try {
+            return node.run();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private void write(RunSummary result) {

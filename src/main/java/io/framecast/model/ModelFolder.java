@@ -98,6 +98,11 @@ public record ModelFolder(Path path, ModelDescription description) {
         if (description.shape().size() != 3) {
             throw damaged(file, "shape " + description.shape() + " is not [height, width, channels]", null);
         }
+        try {
+            shape(description);
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static ModelException damaged(Path file, String why, @Nullable Throwable cause) {
@@ -109,6 +114,10 @@ public record ModelFolder(Path path, ModelDescription description) {
 
     /** The size of its frames. */
     public FrameShape shape() {
+        return shape(description);
+    }
+
+    private static FrameShape shape(ModelDescription description) {
         List<Integer> shape = description.shape();
         return new FrameShape(shape.get(0), shape.get(1), shape.get(2));
     }
@@ -120,7 +129,12 @@ public record ModelFolder(Path path, ModelDescription description) {
      * @throws ModelException if the weights are not those of the description
      */
     public FramePredictor load(Torch torch, NDManager manager) {
-        FramePredictor network = build(description, torch, manager);
+        FramePredictor network;
+        try {
+            network = build(description, torch, manager);
+        } catch (ModelException e) {
+            throw damaged(path.resolve(DESCRIPTION), String.valueOf(e.getMessage()), e);
+        }
         Weights.read(path.resolve(WEIGHTS), network);
         return network;
     }

@@ -8,12 +8,16 @@ import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Weights {
     private static final int HALF_BYTES = 2;
     private static final int LARGEST_HEADER = 1 << 10;
+
+    private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([0-9, ]*)\\)");
 
     private Weights() {}
 
@@ -61,7 +67,9 @@ final class Weights {
                     copy(file, array, parameters.remove(array.getName()));
                 }
             }
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+        } catch (ModelException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // whatever a reader of foreign bytes may throw
             throw damaged(file, "it is no numpy archive of float16 arrays", e);
         }
         if (!parameters.isEmpty()) {
@@ -87,7 +95,22 @@ final class Weights {
                                     + " and a header",
                             null);
                 }
+                try (InputStream in = zip.getInputStream(entry)) {
+                    checkHeader(file, name, in.readNBytes(LARGEST_HEADER), parameter);
+                }
             }
+        }
+    }
+
+    /** Looks at the shape that an array says to have, before it is given memory. */
+    private static void checkHeader(Path file, String name, byte[] head, Parameter parameter) {
+        String shape = Arrays.stream(parameter.getArray().getShape().getShape())
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(","));
+        var header = SHAPE.matcher(new String(head, StandardCharsets.ISO_8859_1));
+        String found = header.find() ? header.group(1).replaceAll(" |,$", "") : "none";
+        if (!found.equals(shape)) {
+            throw damaged(file, "array '" + name + "' has shape (" + found + "), expected (" + shape + ")", null);
         }
     }
 

@@ -1,5 +1,9 @@
 package io.framecast.source;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_ANSI;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_BINTEXT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_IDF;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_XBIN;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
@@ -113,12 +117,23 @@ final class FfmpegInput implements AutoCloseable {
         for (var index = 0; index < context.nb_streams(); index++) {
             var stream = context.streams(index);
             var isCover = (stream.disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0;
-            if (stream.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO && !isCover) {
+            if (stream.codecpar().codec_type() == AVMEDIA_TYPE_VIDEO && !isCover && !isText(stream)) {
                 return stream;
             }
         }
         throw new SourceException(
-                Reason.NOT_A_VIDEO, "source " + location + " has no video stream: check it with ffprobe");
+                Reason.NOT_A_VIDEO,
+                "source " + location
+                        + " is not a video that can be read (it has no video stream): check it with ffprobe");
+    }
+
+    /** FFmpeg draws any text as the screen of an old terminal, and calls that a video. */
+    private static boolean isText(AVStream stream) {
+        int codec = stream.codecpar().codec_id();
+        return codec == AV_CODEC_ID_ANSI
+                || codec == AV_CODEC_ID_BINTEXT
+                || codec == AV_CODEC_ID_XBIN
+                || codec == AV_CODEC_ID_IDF;
     }
 
     /** Whether it goes on for ever at its own pace. */
