@@ -1,17 +1,142 @@
 package io.framecast.cli;
 
+import io.framecast.pipeline.PipelineBenchmark;
+import io.framecast.source.CaptureBenchmark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code framecast bench}: rates beside the limits of the machine. */
-@Command(name = "bench", description = "Measure a stage beside the limit of this machine.")
+@Command(
+        name = "bench",
+        sortOptions = false,
+        description = "Measure a stage beside the limit of this machine.",
+        subcommands = {BenchCommand.Capture.class, BenchCommand.Pipeline.class})
 final class BenchCommand implements Callable<Integer> {
     @Mixin
     SharedOptions shared = new SharedOptions();
 
     @Override
     public Integer call() {
-        throw new IllegalArgumentException("say what to measure: capture or pipeline");
+        throw new IllegalArgumentException("benchmark is missing: use bench capture or bench pipeline");
+    }
+
+    /** {@code bench capture}. */
+    @Command(
+            name = "capture",
+            description = "Decode and resize 720p30 and 1080p30 video, beside what the ffmpeg program needs for it.")
+    static final class Capture implements Callable<Integer> {
+        @Mixin
+        SharedOptions shared = new SharedOptions();
+
+        @Override
+        public Integer call() {
+            sayMachine();
+            Console.say(
+                    String.format("%-10s %-12s %10s %14s  %s", "video", "reader", "frames/s", "cores a stream", ""));
+            inTemporaryFolder(folder -> new CaptureBenchmark()
+                    .run(folder)
+                    .forEach(row -> Console.say(String.format(
+                            Locale.ROOT,
+                            "%-10s %-12s %10s %14s  %s",
+                            row.video(),
+                            row.reader(),
+                            row.framesPerSecond()
+                                    .map(rate -> String.format(Locale.ROOT, "%.0f", rate))
+                                    .orElse("-"),
+                            row.shareOfCore()
+                                    .map(share -> String.format(Locale.ROOT, "%.3f", share))
+                                    .orElse("-"),
+                            row.note()))));
+            return ExitCodes.DONE;
+        }
+    }
+
+    /** {@code bench pipeline}. */
+    @Command(
+            name = "pipeline",
+            sortOptions = false,
+            description = "Cameras at 10 frames a second through the whole path, more in each round.")
+    static final class Pipeline implements Callable<Integer> {
+        private static final long BOUND_MILLIS = 500;
+
+        @Option(names = "--cameras", split = ",", paramLabel = "N", description = "Rounds. Default: 1,2,4,8,16,32")
+        List<Integer> cameras = List.of(1, 2, 4, 8, 16, 32);
+
+        @Option(names = "--round", paramLabel = "TIME", description = "How long a round lasts. Default: 20s")
+        Duration round = Duration.ofSeconds(20);
+
+        @Mixin
+        PredictOptions predict = new PredictOptions();
+
+        @Mixin
+        ModelsOption models = new ModelsOption();
+
+        @Mixin
+        SharedOptions shared = new SharedOptions();
+
+        @Override
+        public Integer call() {
+            Logs.onlyWarnings();
+            System.setProperty("java.awt.headless", "true");
+            sayMachine();
+            Console.say("model " + predict.model + ", a forecast of a camera every " + predict.every + " frames");
+            Console.say(String.format(
+                    "%7s %12s %8s %8s %8s  %s",
+                    "cameras", "forecasts/s", "p95 ms", "skipped", "lost", "p95 under 500 ms"));
+            inTemporaryFolder(
+                    folder -> new PipelineBenchmark(predict.config(models), folder, round).run(cameras, Pipeline::say));
+            return ExitCodes.DONE;
+        }
+
+        private static void say(PipelineBenchmark.Round found) {
+            Console.say(String.format(
+                    Locale.ROOT,
+                    "%7d %12.1f %8d %8d %8d  %s",
+                    found.cameras(),
+                    found.forecastsASecond(),
+                    found.p95Millis(),
+                    found.skipped(),
+                    found.lost(),
+                    found.p95Millis() < BOUND_MILLIS ? "yes" : "no"));
+        }
+    }
+
+    /** What is done in a folder that is gone afterwards. */
+    private interface Work {
+        void in(Path folder) throws IOException;
+    }
+
+    private static void sayMachine() {
+        Runtime runtime = Runtime.getRuntime();
+        Console.say(System.getProperty("os.arch") + ", " + runtime.availableProcessors() + " processors, Java "
+                + Runtime.version().feature());
+    }
+
+    private static void inTemporaryFolder(Work work) {
+        try {
+            Path folder = Files.createTempDirectory("framecast-bench");
+            try {
+                work.in(folder);
+            } finally {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot work in the temporary directory", e);
+        }
     }
 }

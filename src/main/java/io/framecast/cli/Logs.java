@@ -14,6 +14,11 @@ final class Logs {
         level(Logger.ROOT_LOGGER_NAME, verbose ? Level.WARN : Level.ERROR);
     }
 
+    /** Ours at WARN: for commands whose output is a table. */
+    static void onlyWarnings() {
+        level("io.framecast", Level.WARN);
+    }
+
     private static void level(String name, Level level) {
         if (LoggerFactory.getLogger(name) instanceof Logger logger) {
             logger.setLevel(level);

@@ -67,6 +67,11 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingConfig config = readRecipe();
+        // Nothing else needs a processor here.
+        System.getProperties()
+                .putIfAbsent(
+                        "ai.djl.pytorch.num_threads",
+                        String.valueOf(Runtime.getRuntime().availableProcessors()));
         var reader = new ClipReader(SourceConfig.defaults().withFps(fps), Console::warn);
         List<Clip> clips = reader.read(data);
         List<Clip> others = validation.isEmpty() ? List.of() : reader.read(validation);

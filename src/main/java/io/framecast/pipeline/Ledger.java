@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
@@ -24,9 +25,17 @@ final class Ledger {
 
     private final ConcurrentMap<CameraId, Account> accounts = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
+    private final Runnable onFirstForecast;
+    private final AtomicBoolean anyForecast = new AtomicBoolean();
 
     Ledger(MeterRegistry metrics) {
+        this(metrics, () -> {});
+    }
+
+    /** Calls {@code onFirstForecast} once, when the first forecast is committed. */
+    Ledger(MeterRegistry metrics, Runnable onFirstForecast) {
         this.metrics = metrics;
+        this.onFirstForecast = onFirstForecast;
     }
 
     /** One camera's counts. */
@@ -89,6 +98,9 @@ final class Ledger {
     }
 
     void forecast(CameraId camera, LatencyStamps stamps) {
+        if (anyForecast.compareAndSet(false, true)) {
+            onFirstForecast.run();
+        }
         Account account = of(camera);
         account.forecasts.incrementAndGet();
         Duration latency = stamps.total().isNegative() ? Duration.ZERO : stamps.total();

@@ -12,6 +12,7 @@ import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.TopicAdmin;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Node {
     private final NodeConfig config;
     private final Consumer<String> out;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Ledger ledger = new Ledger(metrics);
+    private final Ledger ledger = new Ledger(metrics, this::sayFirstForecast);
     private final Sinks.Empty<Void> stopRequested = Sinks.empty();
     private volatile List<String> notReady = List.of("starting");
     private volatile Optional<CaptureException> failure = Optional.empty();
@@ -106,6 +107,13 @@ public final class Node {
         if (preview.window()) {
             closing.add(PreviewWindow.open(views, this::stop));
         }
+    }
+
+    /** Counted from the start of the process, as the person who started it does. */
+    private void sayFirstForecast() {
+        var sinceStart = Duration.ofMillis(System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime());
+        out.accept("forecast  the first after " + Math.round(sinceStart.toMillis() / 100.0) / 10.0 + " s");
     }
 
     private static Optional<ModelFolder> findModel(PredictConfig predict) {
