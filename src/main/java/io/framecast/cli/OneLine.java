@@ -6,8 +6,8 @@ import reactor.core.Exceptions;
 
 /** A failure in one line, without the user and password of a URL in it. */
 final class OneLine {
-    /** Up to the last {@code @}, as a password may hold one: rather too much than a part of it. */
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^\\s]*@");
+    /** Up to the last {@code @}, as a password may hold one: rather too much than a part of it; but not our advice. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)(?!\\[?USER:PASSWORD@)[^\\s]*@");
 
     private OneLine() {}
 
