@@ -1,5 +1,7 @@
 package io.framecast.topic;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -22,6 +25,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates the topics of the definitions, and tells how those that are there differ. */
 public final class TopicAdmin {
     private static final int ANSWER_SECONDS = 30;
+    private static final Duration VISIBLE = Duration.ofSeconds(10);
+    private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final KafkaConnection connection;
 
@@ -72,8 +77,18 @@ public final class TopicAdmin {
                     created.add(name);
                 }
             }
+            awaitVisible(admin);
         }
         return created;
+    }
+
+    /** A created topic is the controller's word; brokers learn of it a moment later. */
+    private void awaitVisible(Admin admin) {
+        Instant deadline = Instant.now().plus(VISIBLE);
+        while (TopicDefinition.all().stream().anyMatch(topic -> describe(admin, topic).partitions() == 0)
+                && Instant.now().isBefore(deadline)) {
+            LockSupport.parkNanos(GLANCE.toNanos());
+        }
     }
 
     private boolean create(Admin admin, NewTopic topic) {
