@@ -39,8 +39,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "FILE",
-            description = "YAML with every hyper-parameter, as models/*/recipe.yaml. Default: deconv-lstm, 1000 steps in"
-                    + " closed loop")
+            description =
+                    "YAML with every hyper-parameter, as models/*/recipe.yaml. Default: deconv-lstm, 1000 steps in"
+                            + " closed loop")
     @Nullable
     Path recipe;
 

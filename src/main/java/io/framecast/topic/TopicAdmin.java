@@ -85,7 +85,8 @@ public final class TopicAdmin {
     /** A created topic is the controller's word; brokers learn of it a moment later. */
     private void awaitVisible(Admin admin) {
         Instant deadline = Instant.now().plus(VISIBLE);
-        while (TopicDefinition.all().stream().anyMatch(topic -> describe(admin, topic).partitions() == 0)
+        while (TopicDefinition.all().stream()
+                        .anyMatch(topic -> describe(admin, topic).partitions() == 0)
                 && Instant.now().isBefore(deadline)) {
             LockSupport.parkNanos(GLANCE.toNanos());
         }
