@@ -37,16 +37,37 @@ final class RunOptions {
         System.setProperty("java.awt.headless", String.valueOf(!window));
         var node = new Node(config, Console::say);
         try (var signals = StopSignals.to(node::stop)) {
-            RunSummary result = run(node);
-            Console.say("");
-            Console.say(result.table());
-            write(result);
-            node.failure().ifPresent(failure -> {
-                throw failure;
-            });
-            signals.exitCode(ExitCodes.DONE);
+            try {
+                report(node);
+                signals.exitCode(ExitCodes.DONE);
+                return ExitCodes.DONE;
+            } catch (RuntimeException | LinkageError e) {
+                if (!signals.given()) {
+                    throw e;
+                }
+                return stopped(signals, e);
+            }
         }
-        return ExitCodes.DONE;
+    }
+
+    private void report(Node node) {
+        RunSummary result = run(node);
+        Console.say("");
+        Console.say(result.table());
+        write(result);
+        node.failure().ifPresent(failure -> {
+            throw failure;
+        });
+    }
+
+    /** What went wrong after Ctrl-C is told here, because the process ends before anyone else could. */
+    private static int stopped(StopSignals signals, Throwable failure) {
+        if (StopSignals.causes(failure)) {
+            signals.exitCode(ExitCodes.DONE);
+            return ExitCodes.DONE;
+        }
+        OneLine.all(failure).forEach(Console::warn);
+        return ExitCodes.FAILED;
     }
 
     /** What was typed has been checked before: what is wrong from here on is no wrong usage. */

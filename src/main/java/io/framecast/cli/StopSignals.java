@@ -13,6 +13,7 @@ final class StopSignals implements AutoCloseable {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int exitCode = ExitCodes.FAILED;
+    private volatile boolean given;
 
     private StopSignals() {}
 
@@ -28,10 +29,26 @@ final class StopSignals implements AutoCloseable {
         exitCode = code;
     }
 
+    /** Whether a request to end has come. */
+    boolean given() {
+        return given;
+    }
+
+    /** Whether a failure only says that a library that was just starting cannot, as the process is about to end. */
+    static boolean causes(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalStateException && "Shutdown in progress".equals(cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void endInOrder(Runnable stop) {
         if (ended.getCount() == 0) {
             return;
         }
+        given = true;
         stop.run();
         boolean inTime = awaitEnd();
         Runtime.getRuntime().halt(inTime ? exitCode : ExitCodes.FAILED);

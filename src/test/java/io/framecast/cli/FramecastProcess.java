@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,15 +108,12 @@ public final class FramecastProcess implements AutoCloseable {
     /** Waits for a line of its output that matches wholly. */
     public Matcher line(String regex, Duration longest) {
         var pattern = Pattern.compile(regex);
-        await().alias(this + " says " + regex)
-                .atMost(longest)
-                .until(() ->
-                        output().stream().anyMatch(line -> pattern.matcher(line).matches()));
-        return output().stream()
-                .map(pattern::matcher)
-                .filter(Matcher::matches)
-                .findFirst()
-                .orElseThrow();
+        await().atMost(longest).until(() -> found(pattern).isPresent() || !process.isAlive());
+        return found(pattern).orElseThrow(() -> new AssertionError(this + " ended without saying " + regex));
+    }
+
+    private Optional<Matcher> found(Pattern pattern) {
+        return output().stream().map(pattern::matcher).filter(Matcher::matches).findFirst();
     }
 
     /** Lines of standard output so far. */

@@ -99,6 +99,31 @@ class RunIT {
     }
 
     @Test
+    void interrupt_whileStarting_endsInOrder() {
+        List<String> arguments = run("test:street");
+        arguments.removeAll(List.of("--preview", "none"));
+        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
+            process.line("preview +http.*", DEADLINE);
+            process.interrupt();
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isZero();
+            assertThat(process.errors()).as(process::toString).isEmpty();
+        }
+    }
+
+    @Test
+    void interrupt_thenFailure_isStillTold() {
+        List<String> arguments = run("test:street", "--model", "persistence");
+        arguments.set(arguments.indexOf("summary.json"), "no/s.json");
+        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
+            process.line("camera +street is live", DEADLINE);
+            process.interrupt();
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(1);
+            assertThat(process.errors())
+                    .containsExactly("framecast: summary 'no/s.json' cannot be written; check --summary");
+        }
+    }
+
+    @Test
     void duration_over_endsAsIfTheSourceHad() throws Exception {
         Instant start = Instant.now();
         ran(0, run("test:street", "--duration", "5s", "--model", "persistence"));
