@@ -1,5 +1,6 @@
 package io.framecast.pipeline;
 
+import io.framecast.batch.Policy;
 import io.framecast.forecast.Forecaster;
 import io.framecast.forecast.Persistence;
 import io.framecast.model.ClosedLoopForecaster;
@@ -130,9 +131,12 @@ public final class Node {
     private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka) {
         out.accept("model     " + forecaster.model().name() + " version "
                 + forecaster.model().version() + ", " + forecaster.contextLength() + " frames to 32");
-        // Frames of this node's own cameras must all be seen, also those captured before the group has formed.
-        boolean fromBeginning =
-                config.capture().isPresent() || predict.batching().policy() == io.framecast.batch.Policy.ALL;
+        if (config.capture().isPresent()) {
+            // This node's own cameras must be seen from their first frame, before the group has formed; what an earlier
+            // run left in the topic must not.
+            new TopicAdmin(kafka).beginHere(PredictRole.group(predict, forecaster, kafka));
+        }
+        boolean fromBeginning = predict.batching().policy() == Policy.ALL;
         var place = WorkerPlace.claim(config.broker().dataDirectory());
         return new PredictRole(predict, forecaster, kafka, place, fromBeginning, ledger);
     }

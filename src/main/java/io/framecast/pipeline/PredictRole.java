@@ -34,12 +34,17 @@ final class PredictRole implements AutoCloseable {
             Ledger ledger) {
         this.forecaster = forecaster;
         this.place = place;
-        String group = config.group().isEmpty()
-                ? connection.prefix() + ".predict." + forecaster.model().name()
-                : config.group();
+        String group = group(config, forecaster, connection);
         var processor = new WindowProcessor(forecaster, config.batching(), config.every(), ledger, Clock.systemUTC());
         loop = new ForecastLoop(
                 new ForecastLoopConfig(connection, group, group + "." + place.name(), fromBeginning), processor);
+    }
+
+    /** The consumer group whose workers share out the cameras: the one that is named, or one a model. */
+    static String group(PredictConfig config, Forecaster forecaster, KafkaConnection connection) {
+        return config.group().isEmpty()
+                ? connection.prefix() + ".predict." + forecaster.model().name()
+                : config.group();
     }
 
     void start() {

@@ -146,7 +146,8 @@ public final class ForecastLoop implements Runnable {
             consumer.subscribe(List.of(frames), new Assignment());
             Map<TopicPartition, Long> end = null;
             while (!stopping.get() && !isDone(end)) {
-                if (end == null && draining.get()) {
+                // Before the group has given it partitions, everything would seem to be done.
+                if (end == null && draining.get() && assigned.getCount() == 0) {
                     end = consumer.endOffsets(consumer.assignment());
                 }
                 turn(end != null);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,10 +17,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics of the definitions, and tells how those that are there differ. */
@@ -101,6 +106,38 @@ public final class TopicAdmin {
                 return false;
             }
             throw refused("cannot create topic " + topic.name(), e);
+        }
+    }
+
+    /**
+     * Lets a group that has never committed begin with the frames that come from now on, wherever its workers are by
+     * then; one that has committed goes on from there.
+     */
+    public void beginHere(String group) {
+        String frames = connection.topic(TopicKind.FRAMES);
+        try (Admin admin = connection.admin()) {
+            var committed = answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+            var unknown = new HashMap<TopicPartition, OffsetSpec>();
+            var topic = Objects.requireNonNull(
+                    answer(admin.describeTopics(List.of(frames)).allTopicNames())
+                            .get(frames));
+            for (var partition : topic.partitions()) {
+                var place = new TopicPartition(frames, partition.partition());
+                if (committed.get(place) == null) {
+                    unknown.put(place, OffsetSpec.latest());
+                }
+            }
+            var here = new HashMap<TopicPartition, OffsetAndMetadata>();
+            answer(admin.listOffsets(unknown).all())
+                    .forEach((place, end) -> here.put(place, new OffsetAndMetadata(end.offset())));
+            if (!here.isEmpty()) {
+                answer(admin.alterConsumerGroupOffsets(group, here).all());
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownMemberIdException) {
+                return; // it has workers already, and so a place
+            }
+            throw refused("cannot prepare the group " + group, e);
         }
     }
 

@@ -166,6 +166,15 @@ class RunIT {
     }
 
     @Test
+    void secondRun_withAnotherModel_leavesEarlierFramesAlone() throws Exception {
+        TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 20, 10);
+        ran(0, run("clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
+        ran(0, run("clip.mkv", "--pace", "max", "--policy", "all"));
+        assertThat(summary().get(0).get("forecasts").asInt()).isEqualTo(3);
+        assertThat(forecasts()).hasSize(4 + 3).extracting(Forecast::getId).doesNotHaveDuplicates();
+    }
+
+    @Test
     void secondRun_ofTheSameFile_forecastsOnlyWhatIsNew() throws Exception {
         TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 20, 10);
         List<String> arguments = run("clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence");
