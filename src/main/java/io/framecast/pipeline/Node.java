@@ -1,7 +1,6 @@
 package io.framecast.pipeline;
 
 import io.framecast.forecast.Forecaster;
-import io.framecast.forecast.Persistence;
 import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
@@ -117,14 +116,14 @@ public final class Node {
     }
 
     private static Optional<ModelFolder> findModel(PredictConfig predict) {
-        return predict.model().equals("persistence")
+        return Baselines.has(predict.model())
                 ? Optional.empty()
                 : Optional.of(ModelFolder.find(predict.models(), predict.model()));
     }
 
     private static Forecaster load(PredictConfig predict, Optional<ModelFolder> model) {
         return model.<Forecaster>map(folder -> ClosedLoopForecaster.load(folder, Devices.choose(predict.device())))
-                .orElseGet(Persistence::new);
+                .orElseGet(() -> Baselines.open(predict.model()));
     }
 
     private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka) {
