@@ -29,15 +29,13 @@ public final class FlowFade implements Forecaster {
     /** Over 10 frames the running average has forgotten all but 4 % (0.7^9) of its first one. */
     private static final int CONTEXT = 10;
 
-    /**
-     * Steps after which the flow is trusted 1/e: people and cars keep their course about a second and a half at 10 fps.
-     */
+    /** Steps after which the flow is trusted 1/e; taken over from earlier measurements on recordings, not fitted. */
     private static final double TRUST_STEPS = 15;
 
-    /** Steps after which 1/e of the last frame is left where the flow is not trusted: it ages faster than the flow. */
+    /** Steps after which 1/e of the last frame is left where the flow is not trusted; taken over likewise. */
     private static final double LAST_FRAME_STEPS = 5;
 
-    /** Share of a newer frame in the average: a background about three frames deep, still sharp on a moving camera. */
+    /** Share of a newer frame in the average, a background about three frames deep; taken over likewise. */
     private static final float NEWER_SHARE = 0.3f;
 
     private final OpticalFlow opticalFlow = new OpticalFlow();
