@@ -80,6 +80,8 @@ final class ModelsCommand implements Callable<Integer> {
                     + description.contextLength() + " frames to 32, " + description.summary());
         }
         Console.say("persistence: repeats the last frame; the baseline");
+        Console.say("flow-fade: moves the last frame on along its optical flow and fades it into the background;"
+                + " the baseline of motion");
         return ExitCodes.DONE;
     }
 }

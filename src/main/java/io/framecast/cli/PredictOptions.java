@@ -12,7 +12,8 @@ final class PredictOptions {
             names = "--model",
             paramLabel = "NAME|DIR",
             defaultValue = ModelsOption.DEFAULT,
-            description = "A shipped model, a model's folder, or persistence. Default: ${DEFAULT-VALUE}")
+            description = "A shipped model, a model's folder, or a baseline: persistence or flow-fade."
+                    + " Default: ${DEFAULT-VALUE}")
     String model = ModelsOption.DEFAULT;
 
     @Option(

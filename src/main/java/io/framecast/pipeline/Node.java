@@ -2,7 +2,6 @@ package io.framecast.pipeline;
 
 import io.framecast.batch.Policy;
 import io.framecast.forecast.Forecaster;
-import io.framecast.forecast.Persistence;
 import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
@@ -118,14 +117,14 @@ public final class Node {
     }
 
     private static Optional<ModelFolder> findModel(PredictConfig predict) {
-        return predict.model().equals("persistence")
+        return Baselines.has(predict.model())
                 ? Optional.empty()
                 : Optional.of(ModelFolder.find(predict.models(), predict.model()));
     }
 
     private static Forecaster load(PredictConfig predict, Optional<ModelFolder> model) {
         return model.<Forecaster>map(folder -> ClosedLoopForecaster.load(folder, Devices.choose(predict.device())))
-                .orElseGet(Persistence::new);
+                .orElseGet(() -> Baselines.open(predict.model()));
     }
 
     private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * The predict role.
  *
  * @param models the folder of shipped models
- * @param model a model's name there, its folder, or {@code persistence}
+ * @param model a model's name there, its folder, or a baseline: {@code persistence} or {@code flow-fade}
  * @param device {@code auto}, {@code cpu} or {@code cuda[:N]}
  * @param every frames between forecasts of a camera
  * @param batching how windows of several cameras are put together

@@ -114,7 +114,8 @@ class RolesIT {
     void models_listAndShow_tellOfTheShippedOnes() {
         assertThat(done("models list"))
                 .anyMatch(line -> line.startsWith(ModelsOption.DEFAULT + " (default): version "))
-                .anyMatch(line -> line.startsWith("persistence: "));
+                .anyMatch(line -> line.startsWith("persistence: "))
+                .anyMatch(line -> line.startsWith("flow-fade: "));
         assertThat(done("models show " + ModelsOption.DEFAULT)).anyMatch(line -> line.startsWith("architecture: "));
     }
 

@@ -1,0 +1,109 @@
+package io.framecast.motion;
+
+import io.framecast.frame.FrameShape;
+import java.util.Arrays;
+
+/** How far each pixel moves from one frame to the next, in pixels a frame, right and down positive; immutable. */
+public final class FlowField {
+    /** How near a pixel a movement must arrive, in pixels: what grows by half a frame leaves no gap. */
+    private static final float REACH = 0.75f;
+
+    private static final int NONE = -1;
+
+    private final FrameShape shape;
+    private final float[] dx;
+    private final float[] dy;
+
+    /**
+     * Copies the movements.
+     *
+     * @param shape the size of the frames
+     * @param dx movement to the right of each pixel, row by row, H x W
+     * @param dy movement down of each pixel, row by row, H x W
+     * @throws IllegalArgumentException if one does not have a value a pixel
+     */
+    public FlowField(FrameShape shape, float[] dx, float[] dy) {
+        int places = shape.height() * shape.width();
+        if (dx.length != places || dy.length != places) {
+            throw new IllegalArgumentException("flow of " + dx.length + " and " + dy.length
+                    + " movements does not fit frames of " + shape + ", which have " + places + " pixels");
+        }
+        this.shape = shape;
+        this.dx = dx.clone();
+        this.dy = dy.clone();
+    }
+
+    /** The flow of a scene that does not move. */
+    public static FlowField still(FrameShape shape) {
+        var zeros = new float[shape.height() * shape.width()];
+        return new FlowField(shape, zeros, zeros);
+    }
+
+    /** The size of the frames it was measured between. */
+    public FrameShape shape() {
+        return shape;
+    }
+
+    /** The movement to the right of the pixel at {@code place}, which is row times width plus column. */
+    public float dx(int place) {
+        return dx[place];
+    }
+
+    /** The movement down of the pixel at {@code place}, which is row times width plus column. */
+    public float dy(int place) {
+        return dy[place];
+    }
+
+    /**
+     * The flow {@code frames} frames later, if everything keeps its course: each movement stands where its pixel has
+     * arrived. A backward warp needs it to draw a thing beyond the place where it was seen moving. Where several
+     * movements arrive the fastest counts, as things move in front of the background; where none does, the one from
+     * here stays, and draws what comes from behind.
+     *
+     * <p>As in the interpolation of S. Baker et al.: A Database and Evaluation Methodology for Optical Flow. IJCV 2011,
+     * which compares colours instead of speeds.
+     *
+     * @param frames how often the movement is repeated, 0 or more
+     */
+    public FlowField carried(float frames) {
+        var origins = new int[dx.length];
+        Arrays.fill(origins, NONE);
+        int place = 0;
+        for (int row = 0; row < shape.height(); row++) {
+            for (int column = 0; column < shape.width(); column++) {
+                land(place, column + frames * dx[place], row + frames * dy[place], origins);
+                place++;
+            }
+        }
+        return from(origins);
+    }
+
+    private void land(int place, float x, float y, int[] origins) {
+        int bottom = (int) Math.min(shape.height() - 1, Math.floor(y + REACH));
+        int right = (int) Math.min(shape.width() - 1, Math.floor(x + REACH));
+        for (int row = (int) Math.max(0, Math.ceil(y - REACH)); row <= bottom; row++) {
+            for (int column = (int) Math.max(0, Math.ceil(x - REACH)); column <= right; column++) {
+                int at = row * shape.width() + column;
+                if (origins[at] == NONE || speed(place) > speed(origins[at])) {
+                    origins[at] = place;
+                }
+            }
+        }
+    }
+
+    /** Squared: only compared. */
+    private float speed(int place) {
+        return dx[place] * dx[place] + dy[place] * dy[place];
+    }
+
+    private FlowField from(int[] origins) {
+        var right = new float[origins.length];
+        var down = new float[origins.length];
+        for (int place = 0; place < origins.length; place++) {
+            int origin = origins[place] == NONE ? place : origins[place];
+            right[place] = dx[origin];
+            down[place] = dy[origin];
+        }
+        return new FlowField(shape, right, down);
+    }
+}
