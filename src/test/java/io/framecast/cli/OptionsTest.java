@@ -63,7 +63,7 @@ class OptionsTest {
         options.put("--replication", "3");
         options.put("--data-dir", "/data");
         options.put("--duration", "90s");
-        options.put("--summary", "/tmp/summary.json");
+        options.put("--summary", "summary.json");
         return options;
     }
 
@@ -141,7 +141,7 @@ class OptionsTest {
                                 new HttpConfig("localhost", 1234, Optional.of("sesame")), false, true)),
                         Optional.of(Duration.ofSeconds(90))));
         assertThat(Parsed.command(RunCommand.class, Map.of(), line).running.summary)
-                .isEqualTo(Path.of("/tmp/summary.json"));
+                .isEqualTo(Path.of("summary.json"));
     }
 
     @Test
