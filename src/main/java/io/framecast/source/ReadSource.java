@@ -3,7 +3,10 @@ package io.framecast.source;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
@@ -75,7 +78,6 @@ final class ReadSource implements FrameSource {
     }
 
     private Flux<Frame> demanded() {
-        var scheduler = scheduler("source-" + camera());
         return Flux.<Frame, FrameReader>generate(
                         this::reader,
                         (reader, sink) -> {
@@ -88,19 +90,16 @@ final class ReadSource implements FrameSource {
                             return reader;
                         },
                         FrameReader::close)
-                .subscribeOn(scheduler)
-                .doFinally(signal -> scheduler.dispose());
+                .subscribeOn(scheduler("source-" + camera()));
     }
 
     private Flux<Frame> grabbed() {
-        var scheduler = scheduler("publish-" + camera());
         return Flux.create(this::grab, OverflowStrategy.IGNORE)
                 .onBackpressureBuffer(
                         config.buffer(),
                         frame -> counters.dropped(Counters.OVERFLOW),
                         BufferOverflowStrategy.DROP_OLDEST)
-                .publishOn(scheduler, 1)
-                .doFinally(signal -> scheduler.dispose());
+                .publishOn(scheduler("publish-" + camera()), 1);
     }
 
     private void grab(FluxSink<Frame> sink) {
@@ -124,8 +123,14 @@ final class ReadSource implements FrameSource {
         return new FrameReader(spec.camera(), config, sessions, counters, board, stop);
     }
 
+    /**
+     * One thread, which ends by itself when it has nothing to do. It is never disposed: a reader may ask for more while
+     * the last frame is on its way to it, and that must not be refused.
+     */
     private static Scheduler scheduler(String name) {
-        return Schedulers.newSingle(named(name));
+        var executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        executor.allowCoreThreadTimeOut(true);
+        return Schedulers.fromExecutorService(executor);
     }
 
     /** Plain threads, on which a reader of the frames may block. */

@@ -14,11 +14,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.SignalType;
 import reactor.test.StepVerifier;
 
 class FileSourceTest {
@@ -97,6 +103,49 @@ class FileSourceTest {
                 .expectComplete()
                 .verify(LIMIT);
         assertThat(source.counts().dropped()).isEmpty();
+    }
+
+    /** A reader on another thread may ask for more while the end is on its way to it. */
+    @Test
+    void frames_readerAsksForMoreAtTheEnd_isNotRefused() throws Exception {
+        var file = TestVideos.write(folder.resolve("a.mkv"), 64, 64, 3, 10);
+
+        for (var round = 0; round < 300; round++) {
+            var reader = new InsatiableReader();
+            source(file, MAX).frames().subscribe(reader);
+            reader.asking().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    /** Asks for more from its own thread until a moment after the end. */
+    private static final class InsatiableReader extends BaseSubscriber<Frame> {
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final CompletableFuture<Void> asking = new CompletableFuture<>();
+
+        CompletableFuture<Void> asking() {
+            return asking;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            var unused = CompletableFuture.runAsync(() -> {
+                        for (var last = 0; last < 2_000; last += ended.get() ? 1 : 0) {
+                            subscription.request(1);
+                        }
+                    })
+                    .whenComplete((done, refused) -> {
+                        if (refused == null) {
+                            asking.complete(null);
+                        } else {
+                            asking.completeExceptionally(refused);
+                        }
+                    });
+        }
+
+        @Override
+        protected void hookFinally(SignalType type) {
+            ended.set(true);
+        }
     }
 
     @Test
