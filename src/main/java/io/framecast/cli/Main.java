@@ -23,6 +23,7 @@ import picocli.CommandLine.RunLast;
             PredictCommand.class,
             PreviewCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             ModelsCommand.class,
             TopicsCommand.class,
             TailCommand.class,

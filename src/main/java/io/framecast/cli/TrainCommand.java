@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 /** {@code framecast train}: recordings into a model folder. */
 @Command(name = "train", description = "Train a model on recordings and write its folder.")
 final class TrainCommand implements Callable<Integer> {
-    private static final double OWN_RATE = 240;
+    /** The highest rate there is: more than any recording has. */
+    static final double OWN_RATE = 240;
 
     @Parameters(paramLabel = "DATA", arity = "1..*", description = "Video files, or folders of them.")
     List<Path> data = List.of();
@@ -70,11 +71,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainingConfig config = recipe == null ? TrainingConfig.defaults() : read(recipe);
-        // Nothing else needs a processor here.
-        System.getProperties()
-                .putIfAbsent(
-                        "ai.djl.pytorch.num_threads",
-                        String.valueOf(Runtime.getRuntime().availableProcessors()));
+        useAllProcessors();
         var reader = new ClipReader(SourceConfig.defaults().withFps(fps), Console::warn);
         List<Clip> clips = reader.read(data);
         List<Clip> others = validation.isEmpty() ? List.of() : reader.read(validation);
@@ -82,6 +79,14 @@ final class TrainCommand implements Callable<Integer> {
                 + clips.stream().mapToInt(Clip::length).sum() + " frames; validating on " + others.size() + " clips");
         new Training(config, name, out, Console::say).run(clips, others, device, resume);
         return ExitCodes.DONE;
+    }
+
+    /** Lets the engine have every processor: nothing else needs one here. */
+    static void useAllProcessors() {
+        System.getProperties()
+                .putIfAbsent(
+                        "ai.djl.pytorch.num_threads",
+                        String.valueOf(Runtime.getRuntime().availableProcessors()));
     }
 
     private static TrainingConfig read(Path recipe) {

@@ -93,7 +93,6 @@ final class Trainer implements AutoCloseable {
         if (!Double.isFinite(value) || !Double.isFinite(norm)) {
             throw new TrainingDivergedException(step, value, norm);
         }
-        if (Boolean.getBoolean("dbg")) System.out.println(step + " " + value + " " + norm);
         average();
         step++;
         return value;

@@ -1,0 +1,153 @@
+package io.framecast.cli;
+
+import io.framecast.forecast.Forecast;
+import io.framecast.forecast.Forecaster;
+import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.Devices;
+import io.framecast.model.ModelFolder;
+import io.framecast.source.SourceConfig;
+import io.framecast.train.ClipScores;
+import io.framecast.train.Evaluation;
+import io.framecast.train.EvaluationConfig;
+import io.framecast.train.EvaluationPlots;
+import io.framecast.train.EvaluationReport;
+import io.framecast.train.Recording;
+import io.framecast.train.Recordings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code framecast evaluate}: models against what really came. */
+@Command(
+        name = "evaluate",
+        sortOptions = false,
+        description = "Forecast recordings in closed loop and compare with what came: every model, and every baseline"
+                + " (persistence, flow-fade, linear, mean, optical-flow), step by step.")
+final class EvaluateCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DATA", arity = "1..*", description = "Video files, or folders of them.")
+    List<String> data = List.of();
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME|DIR",
+            split = ",",
+            description =
+                    "A shipped model or a model's folder; may stand again and again. Default: " + ModelsOption.DEFAULT)
+    List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write MSE, MAE, PSNR and SSIM of each model, clip and step.")
+    @Nullable
+    Path json;
+
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "Write curves over the horizon, and of each clip a strip of truth, forecasts and errors.")
+    @Nullable
+    Path plots;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Real frames before each forecast. Default: the most that a model wants, at least 10")
+    @Nullable
+    Integer context;
+
+    @Option(
+            names = "--horizon",
+            paramLabel = "N",
+            description = "How many steps of each forecast count. Default: " + Forecast.HORIZON)
+    int horizon = Forecast.HORIZON;
+
+    @Option(
+            names = "--fps",
+            paramLabel = "N",
+            description = "Sample the recordings to this rate; by default each keeps its own.")
+    double fps = TrainCommand.OWN_RATE;
+
+    @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a clip. Default: 5")
+    int every = 5;
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|cuda[:N]",
+            defaultValue = "auto",
+            description = "Where the models run. Default: ${DEFAULT-VALUE}")
+    String device = "auto";
+
+    @Mixin
+    ModelsOption models = new ModelsOption();
+
+    @Mixin
+    SharedOptions shared = new SharedOptions();
+
+    @Override
+    public Integer call() {
+        Logs.onlyWarnings();
+        System.setProperty("java.awt.headless", "true");
+        TrainCommand.useAllProcessors();
+        List<Recording> recordings = new Recordings(SourceConfig.defaults().withFps(fps)).find(data);
+        Map<String, Forecaster> forecasters = open();
+        try {
+            evaluate(recordings, forecasters);
+        } finally {
+            forecasters.values().forEach(Forecaster::close);
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void evaluate(List<Recording> recordings, Map<String, Forecaster> forecasters) {
+        int longest = forecasters.values().stream()
+                .mapToInt(Forecaster::contextLength)
+                .max()
+                .orElse(1);
+        var config = new EvaluationConfig(context == null ? longest : context, horizon, every);
+        Optional<EvaluationPlots> pictures = Optional.ofNullable(plots).map(EvaluationPlots::new);
+        var clips = new ArrayList<ClipScores>();
+        new Evaluation(
+                        config,
+                        forecasters,
+                        (clip, window, truth, forecasts) ->
+                                pictures.ifPresent(all -> all.forecast(clip, window, truth, forecasts)),
+                        Console::warn)
+                .run(recordings, scores -> {
+                    clips.add(scores);
+                    pictures.ifPresent(all -> all.clipDone(scores));
+                });
+        var report = new EvaluationReport(clips);
+        Console.say("context " + config.context() + ", horizon " + horizon + ", a forecast every " + every + " frames, "
+                + (fps == TrainCommand.OWN_RATE ? "each clip at its own rate" : fps + " frames a second"));
+        report.lines().forEach(Console::say);
+        if (json != null) {
+            report.writeJson(json);
+        }
+        pictures.ifPresent(all -> all.write(report));
+    }
+
+    /** The baselines, then the models that are named. */
+    private Map<String, Forecaster> open() {
+        Map<String, Forecaster> forecasters = new LinkedHashMap<>(Evaluation.baselines());
+        for (String name : names.isEmpty() ? List.of(ModelsOption.DEFAULT) : names) {
+            if (!forecasters.containsKey(name)) {
+                var folder = ModelFolder.find(models.directory(), name);
+                String title = folder.description().name();
+                forecasters.put(
+                        forecasters.containsKey(title) ? name : title,
+                        ClosedLoopForecaster.load(folder, Devices.choose(device)));
+            }
+        }
+        return forecasters;
+    }
+}
