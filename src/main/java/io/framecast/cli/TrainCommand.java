@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.framecast.frame.FrameShape;
 import io.framecast.source.SourceConfig;
 import io.framecast.train.Clip;
 import io.framecast.train.ClipReader;
@@ -72,9 +73,12 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         TrainingConfig config = recipe == null ? TrainingConfig.defaults() : read(recipe);
         useAllProcessors();
-        var reader = new ClipReader(SourceConfig.defaults().withFps(fps), Console::warn);
-        List<Clip> clips = reader.read(data);
-        List<Clip> others = validation.isEmpty() ? List.of() : reader.read(validation);
+        SourceConfig reading = SourceConfig.defaults().withFps(fps);
+        FrameShape shape = reading.shape();
+        var enlarged =
+                new FrameShape(shape.height() * config.enlarged(), shape.width() * config.enlarged(), shape.channels());
+        List<Clip> clips = new ClipReader(reading.withShape(enlarged), Console::warn).read(data);
+        List<Clip> others = validation.isEmpty() ? List.of() : new ClipReader(reading, Console::warn).read(validation);
         Console.say("training on " + clips.size() + " clips, "
                 + clips.stream().mapToInt(Clip::length).sum() + " frames; validating on " + others.size() + " clips");
         new Training(config, name, out, Console::say).run(clips, others, device, resume);

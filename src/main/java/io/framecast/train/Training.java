@@ -54,7 +54,9 @@ public final class Training {
      */
     public void run(List<Clip> training, List<Clip> validation, String device, boolean resume) {
         var validator = new Validation(validation, config.contextLength());
-        FrameShape shape = training.get(0).shape();
+        FrameShape read = training.get(0).shape();
+        var shape =
+                new FrameShape(read.height() / config.enlarged(), read.width() / config.enlarged(), read.channels());
         ModelDescription description = description(shape, training, Map.of());
         try (var trainer = new Trainer(config, description, training, Devices.choose(device))) {
             Files.createDirectories(out);
@@ -122,6 +124,9 @@ public final class Training {
         training.put("warmUpSteps", config.warmUpSteps());
         training.put("clipNorm", config.clipNorm());
         training.put("averaging", config.averaging());
+        training.put("stepsDrawn", config.stepsDrawn());
+        training.put("enlarged", config.enlarged());
+        training.put("pasted", config.pasted());
         training.put("maxStride", config.maxStride());
         training.put("seed", config.seed());
         training.put("data", clips.stream().map(Clip::name).toList());

@@ -19,6 +19,11 @@ import java.util.Map;
  * @param warmUpSteps steps until the highest rate
  * @param clipNorm the largest norm of a step's whole gradient
  * @param averaging decay of the running mean of weights that is what is saved (Polyak averaging)
+ * @param stepsDrawn how many steps of the horizon, drawn at random, a training step looks at; more than there are: all.
+ *     A network that must go through all of them in turn saves nothing by fewer
+ * @param enlarged how many times larger training clips are read than the network's frames are, 1 or 2; from larger ones
+ *     parts are cut, which look like other cameras
+ * @param pasted share of windows, 0 to 1, in which things are made to fly about
  * @param maxStride every how many frames a window may take at most, so that slow and fast motion is met
  * @param seed of weights, windows and augmentation
  * @param evaluateEvery steps between validations; each also writes a checkpoint
@@ -36,6 +41,9 @@ public record TrainingConfig(
         int warmUpSteps,
         double clipNorm,
         double averaging,
+        int stepsDrawn,
+        int enlarged,
+        double pasted,
         int maxStride,
         long seed,
         int evaluateEvery) {
@@ -59,6 +67,9 @@ public record TrainingConfig(
                 50,
                 1.0,
                 0.99,
+                20,
+                1,
+                0,
                 4,
                 1,
                 100);
