@@ -45,7 +45,7 @@ final class Trainer implements AutoCloseable {
     private final Adam adam;
     private int step;
 
-    Trainer(TrainingConfig config, ModelDescription description, List<Clip> clips, Device device) {
+    Trainer(TrainingConfig config, ModelDescription description, List<TrainingSet> clips, Device device) {
         this.config = config;
         shape = clips.get(0).shape();
         sampler = new WindowSampler(clips, config);
@@ -89,7 +89,7 @@ final class Trainer implements AutoCloseable {
                 value = loss.getFloat();
             }
         }
-        double norm = adam.update(config.rate(step), config.clipNorm());
+        double norm = adam.update(config.rate(step), config.clipNorm() == 0 ? Double.MAX_VALUE : config.clipNorm());
         if (!Double.isFinite(value) || !Double.isFinite(norm)) {
             throw new TrainingDivergedException(step, value, norm);
         }

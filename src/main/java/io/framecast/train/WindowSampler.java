@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Draws training windows: a clip in proportion to the root of its length, any start, any stride, mirrored and
+ * Draws training windows: a set in proportion to the root of its length, any start, any stride, cut, mirrored and
  * recoloured at random, and rather one that moves. What a step gets depends on the seed and the step alone.
  */
 final class WindowSampler {
@@ -17,23 +17,22 @@ final class WindowSampler {
     private static final int TRIES = 4;
     private static final int[][] CHANNEL_ORDERS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
-    private final List<Clip> clips;
+    private final List<TrainingSet> sets;
     private final TrainingConfig config;
     private final double[] cumulated;
 
-    WindowSampler(List<Clip> clips, TrainingConfig config) {
-        this.clips = clips.stream()
-                .filter(clip -> clip.length() >= config.windowLength())
-                .toList();
-        if (this.clips.isEmpty()) {
+    /** @throws IllegalArgumentException if no set has a window that is long enough */
+    WindowSampler(List<TrainingSet> sets, TrainingConfig config) {
+        this.sets = sets.stream().filter(set -> set.has(config.windowLength())).toList();
+        if (this.sets.isEmpty()) {
             throw new IllegalArgumentException("no clip has the " + config.windowLength()
                     + " frames that a window needs; give longer clips or a shorter --horizon");
         }
         this.config = config;
-        cumulated = new double[this.clips.size()];
+        cumulated = new double[this.sets.size()];
         double sum = 0;
         for (int i = 0; i < cumulated.length; i++) {
-            sum += Math.sqrt(this.clips.get(i).length());
+            sum += Math.sqrt((double) this.sets.get(i).length());
             cumulated[i] = sum;
         }
     }
@@ -43,34 +42,35 @@ final class WindowSampler {
         var random = new Random(config.seed() * 1_000_003L + step);
         var windows = new ArrayList<List<Pixels>>();
         for (int i = 0; i < config.batch(); i++) {
-            windows.add(augment(drawMoving(random), clips.get(0).shape(), random));
+            windows.add(window(random));
         }
         return windows;
     }
 
-    private List<Pixels> drawMoving(Random random) {
-        List<Pixels> window = draw(random);
-        for (int tries = 1; tries < TRIES && motion(window) < STILL; tries++) {
-            window = draw(random);
+    private List<Pixels> window(Random random) {
+        TrainingSet set = choose(random);
+        if (!set.isAugmentable()) {
+            return draw(set, random);
         }
-        return window;
+        List<Pixels> window = draw(set, random);
+        for (int tries = 1; tries < TRIES && motion(window) < STILL; tries++) {
+            set = choose(random);
+            window = draw(set, random);
+        }
+        return config.augment() && set.isAugmentable() ? augment(window, set.shape(), random) : window;
     }
 
-    private List<Pixels> draw(Random random) {
+    private TrainingSet choose(Random random) {
         double pick = random.nextDouble() * cumulated[cumulated.length - 1];
         int chosen = 0;
         while (cumulated[chosen] < pick) {
             chosen++;
         }
-        Clip clip = clips.get(chosen);
-        int largestStride = Math.min(config.maxStride(), (clip.length() - 1) / (config.windowLength() - 1));
-        int stride = 1 + random.nextInt(largestStride);
-        int start = random.nextInt(clip.length() - (config.windowLength() - 1) * stride);
-        var window = new ArrayList<Pixels>();
-        for (int i = 0; i < config.windowLength(); i++) {
-            window.add(clip.frames().get(start + i * stride));
-        }
-        return window;
+        return sets.get(chosen);
+    }
+
+    private List<Pixels> draw(TrainingSet set, Random random) {
+        return set.draw(config.windowLength(), config.maxStride(), random);
     }
 
     private static double motion(List<Pixels> window) {
