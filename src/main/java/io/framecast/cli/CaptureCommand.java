@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code framecast capture}: sources into the frames topic. */
@@ -21,37 +20,19 @@ final class CaptureCommand implements Callable<Integer> {
     @Mixin
     CaptureOptions capture = new CaptureOptions();
 
-    @Option(
-            names = "--health",
-            negatable = true,
-            fallbackValue = "true",
-            description = "Serve health and metrics over HTTP.")
-    boolean health;
+    @Mixin
+    HealthOptions health = new HealthOptions();
 
     @Mixin
-    PreviewOptions http = new PreviewOptions();
-
-    @Mixin
-    KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    RunOptions running = new RunOptions();
-
-    @Mixin
-    SharedOptions shared = new SharedOptions();
+    RoleOptions role = new RoleOptions();
 
     @Override
     public Integer call() {
-        return running.run(config());
+        return role.running.run(config());
     }
 
     /** What the options say. */
     NodeConfig config() {
-        return new NodeConfig(
-                kafka.config(true),
-                Optional.of(capture.config(sources)),
-                Optional.empty(),
-                health ? Optional.of(http.config(PreviewOptions.Kind.NONE)) : Optional.empty(),
-                running.duration());
+        return role.config(true, Optional.of(capture.config(sources)), Optional.empty(), health.config());
     }
 }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code framecast predict}: the frames topic into the forecasts topic. */
 @Command(
@@ -19,37 +18,19 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     ModelsOption models = new ModelsOption();
 
-    @Option(
-            names = "--health",
-            negatable = true,
-            fallbackValue = "true",
-            description = "Serve health and metrics over HTTP.")
-    boolean health;
+    @Mixin
+    HealthOptions health = new HealthOptions();
 
     @Mixin
-    PreviewOptions http = new PreviewOptions();
-
-    @Mixin
-    KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    RunOptions running = new RunOptions();
-
-    @Mixin
-    SharedOptions shared = new SharedOptions();
+    RoleOptions role = new RoleOptions();
 
     @Override
     public Integer call() {
-        return running.run(config());
+        return role.running.run(config());
     }
 
     /** What the options say. */
     NodeConfig config() {
-        return new NodeConfig(
-                kafka.config(true),
-                Optional.empty(),
-                Optional.of(predict.config(models)),
-                health ? Optional.of(http.config(PreviewOptions.Kind.NONE)) : Optional.empty(),
-                running.duration());
+        return role.config(true, Optional.empty(), Optional.of(predict.config(models)), health.config());
     }
 }

@@ -21,26 +21,16 @@ final class PreviewCommand implements Callable<Integer> {
     PreviewOptions preview = new PreviewOptions();
 
     @Mixin
-    KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    RunOptions running = new RunOptions();
-
-    @Mixin
-    SharedOptions shared = new SharedOptions();
+    RoleOptions role = new RoleOptions();
 
     @Override
     public Integer call() {
-        return running.run(config());
+        return role.running.run(config());
     }
 
     /** What the options say. */
     NodeConfig config() {
-        return new NodeConfig(
-                kafka.config(true),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(preview.config(window ? PreviewOptions.Kind.WINDOW : PreviewOptions.Kind.WEB)),
-                running.duration());
+        var kind = window ? PreviewOptions.Kind.WINDOW : PreviewOptions.Kind.WEB;
+        return role.config(true, Optional.empty(), Optional.empty(), Optional.of(preview.config(kind)));
     }
 }

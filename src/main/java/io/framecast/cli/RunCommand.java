@@ -37,26 +37,19 @@ final class RunCommand implements Callable<Integer> {
     ModelsOption models = new ModelsOption();
 
     @Mixin
-    KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    RunOptions running = new RunOptions();
-
-    @Mixin
-    SharedOptions shared = new SharedOptions();
+    RoleOptions role = new RoleOptions();
 
     @Override
     public Integer call() {
-        return running.run(config());
+        return role.running.run(config());
     }
 
     /** What the options say. */
     NodeConfig config() {
-        return new NodeConfig(
-                kafka.config(false),
+        return role.config(
+                false,
                 Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources)),
                 Optional.of(predict.config(models)),
-                kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)),
-                running.duration());
+                kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)));
     }
 }

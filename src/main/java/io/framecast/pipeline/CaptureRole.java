@@ -31,7 +31,8 @@ final class CaptureRole implements AutoCloseable {
     /** Frames of a camera that Kafka has not acknowledged yet; beyond it the source drops or waits. */
     private static final int IN_FLIGHT = 32;
 
-    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+    private static final Duration LONGEST_END = Duration.ofSeconds(3);
+    private static final Duration COUNTING = Duration.ofSeconds(1);
 
     private final CaptureConfig config;
     private final List<FrameSource> sources;
@@ -43,7 +44,6 @@ final class CaptureRole implements AutoCloseable {
     private final Map<CameraId, String> unreached = new ConcurrentHashMap<>();
     private final AtomicBoolean anyReached = new AtomicBoolean();
     private final Sinks.Empty<Void> noneReached = Sinks.empty();
-    private final Sinks.Empty<Void> stopped = Sinks.empty();
 
     CaptureRole(CaptureConfig config, KafkaConnection connection, Ledger ledger, Consumer<String> out) {
         this.config = config;
@@ -77,7 +77,6 @@ final class CaptureRole implements AutoCloseable {
         ledger.reads(source.camera(), source::counts);
         Mono<Void> statuses = source.statuses().concatMap(this::report).then();
         Mono<Void> frames = source.frames()
-                .takeUntilOther(stopped.asMono())
                 .flatMapSequential(this::publish, IN_FLIGHT)
                 .then()
                 .onErrorResume(SourceException.class, failure -> fail(source.camera(), failure));
@@ -124,29 +123,41 @@ final class CaptureRole implements AutoCloseable {
     private Mono<Void> verdict() {
         if (!anyReached.get() && unreached.size() == sources.size() && !config.waitForCameras()) {
             failures.forEach(unreached::put);
-            return Mono.error(new CaptureException(List.copyOf(unreached.values())));
+            return Mono.error(inOrder(unreached));
         }
         return Mono.empty();
     }
 
     /** Why some sources could not be read to their end, while others could. */
     Optional<CaptureException> failure() {
-        return failures.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new CaptureException(List.copyOf(failures.values())));
+        return failures.isEmpty() ? Optional.empty() : Optional.of(inOrder(failures));
     }
 
-    /** Ends all sources as if each had come to its end, and waits until what they gave is published. */
+    /** A line a source, in the order in which they were typed. */
+    private CaptureException inOrder(Map<CameraId, String> reasons) {
+        return new CaptureException(sources.stream()
+                .map(FrameSource::camera)
+                .filter(reasons::containsKey)
+                .map(reasons::get)
+                .toList());
+    }
+
+    /** Ends all sources as if each had come to its end; what they gave is published, or counted as unpublished. */
     @Override
     public void close() {
-        stopped.tryEmitEmpty();
+        sources.forEach(FrameSource::stop);
+        awaitEnd(LONGEST_END);
+        publisher.close();
+        awaitEnd(COUNTING); // what is still under way can only fail now, and is counted
+    }
+
+    private void awaitEnd(Duration longest) {
         try {
-            ended.get(LONGEST_END.toSeconds(), TimeUnit.SECONDS);
+            ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // Whoever waits for the end was told, or the publisher has the last word.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        publisher.close();
     }
 }

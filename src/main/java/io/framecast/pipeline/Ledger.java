@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
@@ -22,6 +24,10 @@ import org.HdrHistogram.SynchronizedHistogram;
 final class Ledger {
     /** Latencies from a millisecond to an hour, to two digits. */
     private static final long LONGEST_MILLIS = 3_600_000;
+
+    /** Why something is lost: by the source, on the way to Kafka, and on the way to the model. */
+    private static final List<String> KNOWN_CAUSES =
+            List.of("overflow", "corrupt", "unpublished", "stale", "window-skipped");
 
     private final ConcurrentMap<CameraId, Account> accounts = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
@@ -49,28 +55,35 @@ final class Ledger {
 
         private Account(CameraId camera, MeterRegistry metrics) {
             var tags = Tags.of("camera", camera.value());
-            FunctionCounter.builder(
-                            "framecast.frames.read", this, a -> a.source.get().framesRead())
-                    .tags(tags)
-                    .register(metrics);
-            FunctionCounter.builder("framecast.frames.published", published, AtomicLong::get)
-                    .tags(tags)
-                    .register(metrics);
-            FunctionCounter.builder("framecast.forecasts", forecasts, AtomicLong::get)
-                    .tags(tags)
-                    .register(metrics);
-            FunctionCounter.builder(
-                            "framecast.dropped",
-                            this,
-                            a -> a.allDropped().values().stream()
-                                    .mapToLong(Long::longValue)
-                                    .sum())
-                    .tags(tags)
-                    .register(metrics);
+            count(
+                    metrics,
+                    "framecast.frames.read",
+                    tags,
+                    account -> account.source.get().framesRead());
+            count(
+                    metrics,
+                    "framecast.frames.sampled",
+                    tags,
+                    account -> account.source.get().framesSampled());
+            count(metrics, "framecast.frames.published", tags, account -> account.published.get());
+            count(metrics, "framecast.forecasts", tags, account -> account.forecasts.get());
+            KNOWN_CAUSES.forEach(cause -> countDropped(metrics, tags, cause));
             latency = Timer.builder("framecast.capture.to.forecast")
                     .tags(tags)
                     .publishPercentileHistogram()
                     .register(metrics);
+        }
+
+        private void countDropped(MeterRegistry metrics, Tags tags, String cause) {
+            count(
+                    metrics,
+                    "framecast.dropped",
+                    tags.and("cause", cause),
+                    account -> account.allDropped().getOrDefault(cause, 0L));
+        }
+
+        private void count(MeterRegistry metrics, String name, Tags tags, ToDoubleFunction<Account> value) {
+            FunctionCounter.builder(name, this, value).tags(tags).register(metrics);
         }
 
         private Map<String, Long> allDropped() {
@@ -118,9 +131,11 @@ final class Ledger {
 
     private static RunSummary.Camera line(CameraId camera, Account account) {
         Histogram latency = account.latencyMillis;
+        SourceCounts source = account.source.get();
         return new RunSummary.Camera(
                 camera.value(),
-                account.source.get().framesRead(),
+                source.framesRead(),
+                source.framesSampled(),
                 account.published.get(),
                 account.allDropped(),
                 account.forecasts.get(),

@@ -16,14 +16,18 @@ public record RunSummary(List<Camera> cameras) {
      *
      * @param id its id
      * @param framesRead pictures decoded or rendered
+     * @param framesSampled frames taken from them at the wanted rate: those published, and those dropped as
+     *     {@code overflow} (Kafka was too slow) or {@code unpublished} (Kafka could not be reached)
      * @param framesPublished frames that Kafka acknowledged
-     * @param dropped frames and windows lost, by cause
+     * @param dropped what was lost, by cause: sampled frames as above; pictures as {@code corrupt}; and of those
+     *     published, frames as {@code stale} and windows as {@code window-skipped}
      * @param forecasts forecasts committed
      * @param latencyMs from capture to forecast
      */
     public record Camera(
             String id,
             long framesRead,
+            long framesSampled,
             long framesPublished,
             Map<String, Long> dropped,
             long forecasts,
@@ -42,10 +46,11 @@ public record RunSummary(List<Camera> cameras) {
     public String table() {
         var lines = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-16s %11s %16s %10s %8s %8s %8s  %s%n",
+                "%-16s %11s %8s %10s %10s %8s %8s %8s  %s%n",
                 "camera",
                 "frames read",
-                "frames published",
+                "sampled",
+                "published",
                 "forecasts",
                 "p50 ms",
                 "p95 ms",
@@ -54,9 +59,10 @@ public record RunSummary(List<Camera> cameras) {
         for (Camera camera : cameras) {
             lines.append(String.format(
                     Locale.ROOT,
-                    "%-16s %11d %16d %10d %8d %8d %8d  %s%n",
+                    "%-16s %11d %8d %10d %10d %8d %8d %8d  %s%n",
                     camera.id(),
                     camera.framesRead(),
+                    camera.framesSampled(),
                     camera.framesPublished(),
                     camera.forecasts(),
                     camera.latencyMs().p50(),

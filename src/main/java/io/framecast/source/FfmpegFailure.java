@@ -128,7 +128,7 @@ final class FfmpegFailure {
             case UNAUTHORIZED -> "refused user or password: give them as scheme://USER:PASSWORD@HOST";
             case NOT_FOUND -> "answered that there is nothing at this path: check the path";
             case BUSY -> "is in use by another program: close that first";
-            case UNSUPPORTED, UNKNOWN_SCENE, LOST -> "could not be opened (" + Ffmpeg.words(error) + ")";
+            case UNSUPPORTED, LOST -> "could not be opened (" + Ffmpeg.words(error) + ")";
         };
     }
 

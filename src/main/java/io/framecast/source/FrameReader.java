@@ -54,7 +54,11 @@ final class FrameReader implements AutoCloseable {
             if (grid.takes(place.micros())) {
                 var frame = frame(place, session);
                 keepPace(place, session);
-                return stop.given() ? null : frame;
+                if (stop.given()) {
+                    return null; // it was not due yet, so it was never sampled
+                }
+                counters.sampled();
+                return frame;
             }
         }
         return null;
@@ -71,7 +75,6 @@ final class FrameReader implements AutoCloseable {
 
     private Frame frame(Timeline.Place place, Session session) {
         var pixels = session.pixels();
-        counters.sampled();
         board.live(place.captured());
         var time = new FrameTime(place.captured(), place.clock(), place.pts());
         return new Frame(camera, place.epoch(), sequence++, time, config.shape(), pixels);

@@ -28,6 +28,12 @@ public interface FrameSource {
      */
     Flux<CameraStatus> statuses();
 
+    /**
+     * Ends the frames as if the source had come to its end: nothing more is sampled, what was sampled before still
+     * arrives, then they complete. Before the subscription it makes them complete at once; a second call does nothing.
+     */
+    void stop();
+
     /** What was read and lost so far; a snapshot from any thread at any time. */
     SourceCounts counts();
 }

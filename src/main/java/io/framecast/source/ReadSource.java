@@ -26,6 +26,7 @@ final class ReadSource implements FrameSource {
     private final Counters counters;
     private final StatusBoard board;
     private final AtomicBoolean subscribed = new AtomicBoolean();
+    private final AtomicBoolean stoppedInOrder = new AtomicBoolean();
 
     ReadSource(SourceSpec spec, SourceConfig config, SessionChain.Opener opener, Stop stop, Counters counters) {
         this.spec = spec;
@@ -50,7 +51,7 @@ final class ReadSource implements FrameSource {
             }
             board.connecting();
             return (onDemand() ? demanded() : grabbed())
-                    .doOnComplete(() -> board.ended(""))
+                    .doOnComplete(() -> board.ended(stoppedInOrder.get() ? "stopped" : ""))
                     .doOnError(failure -> board.failed(String.valueOf(failure.getMessage())))
                     .doOnCancel(() -> {
                         stop.give();
@@ -62,6 +63,12 @@ final class ReadSource implements FrameSource {
     @Override
     public Flux<CameraStatus> statuses() {
         return board.statuses();
+    }
+
+    @Override
+    public void stop() {
+        stoppedInOrder.set(true);
+        stop.give();
     }
 
     @Override

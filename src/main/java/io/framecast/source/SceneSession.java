@@ -1,7 +1,6 @@
 package io.framecast.source;
 
 import io.framecast.frame.Pixels;
-import io.framecast.source.SourceException.Reason;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,12 +20,7 @@ final class SceneSession implements Session {
     }
 
     static SceneSession open(String name, SourceConfig config, int number) {
-        var scene = Scene.named(name)
-                .orElseThrow(() -> new SourceException(
-                        Reason.UNKNOWN_SCENE,
-                        "source test:" + name + " is not a scene: use one of test:"
-                                + String.join(", test:", Scene.names())));
-        return new SceneSession(scene, config, number);
+        return new SceneSession(Scene.named(name).orElseThrow(), config, number);
     }
 
     @Override

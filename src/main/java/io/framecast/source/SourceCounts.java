@@ -6,7 +6,8 @@ import java.util.Map;
  * What a source has counted since it was opened.
  *
  * @param framesRead pictures decoded or rendered
- * @param framesSampled frames taken from them at the wanted rate; they carry the sequence numbers
+ * @param framesSampled frames taken from them at the wanted rate; they carry the sequence numbers. Each was handed to
+ *     the reader, is on its way to it, or counts under {@code overflow}
  * @param dropped frames lost, by cause: {@code overflow} (sampled, but the reader was too slow), {@code corrupt}
  *     (decoded with errors, never sampled)
  */

@@ -10,8 +10,6 @@ public final class SourceException extends RuntimeException {
         NO_SUCH_FILE(true),
         /** It was opened, but holds no video that can be decoded. */
         NOT_A_VIDEO(true),
-        /** No scene of that name is rendered here. */
-        UNKNOWN_SCENE(true),
         /** There is no such capture device. */
         NO_SUCH_DEVICE(true),
         /** The file or device may not be opened by this user. */

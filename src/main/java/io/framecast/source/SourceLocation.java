@@ -42,7 +42,8 @@ public final class SourceLocation {
      * Reads a SOURCE of the command line: a device number or path under {@code /dev/}, a URL, {@code test:NAME}, or the
      * path of a file.
      *
-     * @throws IllegalArgumentException if it is empty, or a URL that is malformed or of another scheme
+     * @throws IllegalArgumentException if it is empty, a scene that is not rendered here, or a URL that is malformed or
+     *     of another scheme
      */
     public static SourceLocation parse(String source) {
         if (source.isBlank()) {
@@ -56,10 +57,18 @@ public final class SourceLocation {
             return device(source);
         }
         if (source.startsWith(SCENE_PREFIX)) {
-            return new SourceLocation(Kind.SCENE, source.substring(SCENE_PREFIX.length()), source, "");
+            return scene(source.substring(SCENE_PREFIX.length()));
         }
         var scheme = SCHEME.matcher(source);
         return scheme.matches() ? url(source, scheme.group(1)) : file(source);
+    }
+
+    private static SourceLocation scene(String name) {
+        if (Scene.named(name).isEmpty()) {
+            throw new IllegalArgumentException("source '" + SCENE_PREFIX + name + "' is not a scene: use one of "
+                    + SCENE_PREFIX + String.join(", " + SCENE_PREFIX, Scene.names()));
+        }
+        return new SourceLocation(Kind.SCENE, name, SCENE_PREFIX + name, "");
     }
 
     private static SourceLocation device(String path) {

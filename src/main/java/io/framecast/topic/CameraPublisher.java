@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /** Publishes what cameras give: frames and states, keyed by camera, acknowledged by all replicas. */
 public final class CameraPublisher implements AutoCloseable {
-    private static final Duration CLOSE = Duration.ofSeconds(8);
+    private static final Duration CLOSE = Duration.ofSeconds(3);
 
     private final KafkaProducer<String, byte[]> producer;
     private final String frames;
@@ -77,7 +77,7 @@ public final class CameraPublisher implements AutoCloseable {
                         sink.error(failed(topic, failure));
                     }
                 });
-            } catch (KafkaException e) {
+            } catch (KafkaException | IllegalStateException e) { // the latter when it is closed
                 sink.error(failed(topic, e));
             }
         });
@@ -88,7 +88,7 @@ public final class CameraPublisher implements AutoCloseable {
                 BrokerException.Reason.UNREACHABLE, "cannot publish to " + topic + ": " + e.getMessage(), e);
     }
 
-    /** Sends what is still buffered, for at most 8 seconds. */
+    /** Sends what is still buffered, for at most 3 seconds. */
     @Override
     public void close() {
         producer.close(CLOSE);

@@ -97,7 +97,7 @@ class OptionsTest {
         assertThat(reading.pace()).isEqualTo(Pace.REALTIME);
         assertThat(reading.loop()).isFalse();
         assertThat(reading.transport()).isEqualTo(RtspTransport.TCP);
-        assertThat(Parsed.command(RunCommand.class, Map.of(), "run").running.summary)
+        assertThat(Parsed.command(RunCommand.class, Map.of(), "run").role.running.summary)
                 .isNull();
     }
 
@@ -140,7 +140,7 @@ class OptionsTest {
                         Optional.of(new PreviewConfig(
                                 new HttpConfig("localhost", 1234, Optional.of("sesame")), false, true)),
                         Optional.of(Duration.ofSeconds(90))));
-        assertThat(Parsed.command(RunCommand.class, Map.of(), line).running.summary)
+        assertThat(Parsed.command(RunCommand.class, Map.of(), line).role.running.summary)
                 .isEqualTo(Path.of("summary.json"));
     }
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,7 @@ class RunIT {
             assertThat(process.output()).anyMatch(line -> line.startsWith("street "));
         }
         JsonNode camera = summary().get(0);
+        addsUp(camera);
         List<ConsumerRecord<String, byte[]>> frames = records(FRAMES);
         assertThat(frames).hasSize(camera.get("framesPublished").asInt());
         assertThat(forecasts()).isNotEmpty().hasSize(camera.get("forecasts").asInt());
@@ -130,6 +132,7 @@ class RunIT {
         assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(5));
         JsonNode camera = summary().get(0);
         assertThat(camera.get("framesPublished").asInt()).isBetween(20, 51);
+        addsUp(camera);
         assertThat(camera.get("forecasts").asInt()).isPositive();
         assertThat(camera.get("latencyMs").get("p50").asLong())
                 .isLessThanOrEqualTo(camera.get("latencyMs").get("p99").asLong());
@@ -182,6 +185,17 @@ class RunIT {
         ran(0, arguments);
         assertThat(summary().get(0).get("forecasts").asInt()).isEqualTo(4);
         assertThat(forecasts()).hasSize(8).extracting(Forecast::getId).doesNotHaveDuplicates();
+    }
+
+    /** Every sampled frame was published, or counts under a cause. */
+    private static void addsUp(JsonNode camera) {
+        long dropped = Stream.of("overflow", "unpublished")
+                .mapToLong(cause -> camera.get("dropped").path(cause).asLong())
+                .sum();
+        assertThat(camera.get("framesSampled").asLong())
+                .as(camera::toString)
+                .isPositive()
+                .isEqualTo(camera.get("framesPublished").asLong() + dropped);
     }
 
     private List<String> run(String... arguments) {

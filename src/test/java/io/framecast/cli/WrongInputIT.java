@@ -59,6 +59,8 @@ class WrongInputIT {
                 Typed.of("run front.door=test:street", "'front.door'", "A-Z a-z 0-9"),
                 Typed.of("run =test:street", "''", "A-Z a-z 0-9"),
                 Typed.of("run a=test:street a=test:still", "'a'", "use each id once"),
+                Typed.of("run test:nosuch", "'test:nosuch'", "test:street, test:shapes"),
+                Typed.of("capture a=test:nosuch", "'test:nosuch'", "test:street, test:shapes"),
                 Typed.of("run --policy newest", "'--policy'", "newest", "latest", "all"),
                 Typed.of("run --pace fast", "'--pace'", "fast", "realtime", "max"),
                 Typed.of("run --duration 5", "'--duration'", "'5'", "30s"),
@@ -123,7 +125,6 @@ class WrongInputIT {
                 Unreadable.of("notes.txt", "notes.txt", "not a video", "ffprobe"),
                 Unreadable.of("empty.mp4", "empty.mp4", "not a video", "ffprobe"),
                 Unreadable.of("/dev/video99", "/dev/video99", "plug the camera in"),
-                Unreadable.of("test:nosuch", "test:nosuch", "test:street"),
                 Unreadable.of(
                         "rtsp://" + USER_INFO + "@127.0.0.1:" + port + "/live",
                         "rtsp://***@127.0.0.1:" + port + "/live",
@@ -145,6 +146,18 @@ class WrongInputIT {
         Files.writeString(folder.resolve("notes.txt"), "These are notes and no video.\n".repeat(100));
         Files.createFile(folder.resolve("empty.mp4"));
         refused(FAILED, source.words(), run(source.source(), "--model", "persistence", "--preview", "none"));
+    }
+
+    @Test
+    void sources_allUnreadable_areNamedOneALine() {
+        List<String> arguments = run("a.mp4", "test=b.mp4", "--model", "persistence", "--preview", "none");
+        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(FAILED);
+            assertThat(process.errors())
+                    .containsExactly(
+                            "framecast: source a.mp4 does not exist: check the path",
+                            "framecast: source b.mp4 does not exist: check the path");
+        }
     }
 
     @Test

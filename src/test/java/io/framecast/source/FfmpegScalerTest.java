@@ -57,22 +57,22 @@ class FfmpegScalerTest {
     }
 
     @ParameterizedTest
-    // Uniform noise is the worst there is: at some odd ratios swscale's borders between two areas show in it.
+    // Uniform noise is the worst there is: a border between two areas that is not where it should be shows in it.
     @CsvSource({
-        "640, 480, 64, 64, 1",
-        "1280, 720, 64, 64, 1",
-        "1920, 1080, 64, 64, 1",
-        "333, 217, 64, 64, 1",
-        "128, 128, 64, 64, 1",
-        "576, 448, 96, 64, 1",
-        "500, 400, 64, 64, 1.5",
-        "500, 400, 90, 70, 2.1",
+        "640, 480, 64, 64",
+        "1280, 720, 64, 64",
+        "1920, 1080, 64, 64",
+        "333, 217, 64, 64",
+        "128, 128, 64, 64",
+        "576, 448, 96, 64",
+        "500, 400, 64, 64",
+        "500, 400, 90, 70",
     })
-    void scale_anySize_isTheAreaAverage(int width, int height, int toWidth, int toHeight, double onNoise) {
+    void scale_anySize_isTheAreaAverage(int width, int height, int toWidth, int toHeight) {
         var shape = new FrameShape(toHeight, toWidth, 3);
 
         assertThat(error(TestVideos.MOVING, width, height, shape)).isLessThan(0.6);
-        assertThat(error(NOISE, width, height, shape)).isLessThan(onNoise);
+        assertThat(error(NOISE, width, height, shape)).isLessThan(0.5);
     }
 
     /** Mean absolute difference from the reference, in levels. */

@@ -92,6 +92,26 @@ class FileSourceTest {
     }
 
     @Test
+    void stop_whileAFrameWaitsForItsTime_countsOnlyWhatArrives() {
+        var file = TestVideos.write(folder.resolve("a.mkv"), 64, 64, 600, 10);
+        var source = source(file, SourceConfig.defaults());
+
+        var frames = source.frames()
+                .doOnNext(frame -> {
+                    if (frame.sequence() == 4) {
+                        source.stop();
+                    }
+                })
+                .collectList()
+                .blockOptional(LIMIT)
+                .orElseThrow();
+
+        assertThat(frames).hasSize(5);
+        assertThat(source.counts().framesSampled()).isEqualTo(5);
+        assertThat(source.counts().dropped()).isEmpty();
+    }
+
+    @Test
     void frames_slowReaderAtMax_losesNothing() {
         var source = source(TestVideos.write(folder.resolve("a.mkv"), 64, 64, 100, 10), MAX.withBuffer(1));
 

@@ -166,6 +166,23 @@ class LiveSourceTest {
     }
 
     @Test
+    void stop_behindASlowReader_stillDeliversWhatWasSampled() {
+        var source = source(number -> new ScriptedCamera(number, 20, this::hang));
+
+        StepVerifier.create(source.frames(), 0)
+                .then(() -> await().atMost(LIMIT).until(() -> source.counts().framesSampled() == 20))
+                .then(source::stop)
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextCount(5)
+                .expectComplete()
+                .verify(LIMIT);
+
+        assertThat(source.counts()).isEqualTo(new SourceCounts(20, 20, Map.of("overflow", 15L)));
+        assertThat(source.statuses().blockLast(LIMIT))
+                .satisfies(status -> assertThat(status.state()).isEqualTo(CameraState.ENDED));
+    }
+
+    @Test
     void cancel_whileTheCameraHangs_closesAtOnce() {
         var source = source(number -> new ScriptedCamera(number, 1, this::hang));
 

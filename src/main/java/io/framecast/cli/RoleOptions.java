@@ -1,0 +1,33 @@
+package io.framecast.cli;
+
+import io.framecast.pipeline.CaptureConfig;
+import io.framecast.pipeline.NodeConfig;
+import io.framecast.pipeline.PredictConfig;
+import io.framecast.pipeline.PreviewConfig;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+
+/** What every command that plays roles understands: which Kafka, and how long. */
+final class RoleOptions {
+    @Mixin
+    KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    RunOptions running = new RunOptions();
+
+    @Mixin
+    SharedOptions shared = new SharedOptions();
+
+    /**
+     * What one process does with these options.
+     *
+     * @param attach whether the broker of another process in the data directory will do
+     */
+    NodeConfig config(
+            boolean attach,
+            Optional<CaptureConfig> capture,
+            Optional<PredictConfig> predict,
+            Optional<PreviewConfig> preview) {
+        return new NodeConfig(kafka.config(attach), capture, predict, preview, running.duration());
+    }
+}
