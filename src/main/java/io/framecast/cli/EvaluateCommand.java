@@ -5,14 +5,14 @@ import io.framecast.forecast.Forecaster;
 import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
-import io.framecast.source.SourceConfig;
 import io.framecast.train.ClipScores;
 import io.framecast.train.Evaluation;
 import io.framecast.train.EvaluationConfig;
 import io.framecast.train.EvaluationPlots;
 import io.framecast.train.EvaluationReport;
 import io.framecast.train.Recording;
-import io.framecast.train.Recordings;
+import io.framecast.train.ShapePlace;
+import io.framecast.train.SyntheticSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code framecast evaluate}: models against what really came. */
 @Command(
@@ -33,8 +32,8 @@ import picocli.CommandLine.Parameters;
         description = "Forecast recordings in closed loop and compare with what came: every model, and every baseline"
                 + " (persistence, flow-fade, linear, mean, optical-flow), step by step.")
 final class EvaluateCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DATA", arity = "1..*", description = "Video files, or folders of them.")
-    List<String> data = List.of();
+    @Mixin
+    DataOptions data = new DataOptions();
 
     @Option(
             names = "--model",
@@ -71,12 +70,6 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "How many steps of each forecast count. Default: " + Forecast.HORIZON)
     int horizon = Forecast.HORIZON;
 
-    @Option(
-            names = "--fps",
-            paramLabel = "N",
-            description = "Sample the recordings to this rate; by default each keeps its own.")
-    double fps = TrainCommand.OWN_RATE;
-
     @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a clip. Default: 5")
     int every = 5;
 
@@ -98,12 +91,14 @@ final class EvaluateCommand implements Callable<Integer> {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
         TrainCommand.useAllProcessors();
-        List<Recording> recordings = new Recordings(SourceConfig.defaults().withFps(fps)).find(data);
-        Map<String, Forecaster> forecasters = open();
-        try {
-            evaluate(recordings, forecasters);
-        } finally {
-            forecasters.values().forEach(Forecaster::close);
+        try (DataOptions opened = data) {
+            List<Recording> recordings = opened.recordings(SyntheticSet.Part.TEST, 1);
+            Map<String, Forecaster> forecasters = open();
+            try {
+                evaluate(recordings, forecasters);
+            } finally {
+                forecasters.values().forEach(Forecaster::close);
+            }
         }
         return ExitCodes.DONE;
     }
@@ -115,12 +110,15 @@ final class EvaluateCommand implements Callable<Integer> {
                 .orElse(1);
         var config = new EvaluationConfig(context == null ? longest : context, horizon, every);
         Optional<EvaluationPlots> pictures = Optional.ofNullable(plots).map(EvaluationPlots::new);
+        var places = new ShapePlace();
         var clips = new ArrayList<ClipScores>();
         new Evaluation(
                         config,
                         forecasters,
-                        (clip, window, truth, forecasts) ->
-                                pictures.ifPresent(all -> all.forecast(clip, window, truth, forecasts)),
+                        (clip, window, truth, forecasts) -> {
+                            places.forecast(clip, window, truth, forecasts);
+                            pictures.ifPresent(all -> all.forecast(clip, window, truth, forecasts));
+                        },
                         Console::warn)
                 .run(recordings, scores -> {
                     clips.add(scores);
@@ -128,8 +126,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 });
         var report = new EvaluationReport(clips);
         Console.say("context " + config.context() + ", horizon " + horizon + ", a forecast every " + every + " frames, "
-                + (fps == TrainCommand.OWN_RATE ? "each clip at its own rate" : fps + " frames a second"));
+                + data.rate());
         report.lines().forEach(Console::say);
+        places.lines().forEach(Console::say);
         if (json != null) {
             report.writeJson(json);
         }

@@ -117,7 +117,8 @@ public record ModelFolder(Path path, ModelDescription description) {
         return shape(description);
     }
 
-    private static FrameShape shape(ModelDescription description) {
+    /** The size of the frames that a description tells of. */
+    public static FrameShape shape(ModelDescription description) {
         List<Integer> shape = description.shape();
         return new FrameShape(shape.get(0), shape.get(1), shape.get(2));
     }

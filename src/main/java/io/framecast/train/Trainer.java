@@ -50,10 +50,9 @@ final class Trainer implements AutoCloseable {
     private final Adam adam;
     private int step;
 
-    Trainer(TrainingConfig config, ModelDescription description, List<Clip> clips, Device device) {
+    Trainer(TrainingConfig config, ModelDescription description, List<TrainingSet> clips, Device device) {
         this.config = config;
-        FrameShape read = clips.get(0).shape();
-        shape = new FrameShape(read.height() / config.enlarged(), read.width() / config.enlarged(), read.channels());
+        shape = ModelFolder.shape(description);
         sampler = new WindowSampler(clips, shape, config);
         manager = NDManager.newBaseManager(device, "PyTorch");
         manager.getEngine().setRandomSeed((int) config.seed());
@@ -95,7 +94,7 @@ final class Trainer implements AutoCloseable {
                 value = loss.getFloat();
             }
         }
-        double norm = adam.update(config.rate(step), config.clipNorm());
+        double norm = adam.update(config.rate(step), config.clipNorm() == 0 ? Double.MAX_VALUE : config.clipNorm());
         if (!Double.isFinite(value) || !Double.isFinite(norm)) {
             throw new TrainingDivergedException(step, value, norm);
         }

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Draws training windows: a clip in proportion to the root of its length, any start, any stride, mirrored and
+ * Draws training windows: a set in proportion to the root of its length, any start, any stride, cut, mirrored and
  * recoloured at random, and rather one that moves. What a step gets depends on the seed and the step alone.
  */
 final class WindowSampler {
@@ -17,33 +17,32 @@ final class WindowSampler {
 
     private static final int TRIES = 4;
 
-    private final List<Clip> clips;
-    private final TrainingConfig config;
+    private final List<TrainingSet> sets;
     private final FrameShape shape;
+    private final TrainingConfig config;
     private final Augmentation augmentation;
     private final double[] cumulated;
 
     /**
      * Prepares to draw.
      *
-     * @param clips frames of one shape, that which windows get or larger
+     * @param sets with frames of the shape that windows get, or larger ones
      * @param shape the size of the frames in windows
+     * @throws IllegalArgumentException if no set has a window that is long enough
      */
-    WindowSampler(List<Clip> clips, FrameShape shape, TrainingConfig config) {
-        this.clips = clips.stream()
-                .filter(clip -> clip.length() >= config.windowLength())
-                .toList();
-        if (this.clips.isEmpty()) {
+    WindowSampler(List<TrainingSet> sets, FrameShape shape, TrainingConfig config) {
+        this.sets = sets.stream().filter(set -> set.has(config.windowLength())).toList();
+        if (this.sets.isEmpty()) {
             throw new IllegalArgumentException("no clip has the " + config.windowLength()
                     + " frames that a window needs; give longer clips or a shorter --horizon");
         }
-        this.config = config;
         this.shape = shape;
+        this.config = config;
         augmentation = new Augmentation(shape);
-        cumulated = new double[this.clips.size()];
+        cumulated = new double[this.sets.size()];
         double sum = 0;
         for (int i = 0; i < cumulated.length; i++) {
-            sum += Math.sqrt(this.clips.get(i).length());
+            sum += Math.sqrt((double) this.sets.get(i).length());
             cumulated[i] = sum;
         }
     }
@@ -59,10 +58,20 @@ final class WindowSampler {
     }
 
     private List<Pixels> window(Random random) {
-        List<Pixels> window =
-                augmentation.apply(drawMoving(random), clips.get(0).shape(), random);
-        boolean pasted = random.nextDouble() < config.pasted();
-        return pasted ? new PastedThings(shape, random).paste(window) : window;
+        TrainingSet set = choose(random);
+        List<Pixels> window = draw(set, random);
+        if (!set.isAugmentable()) {
+            return augmentation.resize(window, set.shape());
+        }
+        for (int tries = 1; tries < TRIES && motion(window) < STILL; tries++) {
+            set = choose(random);
+            window = draw(set, random);
+        }
+        if (!config.augment() || !set.isAugmentable()) {
+            return augmentation.resize(window, set.shape());
+        }
+        List<Pixels> other = augmentation.apply(window, set.shape(), random);
+        return random.nextDouble() < config.pasted() ? new PastedThings(shape, random).paste(other) : other;
     }
 
     /** The steps of the horizon that a training step looks at, from 1, rising. */
@@ -78,29 +87,17 @@ final class WindowSampler {
                 .toArray();
     }
 
-    private List<Pixels> drawMoving(Random random) {
-        List<Pixels> window = draw(random);
-        for (int tries = 1; tries < TRIES && motion(window) < STILL; tries++) {
-            window = draw(random);
-        }
-        return window;
-    }
-
-    private List<Pixels> draw(Random random) {
+    private TrainingSet choose(Random random) {
         double pick = random.nextDouble() * cumulated[cumulated.length - 1];
         int chosen = 0;
         while (cumulated[chosen] < pick) {
             chosen++;
         }
-        Clip clip = clips.get(chosen);
-        int largestStride = Math.min(config.maxStride(), (clip.length() - 1) / (config.windowLength() - 1));
-        int stride = 1 + random.nextInt(largestStride);
-        int start = random.nextInt(clip.length() - (config.windowLength() - 1) * stride);
-        var window = new ArrayList<Pixels>();
-        for (int i = 0; i < config.windowLength(); i++) {
-            window.add(clip.frames().get(start + i * stride));
-        }
-        return window;
+        return sets.get(chosen);
+    }
+
+    private List<Pixels> draw(TrainingSet set, Random random) {
+        return set.draw(config.windowLength(), config.maxStride(), random);
     }
 
     private static double motion(List<Pixels> window) {

@@ -51,7 +51,59 @@ class EvaluateIT {
     }
 
     @Test
+    void evaluate_fromTheTopic_seesWhatTheLiveModelSaw() throws IOException {
+        Path clip = TestVideos.write(folder.resolve("yard.mkv"), 64, 64, 60, 10);
+        try (var run = FramecastProcess.start(
+                folder,
+                "run",
+                "yard.mkv",
+                "--pace",
+                "max",
+                "--policy",
+                "all",
+                "--model",
+                "persistence",
+                "--preview",
+                "none",
+                "--kafka-port",
+                "0")) {
+            assertThat(run.exitCode(LONGEST)).as(run::toString).isZero();
+        }
+        assertThat(clip).exists();
+        try (var evaluate = FramecastProcess.start(
+                folder,
+                "evaluate",
+                "--from-topic",
+                "--kafka-port",
+                "0",
+                "yard.mkv",
+                "--model",
+                "persistence",
+                "--json",
+                "scores.json")) {
+            assertThat(evaluate.exitCode(LONGEST)).as(evaluate::toString).isZero();
+        }
+        JsonNode clips = new ObjectMapper()
+                .readTree(folder.resolve("scores.json").toFile())
+                .at("/models/flow-fade/clips");
+        assertThat(clips.get("yard"))
+                .as("the topic holds what the file gives, to the bit")
+                .isEqualTo(clips.get("yard.mkv"));
+        expect(
+                2,
+                "has no frame from 2100-01-01T00:00:00Z to now",
+                "--from-topic",
+                "--kafka-port",
+                "0",
+                "--since",
+                "2100-01-01T00:00:00Z");
+        expect(2, "'yesterday' is no time", "--from-topic", "--since", "yesterday");
+        expect(2, "add --from-topic", "yard.mkv", "--until", "2100-01-01T00:00:00Z");
+    }
+
+    @Test
     void evaluate_wrongInput_isOneLine() {
+        expect(2, "no data: give DATA");
         expect(2, "data 'nowhere' is not there", "nowhere");
         TestVideos.write(folder.resolve("short.mkv"), 64, 64, 5, 10);
         expect(2, "no clip could be evaluated", "short.mkv", "--model", "persistence");
