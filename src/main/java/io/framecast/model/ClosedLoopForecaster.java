@@ -73,9 +73,9 @@ public final class ClosedLoopForecaster implements Forecaster {
         return contextLength;
     }
 
-    /** The size of the frames it takes and gives. */
-    public FrameShape shape() {
-        return shape;
+    @Override
+    public Optional<FrameShape> takes() {
+        return Optional.of(shape);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** The capture role: every source into the frames topic, each on its own, so that none waits for another. */
 final class CaptureRole implements AutoCloseable {
@@ -75,7 +76,11 @@ final class CaptureRole implements AutoCloseable {
 
     private Mono<Void> capture(FrameSource source) {
         ledger.reads(source.camera(), source::counts);
-        Mono<Void> statuses = source.statuses().concatMap(this::report).then();
+        // Elsewhere, because without a broker publishing waits, and whoever changes the status grabs pictures.
+        Mono<Void> statuses = source.statuses()
+                .publishOn(Schedulers.boundedElastic())
+                .concatMap(this::report)
+                .then();
         Mono<Void> frames = source.frames()
                 .flatMapSequential(this::publish, IN_FLIGHT)
                 .then()

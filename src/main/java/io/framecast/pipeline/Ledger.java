@@ -29,6 +29,11 @@ final class Ledger {
     private static final List<String> KNOWN_CAUSES =
             List.of("overflow", "corrupt", "unpublished", "stale", "window-skipped");
 
+    /** Cameras beyond this number share one line: whoever writes frames may invent cameras. */
+    private static final int MOST_CAMERAS = 1000;
+
+    private static final CameraId OTHERS = new CameraId("_others");
+
     private final ConcurrentMap<CameraId, Account> accounts = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
     private final Runnable onFirstForecast;
@@ -94,7 +99,12 @@ final class Ledger {
     }
 
     private Account of(CameraId camera) {
-        return accounts.computeIfAbsent(camera, id -> new Account(id, metrics));
+        Account known = accounts.get(camera);
+        if (known != null) {
+            return known;
+        }
+        CameraId counted = accounts.size() < MOST_CAMERAS ? camera : OTHERS;
+        return accounts.computeIfAbsent(counted, id -> new Account(id, metrics));
     }
 
     /** Takes reading's own counts from a source. */

@@ -35,6 +35,7 @@ import reactor.core.publisher.Sinks;
  */
 public final class Node {
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
+    private static final Duration DRAIN_WHEN_STOPPED = Duration.ofSeconds(3);
     private static final Duration LAST_PICTURES = Duration.ofMillis(300);
 
     private final NodeConfig config;
@@ -55,7 +56,10 @@ public final class Node {
         this.out = out;
     }
 
-    /** Asks it to end in order: sources stop, what was captured is forecast, everything is committed. */
+    /**
+     * Asks it to end in order: sources stop, what was captured is forecast if that takes no more than 3 seconds,
+     * everything is committed. What is left to forecast then is in the topic, for the next predictor.
+     */
     public void stop() {
         stopRequested.tryEmitEmpty();
     }
@@ -157,6 +161,9 @@ public final class Node {
 
     private void drain(Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
         notReady = List.of("stopping");
+        // Who asks for the end, at whatever time, gets it soon: what is left is forecast by the next predictor.
+        Mono<Void> hurry =
+                stopRequested.asMono().then(Mono.delay(DRAIN_WHEN_STOPPED)).then();
         capture.ifPresent(CaptureRole::close);
         predictor.ifPresent(role -> {
             if (capture.isPresent()) {
@@ -164,7 +171,7 @@ public final class Node {
             } else {
                 role.stop();
             }
-            role.await(LONGEST_DRAIN);
+            role.await(LONGEST_DRAIN, hurry);
         });
         if (config.preview().filter(PreviewConfig::shows).isPresent()) {
             Mono.delay(LAST_PICTURES).block();

@@ -75,7 +75,7 @@ final class PredictRole implements AutoCloseable {
         loop.drain();
     }
 
-    /** Ends after what was read. */
+    /** Ends after one more micro-batch; the rest is the next predictor's. */
     void stop() {
         loop.stop();
     }
@@ -83,10 +83,14 @@ final class PredictRole implements AutoCloseable {
     /**
      * Waits for the end.
      *
+     * @param longest how long at most
+     * @param hurry completes when it is to end at once, whatever is left
      * @throws RuntimeException what broke the loop, if something did
      */
-    void await(Duration longest) {
+    void await(Duration longest, Mono<Void> hurry) {
+        var hurried = hurry.subscribe(nothing -> {}, failed -> {}, loop::stop);
         Throwable failure = end(longest);
+        hurried.dispose();
         if (failure instanceof RuntimeException broken) {
             throw broken;
         }

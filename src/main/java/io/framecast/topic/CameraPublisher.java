@@ -32,7 +32,8 @@ public final class CameraPublisher implements AutoCloseable {
                         ProducerConfig.LINGER_MS_CONFIG, "0",
                         ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 << 10),
                         ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(64L << 20),
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000",
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                "60000", // a client that lost all brokers asks anew for topics
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000",
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000")),
                 new StringSerializer(),

@@ -1,11 +1,13 @@
 package io.framecast.topic;
 
+import io.framecast.frame.CameraId;
 import io.framecast.topic.FrameProcessor.Position;
 import io.framecast.topic.FrameProcessor.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,8 +36,6 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +50,19 @@ import org.slf4j.LoggerFactory;
 public final class ForecastLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ForecastLoop.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(200);
+    /** How long to read on towards the newest frames before forecasting, when there are too many. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(1);
+
+    private static final int POLL_RECORDS = 500;
+    private static final int LONGEST_REASON = 500;
+    private static final Duration WARN_AGAIN = Duration.ofSeconds(30);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
     private static final Duration BACK_OFF = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final ForecastLoopConfig config;
     private final FrameProcessor processor;
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final String frames;
     private final String forecasts;
     private final String deadLetter;
@@ -65,9 +72,10 @@ public final class ForecastLoop implements Runnable {
     private final AtomicLong poisoned = new AtomicLong();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> doneBefore = new HashMap<>();
-    private final List<ProducerRecord<String, byte[]>> poison = new ArrayList<>();
-    private KafkaProducer<String, byte[]> producer;
+    private final List<ProducerRecord<byte[], byte[]>> poison = new ArrayList<>();
+    private KafkaProducer<byte[], byte[]> producer;
     private Instant lastCommit = Instant.now();
+    private Instant warnAgain = Instant.EPOCH;
     private boolean moved;
 
     /**
@@ -86,7 +94,7 @@ public final class ForecastLoop implements Runnable {
         producer = newProducer();
     }
 
-    private KafkaConsumer<String, byte[]> newConsumer() {
+    private KafkaConsumer<byte[], byte[]> newConsumer() {
         var properties = new HashMap<String, Object>();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -95,27 +103,29 @@ public final class ForecastLoop implements Runnable {
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(POLL_RECORDS));
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(8 << 20));
         return new KafkaConsumer<>(
-                config.connection().with(properties), new StringDeserializer(), new ByteArrayDeserializer());
+                config.connection().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private KafkaProducer<String, byte[]> newProducer() {
+    private KafkaProducer<byte[], byte[]> newProducer() {
         var properties = new HashMap<String, Object>();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(512 << 10));
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(64L << 20));
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        // A dead letter is a record of the largest size, and the reason beside it.
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(4 << 20));
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         properties.put("compression.zstd.level", "1");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "8000");
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
         return new KafkaProducer<>(
-                config.connection().with(properties), new StringSerializer(), new ByteArraySerializer());
+                config.connection().with(properties), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Counted down when the group has given this worker its first partitions. */
@@ -128,7 +138,7 @@ public final class ForecastLoop implements Runnable {
         return poisoned.get();
     }
 
-    /** Ends the loop after the micro-batches that are due: what was read is forecast and committed. */
+    /** Ends the loop after one more micro-batch; what is left then is the next worker's. */
     public void stop() {
         stopping.set(true);
     }
@@ -160,18 +170,16 @@ public final class ForecastLoop implements Runnable {
 
     private boolean isDone(@Nullable Map<TopicPartition, Long> end) {
         return end != null
+                && processor.isIdle()
                 && end.entrySet().stream()
                         .allMatch(entry -> !consumer.assignment().contains(entry.getKey())
                                 || consumer.position(entry.getKey()) >= entry.getValue());
     }
 
-    /** One turn: read, forecast what is due, commit. */
+    /** One turn: read, forecast a micro-batch if one is due, commit. */
     private void turn(boolean hurried) {
         try {
-            Duration patience = processor.patience();
-            var records = consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL);
-            Instant polled = Instant.now();
-            records.forEach(record -> take(record, polled));
+            read();
             forecastAndCommit(hurried);
         } catch (WakeupException e) {
             log.debug("woken up");
@@ -180,16 +188,46 @@ public final class ForecastLoop implements Runnable {
         }
     }
 
-    private void take(ConsumerRecord<String, byte[]> record, Instant polled) {
+    /**
+     * Reads what has come. With too much waiting it only tells the group that it lives. When it has fallen behind it
+     * reads on for a while, so that what a newer window overtakes is not forecast first.
+     */
+    private void read() {
+        if (!processor.hasRoom()) {
+            consumer.pause(consumer.assignment());
+            take(consumer.poll(Duration.ZERO));
+            return;
+        }
+        consumer.resume(consumer.paused());
+        Duration patience = processor.patience();
+        take(consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL));
+        Instant longest = Instant.now().plus(LONGEST_READ);
+        while (processor.hasRoom() && isBehind() && Instant.now().isBefore(longest)) {
+            take(consumer.poll(LONGEST_POLL));
+        }
+    }
+
+    private boolean isBehind() {
+        return consumer.assignment().stream()
+                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                        .sum()
+                > POLL_RECORDS;
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        Instant polled = Instant.now();
+        records.forEach(record -> take(record, polled));
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Instant polled) {
         var partition = new TopicPartition(record.topic(), record.partition());
         moved = true;
         positions.put(partition, record.offset() + 1);
         boolean readBack = record.offset() < doneBefore.getOrDefault(partition, 0L);
         try {
             var frame = FrameCodec.decode(record.value() == null ? new byte[0] : record.value());
-            if (!frame.camera().value().equals(record.key())) {
-                throw new MalformedRecordException(
-                        "key '" + record.key() + "' is not the frame's camera " + frame.camera(), null);
+            if (!Arrays.equals(key(frame.camera()), record.key())) {
+                throw new MalformedRecordException("its key is not the frame's camera " + frame.camera(), null);
             }
             processor.accept(
                     new FrameRecord(frame, record.partition(), record.offset(), trace(record), polled), readBack);
@@ -200,30 +238,44 @@ public final class ForecastLoop implements Runnable {
         }
     }
 
-    private static String trace(ConsumerRecord<String, byte[]> record) {
+    private static byte[] key(CameraId camera) {
+        return camera.value().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String trace(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(RecordHeaders.TRACE);
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    private ProducerRecord<String, byte[]> deadLetter(
-            ConsumerRecord<String, byte[]> record, MalformedRecordException reason) {
+    private ProducerRecord<byte[], byte[]> deadLetter(
+            ConsumerRecord<byte[], byte[]> record, MalformedRecordException failure) {
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
-        log.warn("record {} is no frame and goes to {}: {}", origin, deadLetter, reason.getMessage());
-        var headers = List.of(
-                RecordHeaders.header("reason", String.valueOf(reason.getMessage())),
-                RecordHeaders.header("origin", origin));
+        String reason = printable(String.valueOf(failure.getMessage()));
+        warn(origin, reason);
+        var headers = List.of(RecordHeaders.header("reason", reason), RecordHeaders.header("origin", origin));
         return new ProducerRecord<>(deadLetter, null, record.key(), record.value(), headers);
+    }
+
+    /** In one line and not too long: it may quote what a stranger wrote. */
+    private static String printable(String text) {
+        String cut = text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "..." : text;
+        return cut.replaceAll("[^\\P{C}]", "?");
+    }
+
+    /** The first of many is told, and then how many there were: bad records may come by the thousand. */
+    private void warn(String origin, String reason) {
+        if (Instant.now().isBefore(warnAgain)) {
+            return;
+        }
+        warnAgain = Instant.now().plus(WARN_AGAIN);
+        log.warn("record {} is no frame and goes to {}: {} ({} before it)", origin, deadLetter, reason, poisoned);
     }
 
     private void forecastAndCommit(boolean hurried) {
         List<Result> batch = processor.nextBatch(hurried);
-        while (!batch.isEmpty()) {
-            commit(batch);
-            batch = processor.nextBatch(hurried);
-        }
         boolean idleLong = Duration.between(lastCommit, Instant.now()).compareTo(IDLE_COMMIT) > 0;
-        if (!poison.isEmpty() || (moved && (idleLong || hurried))) {
-            commit(List.of());
+        if (!batch.isEmpty() || !poison.isEmpty() || (moved && (idleLong || hurried))) {
+            commit(batch);
         }
     }
 
@@ -236,7 +288,7 @@ public final class ForecastLoop implements Runnable {
                     forecasts,
                     null,
                     forecast.origin().time().toEpochMilli(),
-                    forecast.origin().camera().value(),
+                    key(forecast.origin().camera()),
                     ForecastCodec.encode(forecast),
                     RecordHeaders.of("Forecast", result.trace())));
         }
