@@ -33,6 +33,7 @@ final class CaptureRole implements AutoCloseable {
     private static final int IN_FLIGHT = 32;
 
     private static final Duration LONGEST_END = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration COUNTING = Duration.ofSeconds(1);
 
     private final CaptureConfig config;
@@ -131,6 +132,14 @@ final class CaptureRole implements AutoCloseable {
             return Mono.error(inOrder(unreached));
         }
         return Mono.empty();
+    }
+
+    /** Why nothing gets through to Kafka just now; empty while it does. */
+    Optional<String> unanswered() {
+        Duration waiting = publisher.unanswered();
+        return waiting.compareTo(PATIENCE) < 0
+                ? Optional.empty()
+                : Optional.of("has acknowledged nothing for " + waiting.toSeconds() + " s: check the brokers");
     }
 
     /** Why some sources could not be read to their end, while others could. */

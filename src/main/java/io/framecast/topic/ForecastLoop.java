@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,11 @@ public final class ForecastLoop implements Runnable {
 
     private static final int POLL_RECORDS = 500;
     private static final int LONGEST_REASON = 500;
+    private static final int KIND_OF_LINE = 10;
     private static final Duration WARN_AGAIN = Duration.ofSeconds(30);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
     private static final Duration BACK_OFF = Duration.ofMillis(500);
+    private static final Duration LEAVE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final ForecastLoopConfig config;
@@ -73,9 +76,11 @@ public final class ForecastLoop implements Runnable {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> doneBefore = new HashMap<>();
     private final List<ProducerRecord<byte[], byte[]>> poison = new ArrayList<>();
-    private KafkaProducer<byte[], byte[]> producer;
+    private volatile KafkaProducer<byte[], byte[]> producer;
     private Instant lastCommit = Instant.now();
     private Instant warnAgain = Instant.EPOCH;
+    private String warned = "";
+    private boolean committedSince = true;
     private boolean moved;
 
     /**
@@ -138,9 +143,23 @@ public final class ForecastLoop implements Runnable {
         return poisoned.get();
     }
 
-    /** Ends the loop after one more micro-batch; what is left then is the next worker's. */
+    /** Ends the loop after the micro-batch under way; what is left then is the next worker's. */
     public void stop() {
         stopping.set(true);
+    }
+
+    /**
+     * Leaves the group at once, from any thread, while a model call goes on that nobody wants to wait for. What it
+     * makes is never committed, so another worker makes it.
+     */
+    public void abandon() {
+        stopping.set(true);
+        producer.close(Duration.ZERO);
+        try {
+            consumer.close(CloseOptions.timeout(LEAVE));
+        } catch (ConcurrentModificationException e) {
+            log.debug("in use, so no model call is under way, and the loop ends by itself");
+        }
     }
 
     /** Ends the loop when all frames that are in the topic now are done. */
@@ -251,7 +270,7 @@ public final class ForecastLoop implements Runnable {
             ConsumerRecord<byte[], byte[]> record, MalformedRecordException failure) {
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
         String reason = printable(String.valueOf(failure.getMessage()));
-        warn(origin, reason);
+        warn("bad record " + origin + " goes to " + deadLetter + ": " + reason + " (" + poisoned + " before it)");
         var headers = List.of(RecordHeaders.header("reason", reason), RecordHeaders.header("origin", origin));
         return new ProducerRecord<>(deadLetter, null, record.key(), record.value(), headers);
     }
@@ -262,13 +281,16 @@ public final class ForecastLoop implements Runnable {
         return cut.replaceAll("[^\\P{C}]", "?");
     }
 
-    /** The first of many is told, and then how many there were: bad records may come by the thousand. */
-    private void warn(String origin, String reason) {
-        if (Instant.now().isBefore(warnAgain)) {
+    /** The first of many is told, and others a while later: what goes wrong may do so by the thousand. */
+    private void warn(String line) {
+        String kind = line.substring(0, Math.min(line.length(), KIND_OF_LINE));
+        if (kind.equals(warned) && Instant.now().isBefore(warnAgain)) {
+            log.debug(line);
             return;
         }
+        warned = kind;
         warnAgain = Instant.now().plus(WARN_AGAIN);
-        log.warn("record {} is no frame and goes to {}: {} ({} before it)", origin, deadLetter, reason, poisoned);
+        log.warn(line);
     }
 
     private void forecastAndCommit(boolean hurried) {
@@ -301,6 +323,7 @@ public final class ForecastLoop implements Runnable {
         poisoned.addAndGet(poison.size());
         poison.clear();
         lastCommit = Instant.now();
+        committedSince = true;
         moved = false;
     }
 
@@ -320,7 +343,11 @@ public final class ForecastLoop implements Runnable {
 
     /** After a failed transaction: take it back, and read again from what is committed. */
     private void startAgain(KafkaException failure) {
-        log.warn("forecasts not committed, starting again from the last commit: {}", failure.getMessage());
+        warn("forecasts not committed, starting again from the last commit: " + failure.getMessage());
+        if (!committedSince) {
+            LockSupport.parkNanos(BACK_OFF.toNanos()); // it fails again and again
+        }
+        committedSince = false;
         poison.clear();
         producer.close(Duration.ZERO); // the cluster aborts what it had begun when the next one introduces itself
         producer = newProducer();
@@ -339,7 +366,7 @@ public final class ForecastLoop implements Runnable {
                 if (stopping.get()) {
                     throw e;
                 }
-                log.warn("waiting for Kafka: {}", e.getMessage());
+                warn("waiting for Kafka: " + e.getMessage());
                 LockSupport.parkNanos(BACK_OFF.toNanos());
             }
         }
@@ -347,9 +374,11 @@ public final class ForecastLoop implements Runnable {
 
     private void finish() {
         try {
-            forecastAndCommit(true);
+            if (moved) {
+                commit(List.of());
+            }
         } catch (KafkaException e) {
-            log.warn("the last forecasts were not committed: {}", e.getMessage());
+            log.warn("the last offsets were not committed: {}", e.getMessage());
         }
     }
 

@@ -31,13 +31,19 @@ class BrokerOutageIT {
         var broker = start("preview --data-dir broker --kafka-port 0 --port 0");
         String kafka =
                 broker.line("kafka +(localhost:\\d+) \\(embedded\\)", DEADLINE).group(1);
-        try (var capture = start("capture street=test:street --summary capture.json --data-dir c --kafka " + kafka);
+        try (var capture = start(
+                        "capture street=test:street --health --port 0 --summary capture.json --data-dir c --kafka "
+                                + kafka);
                 var predict = start("predict --model persistence --policy all --summary predict.json --data-dir p"
                         + " --kafka " + kafka);
                 var preview = start("preview --port 0 --data-dir v --kafka " + kafka)) {
             String page = preview.line("preview +(http://\\S+)", DEADLINE).group(1);
             await().atMost(DEADLINE).until(() -> RunIT.status(page + "cameras/street/forecast.json") == 200);
+            String health = capture.line("health +(http://\\S+)", DEADLINE).group(1) + "health/ready";
+            assertThat(RunIT.status(health)).isEqualTo(200);
             broker.close();
+            capture.line("kafka +has acknowledged nothing for \\d+ s: check the brokers", DEADLINE);
+            assertThat(RunIT.status(health)).isEqualTo(503);
             await().pollDelay(OUTAGE).atMost(OUTAGE.plusSeconds(10)).until(() -> RunIT.status(page + "cameras") == 200);
             assertThat(capture.isAlive() && predict.isAlive() && preview.isAlive())
                     .as("all roles outlive it")
@@ -51,6 +57,8 @@ class BrokerOutageIT {
                     .until(() ->
                             TopicRecords.at(kafka, "framecast.forecasts.v1").size() > before + 10);
             await().atMost(DEADLINE).until(() -> RunIT.status(page + "cameras/street/live.png") == 200);
+            capture.line("kafka +takes records again", DEADLINE);
+            assertThat(RunIT.status(health)).isEqualTo(200);
             endsInOrder(capture);
             endsInOrder(predict);
             audit(kafka);
