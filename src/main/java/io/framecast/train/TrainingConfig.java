@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.framecast.forecast.Forecast;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +81,12 @@ public record TrainingConfig(
          */
         @JsonCreator
         public static Recipe named(String title) {
-            return valueOf(title.toUpperCase(Locale.ROOT).replace('-', '_'));
+            return Arrays.stream(values())
+                    .filter(recipe ->
+                            recipe.title().equals(title.replace('_', '-').toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("recipe '" + title + "' is unknown: use page or closed-loop"));
         }
 
         /** Its name on the command line and in files. */
@@ -97,7 +103,11 @@ public record TrainingConfig(
 
         @JsonCreator
         static Schedule named(String title) {
-            return valueOf(title.toUpperCase(Locale.ROOT));
+            return Arrays.stream(values())
+                    .filter(schedule -> schedule.title().equals(title.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "schedule '" + title + "' is unknown: use constant or cosine"));
         }
 
         @JsonValue
@@ -191,7 +201,7 @@ public record TrainingConfig(
      * @throws IllegalArgumentException if one is unknown or malformed
      */
     public static TrainingConfig of(Map<String, Object> settings) {
-        var recipe = MAPPER.convertValue(settings.getOrDefault("recipe", Recipe.CLOSED_LOOP), Recipe.class);
+        var recipe = Recipe.named(String.valueOf(settings.getOrDefault("recipe", Recipe.CLOSED_LOOP)));
         TrainingConfig usual = recipe == Recipe.PAGE ? page() : defaults();
         var all = new LinkedHashMap<>(usual.settings());
         if (!usual.architecture().equals(settings.getOrDefault("architecture", usual.architecture()))) {
