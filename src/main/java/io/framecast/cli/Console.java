@@ -4,6 +4,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarConsumer;
 
 /** Where a person reads: results on standard output, what went wrong on standard error. */
 @SuppressWarnings("SystemOut") // this is the one place that prints
@@ -19,6 +22,31 @@ final class Console {
 
     static void warn(String line) {
         ERR.println("framecast: " + line);
+    }
+
+    /** Whether a person sees the output as it comes. */
+    @SuppressWarnings("SystemConsoleNull") // what newer ones return instead of null is asked below
+    static boolean isTerminal() {
+        var console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(
+                    java.io.Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) { // before JDK 22, where there is no console without a terminal
+            return true;
+        }
+    }
+
+    /** Where progress bars are drawn: on a terminal over themselves, else a line each time. */
+    static ProgressBarConsumer progress() {
+        return isTerminal() ? new ConsoleProgressBarConsumer(ERR) : new DelegatingProgressBarConsumer(Console::say);
+    }
+
+    /** A line that stays, while a progress bar is there. */
+    static void sayAboveProgress(String line) {
+        say(isTerminal() ? "\r\u001B[K" + line : line);
     }
 
     static void trace(Throwable failure) {

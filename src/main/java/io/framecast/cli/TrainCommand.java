@@ -83,7 +83,9 @@ final class TrainCommand implements Callable<Integer> {
                 + (others.isEmpty()
                         ? "none"
                         : String.join(", ", others.stream().map(Clip::name).toList())));
-        new Training(config, name, out, Console::say).run(sets, others, device, resume);
+        try (var progress = new ProgressBars()) {
+            new Training(config, name, out, progress).run(sets, others, device, resume);
+        }
         return ExitCodes.DONE;
     }
 

@@ -55,7 +55,7 @@ public final class FrameArrays {
      * @param sequence (B, T, C, H, W) in [-1, 1]
      * @return B lists of T pictures
      */
-    static List<List<Pixels>> toPixels(NDArray sequence, FrameShape shape) {
+    public static List<List<Pixels>> toPixels(NDArray sequence, FrameShape shape) {
         Shape lying = sequence.getShape();
         byte[] bytes = sequence.add(1)
                 .mul(HALF_RANGE)

@@ -2,11 +2,8 @@ package io.framecast.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.framecast.frame.FrameShape;
@@ -16,48 +13,37 @@ import io.framecast.model.FramePredictor;
 import io.framecast.model.ModelDescription;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.Torch;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 /**
  * Trains one network. All of its work happens on the thread that made it, because the engine keeps its gradient mode a
  * thread.
  */
 final class Trainer implements AutoCloseable {
-    /**
-     * Added to persistence's error before dividing by it: that of a difference of 1.4 levels, as noise makes. Frames
-     * are in [-1, 1], where a level is 1 / 127.5.
-     */
-    private static final float STILL = 1.2e-4f;
-
     private final TrainingConfig config;
     private final FrameShape shape;
-    private final WindowSampler sampler;
     private final Torch torch = Torch.open();
     private final NDManager manager;
     private final FramePredictor network;
     private final ParameterStore store;
+    private final Objective objective;
     private final List<NDArray> weights = new ArrayList<>();
     private final List<NDArray> averages = new ArrayList<>();
     private final Adam adam;
     private int step;
+    private double gradientNorm;
 
-    Trainer(TrainingConfig config, ModelDescription description, List<TrainingSet> clips, Device device) {
+    Trainer(TrainingConfig config, ModelDescription description, FrameShape shape, Device device) {
         this.config = config;
-        shape = ModelFolder.shape(description);
-        sampler = new WindowSampler(clips, shape, config);
+        this.shape = shape;
         manager = NDManager.newBaseManager(device, "PyTorch");
         manager.getEngine().setRandomSeed((int) config.seed());
         network = ModelFolder.build(description, torch, manager);
         store = new ParameterStore(manager, false);
+        objective = new Objective(config, network, store);
         network.getParameters().forEach(entry -> {
             NDArray weight = entry.getValue().getArray();
             averages.add(weight.duplicate());
@@ -67,9 +53,19 @@ final class Trainer implements AutoCloseable {
         adam = new Adam(weights);
     }
 
+    /** Its hyper-parameters. */
+    TrainingConfig config() {
+        return config;
+    }
+
     /** How many steps are done. */
     int step() {
         return step;
+    }
+
+    /** The norm of the newest step's gradient, before clipping. */
+    double gradientNorm() {
+        return gradientNorm;
     }
 
     /** The network with the weights of the newest step. */
@@ -80,67 +76,39 @@ final class Trainer implements AutoCloseable {
     /**
      * Makes one step.
      *
+     * @param windows the batch
      * @return the loss before it
-     * @throws TrainingDivergedException if loss or gradient is no finite number
+     * @throws TrainingDivergedException if loss or gradient is no finite number; the weights are those before
      */
-    double advance() {
+    double advance(List<List<Pixels>> windows) {
         double value;
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray windows = FrameArrays.toArray(scratch, sampler.windows(step), shape); // (B, T, C, H, W)
+            NDArray frames = FrameArrays.toArray(scratch, windows, shape); // (B, T, C, H, W)
             try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-                NDArray loss =
-                        config.recipe() == TrainingConfig.Recipe.PAGE ? teacherForced(windows) : closedLoop(windows);
+                NDArray loss = objective.loss(frames, step);
                 collector.backward(loss);
                 value = loss.getFloat();
             }
         }
-        double norm = adam.update(config.rate(step), config.clipNorm() == 0 ? Double.MAX_VALUE : config.clipNorm());
-        if (!Double.isFinite(value) || !Double.isFinite(norm)) {
-            throw new TrainingDivergedException(step, value, norm);
+        if (!Double.isFinite(value)) {
+            throw new TrainingDivergedException(step, value, Double.NaN);
+        }
+        gradientNorm = adam.update(config.rate(step), config.clipNorm() == 0 ? Double.MAX_VALUE : config.clipNorm());
+        if (!Double.isFinite(gradientNorm)) {
+            throw new TrainingDivergedException(step, value, gradientNorm);
         }
         average();
         step++;
         return value;
     }
 
-    /** Half the sum of squared errors of the frame after each real one, a window and step. */
-    private NDArray teacherForced(NDArray windows) {
-        NDArray inputs = windows.get(new NDIndex(":, :-1"));
-        NDArray truth = windows.get(new NDIndex(":, 1:"));
-        NDArray predictions = network.forward(store, new NDList(inputs), true).get(0);
-        Shape lying = truth.getShape();
-        float share = 1f / (2 * lying.get(0) * lying.get(1));
-        // Never mul(Number) or div(Number) under a gradient: DJL lends the number's memory to the engine, and the
-        // garbage
-        // collector may take it back before the backward pass reads it.
-        NDArray scale = windows.getManager().full(new Shape(), share);
-        return predictions.sub(truth).square().sum().mul(scale);
-    }
-
-    /**
-     * Squared error of the forecast over that of persistence, the mean over windows and steps. Half of the divisor is
-     * the step's own error, half the mean over the window's steps, so that a step at which little happens by chance
-     * does not count for more than the others.
-     */
-    private NDArray closedLoop(NDArray windows) {
-        int context = config.contextLength();
-        int[] steps = sampler.steps(step);
-        NDArray last = windows.get(new NDIndex(":, {}:{}", context - 1, context));
-        NDArray[] wanted = IntStream.of(steps)
-                .mapToObj(ahead -> windows.get(new NDIndex(":, {}", context - 1 + ahead)))
-                .toArray(NDArray[]::new);
-        NDArray truth = NDArrays.stack(new NDList(wanted), 1);
-        NDArray still = meanSquare(last.sub(truth)); // (B, steps)
-        NDArray divisor = still.add(still.mean(new int[] {1}, true)).div(2).add(STILL);
-        NDArray known = windows.get(new NDIndex(":, :{}", context));
-        NDArray forecast = network.forecast(store, known, steps, true);
-        return meanSquare(forecast.sub(truth)).div(divisor).mean();
-    }
-
-    /** (B, T, C, H, W) to (B, T). */
-    private static NDArray meanSquare(NDArray difference) {
-        Shape shape = difference.getShape();
-        return difference.square().reshape(shape.get(0), shape.get(1), -1).mean(new int[] {2});
+    /** The loss of windows, without learning from them and without real frames fed back. */
+    double loss(List<List<Pixels>> windows) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return objective
+                    .loss(FrameArrays.toArray(scratch, windows, shape), config.steps())
+                    .getFloat();
+        }
     }
 
     private void average() {
@@ -179,9 +147,8 @@ final class Trainer implements AutoCloseable {
         return manager.newSubManager();
     }
 
-    /** Writes weights, averages, moments and step to one file, whole or not at all. */
-    void save(Path checkpoint) {
-        Path partial = checkpoint.resolveSibling(checkpoint.getFileName() + ".partial");
+    /** Writes weights, averages, moments and step to one file, whole or not at all, with notes of the caller's. */
+    void save(Path checkpoint, Map<String, Object> notes) {
         try (NDManager scratch = manager.newSubManager()) {
             var arrays = new NDList();
             for (int i = 0; i < weights.size(); i++) {
@@ -192,12 +159,7 @@ final class Trainer implements AutoCloseable {
                 arrays.add(named("adam" + moment.getName(), moment.duplicate(), scratch));
             }
             arrays.add(named("step", scratch.create(step), scratch));
-            try (OutputStream out = Files.newOutputStream(partial)) {
-                arrays.encode(out, NDList.Encoding.NPZ);
-            }
-            Files.move(partial, checkpoint, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the checkpoint " + checkpoint, e);
+            Checkpoint.write(checkpoint, scratch, arrays, notes);
         }
     }
 
@@ -207,12 +169,20 @@ final class Trainer implements AutoCloseable {
         return array;
     }
 
+    /** The notes of a file that {@link #save} wrote. */
+    Map<String, Object> notes(Path checkpoint) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return Checkpoint.read(checkpoint, scratch, new NDList());
+        }
+    }
+
     /** Goes on from a file that {@link #save} wrote. */
     void resume(Path checkpoint) {
-        try (NDManager scratch = manager.newSubManager();
-                InputStream in = Files.newInputStream(checkpoint)) {
+        try (NDManager scratch = manager.newSubManager()) {
+            var arrays = new NDList();
+            Checkpoint.read(checkpoint, scratch, arrays);
             var moments = new NDList();
-            for (NDArray array : NDList.decode(scratch, in)) {
+            for (NDArray array : arrays) {
                 String name = array.getName();
                 if (name.equals("step")) {
                     step = array.getInt();
@@ -225,8 +195,6 @@ final class Trainer implements AutoCloseable {
                 }
             }
             adam.resume(moments, step);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the checkpoint " + checkpoint, e);
         }
     }
 

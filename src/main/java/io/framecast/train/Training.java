@@ -1,6 +1,10 @@
 package io.framecast.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
 import io.framecast.model.Devices;
 import io.framecast.model.ModelDescription;
 import io.framecast.model.ModelFolder;
@@ -14,19 +18,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A training run from clips to a model folder: steps, validation every so often, a checkpoint with each, and the
- * weights that were best on the validation clips as the result.
+ * A training run from clips to a model folder: steps, validation and a checkpoint every so often, and the weights that
+ * were best on the validation clips as the result.
+ *
+ * <p>Beside the model the folder holds {@code checkpoint.npz}, from which the run can go on as if it had never stopped;
+ * {@code events}, for TensorBoard; {@code history.csv}; and {@code report}.
  */
 public final class Training {
     private static final String CHECKPOINT = "checkpoint.npz";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private final TrainingConfig config;
     private final String name;
     private final Path out;
-    private final Consumer<String> log;
+    private final TrainingProgress progress;
 
     /**
      * Prepares a run.
@@ -34,47 +42,91 @@ public final class Training {
      * @param config every hyper-parameter
      * @param name the model's name
      * @param out the folder that becomes the model
-     * @param log takes a line of progress
+     * @param progress is told how it goes
      */
-    public Training(TrainingConfig config, String name, Path out, Consumer<String> log) {
+    public Training(TrainingConfig config, String name, Path out, TrainingProgress progress) {
         this.config = config;
         this.name = name;
         this.out = out;
-        this.log = log;
+        this.progress = progress;
     }
 
     /**
      * Runs to the end.
      *
-     * @param training clips to learn from
+     * @param training sets to learn from, of one shape
      * @param validation other clips, to choose the weights by
      * @param device {@code auto}, {@code cpu} or {@code cuda[:N]}
      * @param resume whether to go on from the checkpoint in the folder
      * @throws TrainingDivergedException if a loss is no number any more
+     * @throws IllegalArgumentException if there is nothing to learn from, the folder holds a checkpoint and it is not
+     *     to go on, or one of another run and it is
+     * @throws UncheckedIOException if the folder cannot be written; the last checkpoint stays
      */
     public void run(List<TrainingSet> training, List<Clip> validation, String device, boolean resume) {
-        var validator = new Validation(validation, config.contextLength(), config.validationHorizon());
+        var validator = new Validation(validation, config);
         FrameShape shape = shape(training.get(0));
-        ModelDescription description = description(shape, training, Map.of());
-        try (var trainer = new Trainer(config, description, training, Devices.choose(device))) {
+        var sampler = new WindowSampler(training, shape, config);
+        Path checkpoint = out.resolve(CHECKPOINT);
+        if (!resume && Files.exists(checkpoint)) {
+            throw new IllegalArgumentException(
+                    "folder '" + out + "' holds a checkpoint: go on with --resume, or choose another --out");
+        }
+        var state = new State(training, device);
+        try (var trainer = new Trainer(config, description(shape, state), shape, Devices.choose(device))) {
             Files.createDirectories(out);
-            Path checkpoint = out.resolve(CHECKPOINT);
             if (resume && Files.exists(checkpoint)) {
+                state.restore(trainer.notes(checkpoint));
                 trainer.resume(checkpoint);
             }
-            var progress = new Progress();
+            progress.started(trainer.step(), config.steps());
+            advance(trainer, sampler, validator, state, shape);
+        } catch (IOException e) {
+            throw failed("cannot write to " + out, e);
+        } catch (UncheckedIOException e) {
+            throw failed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private UncheckedIOException failed(String message, Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why =
+                root.getMessage() == null || message.contains(root.getMessage()) ? "" : " (" + root.getMessage() + ")";
+        String left = Files.exists(out.resolve(CHECKPOINT)) && !message.contains("--resume")
+                ? "; the last checkpoint is whole: go on with --resume"
+                : "";
+        return new UncheckedIOException(message + why + left, e instanceof IOException io ? io : new IOException(e));
+    }
+
+    private void advance(Trainer trainer, WindowSampler sampler, Validation validator, State state, FrameShape shape) {
+        try (var loader = new BatchLoader<List<List<Pixels>>>(sampler::windows, trainer.step());
+                var left = new TrainingRecord(out, name, config, trainer.step())) {
+            long frames = 0;
             while (trainer.step() < config.steps()) {
-                progress.add(trainer.advance());
+                double rate = config.rate(trainer.step());
+                double loss = trainer.advance(loader.take());
+                frames += (long) config.batch() * config.windowLength();
+                state.add(loss);
+                progress.stepped(trainer.step(), loss);
+                left.step(trainer.step(), loss, rate, trainer.gradientNorm());
                 boolean last = trainer.step() == config.steps();
                 if (last || trainer.step() % config.evaluateEvery() == 0) {
-                    review(trainer, validator, progress, description(shape, training, progress.metrics(trainer)));
+                    review(trainer, validator, state, shape, left);
                 }
                 if (last || trainer.step() % config.checkpointEvery() == 0) {
-                    trainer.save(checkpoint);
+                    trainer.save(out.resolve(CHECKPOINT), state.notes());
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + out, e);
+            double seconds = state.secondsOfThisRun();
+            progress.said(String.format(
+                    Locale.ROOT,
+                    "done in %.0f s, %.1f frames/s, %.1f %% of the time waiting for data",
+                    seconds,
+                    frames / seconds,
+                    100 * loader.secondsWaited() / seconds));
         }
     }
 
@@ -85,52 +137,64 @@ public final class Training {
         return new FrameShape(shape.height() / times, shape.width() / times, shape.channels());
     }
 
-    private void review(Trainer trainer, Validation validator, Progress progress, ModelDescription description) {
-        trainer.swapAverages();
-        try {
-            double skill = validator.isEmpty() ? Double.NaN : validator.skill(trainer);
-            log.accept(String.format(
-                    Locale.ROOT,
-                    "step %d/%d  loss %.4f  validation skill %+.4f (best %+.4f)  %.2f s/step",
-                    trainer.step(),
-                    config.steps(),
-                    progress.meanLoss(),
-                    skill,
-                    Math.max(progress.best, skill),
-                    progress.secondsAStep()));
-            if (validator.isEmpty() || skill > progress.best) {
-                progress.best = skill;
-                ModelFolder.write(out, withMetrics(description, progress.metrics(trainer)), trainer.network());
-            }
-        } finally {
+    private void review(Trainer trainer, Validation validator, State state, FrameShape shape, TrainingRecord left) {
+        if (config.averaging() > 0) {
             trainer.swapAverages();
         }
-        progress.restart();
+        try {
+            Validation.Found found = validator.isEmpty()
+                    ? new Validation.Found(Double.NaN, Double.NaN, List.of(), Map.of())
+                    : validator.measure(trainer);
+            var review = new Review(trainer.step(), state.meanLoss(), found.loss(), found.skill(), found.psnr());
+            if (validator.isEmpty() || found.skill() > state.best) {
+                state.best = found.skill();
+                state.bestStep = trainer.step();
+                ModelFolder.write(out, description(shape, state), trainer.network());
+            }
+            progress.said(line(review, state));
+            left.review(review, found.strips());
+        } finally {
+            if (config.averaging() > 0) {
+                trainer.swapAverages();
+            }
+        }
+        state.restart();
     }
 
-    private static ModelDescription withMetrics(ModelDescription description, Map<String, Object> metrics) {
-        return new ModelDescription(
-                description.name(),
-                description.version(),
-                description.date(),
-                description.summary(),
-                description.architecture(),
-                description.hyperParameters(),
-                description.contextLength(),
-                description.shape(),
-                description.training(),
-                metrics);
+    private String line(Review review, State state) {
+        String line = String.format(
+                Locale.ROOT, "step %d/%d  loss %.4f", review.step(), config.steps(), review.trainingLoss());
+        return review.psnr().isEmpty()
+                ? line
+                : line
+                        + String.format(
+                                Locale.ROOT,
+                                "  validation loss %.4f, skill %+.4f (best %+.4f at step %d)",
+                                review.validationLoss(),
+                                review.skill(),
+                                state.best,
+                                state.bestStep);
     }
 
-    private ModelDescription description(FrameShape shape, List<TrainingSet> clips, Map<String, Object> metrics) {
+    private ModelDescription description(FrameShape shape, State state) {
         var training = new LinkedHashMap<>(config.settings());
         List.of("architecture", "hyperParameters", "contextLength").forEach(training::remove);
-        training.put("data", clips.stream().map(TrainingSet::name).toList());
+        training.put("seconds", Math.round(state.seconds()));
+        training.put("machine", state.machine);
+        training.put("data", state.data);
+        var metrics = new LinkedHashMap<String, Object>();
+        if (state.bestStep > 0) {
+            metrics.put("step", state.bestStep);
+            metrics.put("trainingLoss", state.meanLoss());
+        }
+        if (Double.isFinite(state.best)) {
+            metrics.put("validationSkill", state.best);
+        }
         return new ModelDescription(
                 name,
                 "1",
                 LocalDate.now(Clock.systemUTC()).toString(),
-                config.architecture() + " trained " + config.recipe().title() + " on " + clips.size() + " clips",
+                config.architecture() + " trained " + config.recipe().title() + " on " + state.data.size() + " clips",
                 config.architecture(),
                 config.hyperParameters(),
                 config.contextLength(),
@@ -139,40 +203,94 @@ public final class Training {
                 metrics);
     }
 
-    /** What happened since the last validation. */
-    private static final class Progress {
+    /** What a run must know of itself beside the weights, also after it was stopped. */
+    private final class State {
+        private final List<String> data;
+        private final String machine;
+        private final long started = System.nanoTime();
         private double best = Double.NEGATIVE_INFINITY;
+        private int bestStep;
         private double lossSum;
-        private int steps;
-        private long started = System.nanoTime();
+        private int lossSteps;
+        private double secondsBefore;
+
+        State(List<TrainingSet> sets, String device) {
+            data = sets.stream()
+                    .map(set -> set.name() + " (" + set.length() + ")")
+                    .toList();
+            machine = System.getProperty("os.arch") + ", "
+                    + Runtime.getRuntime().availableProcessors() + " processors, device " + device;
+        }
 
         void add(double loss) {
             lossSum += loss;
-            steps++;
+            lossSteps++;
         }
 
         double meanLoss() {
-            return lossSum / steps;
-        }
-
-        double secondsAStep() {
-            return (System.nanoTime() - started) / 1e9 / steps;
-        }
-
-        Map<String, Object> metrics(Trainer trainer) {
-            var metrics = new LinkedHashMap<String, Object>();
-            metrics.put("step", trainer.step());
-            metrics.put("trainingLoss", meanLoss());
-            if (Double.isFinite(best)) {
-                metrics.put("validationSkill", best);
-            }
-            return metrics;
+            return lossSum / lossSteps;
         }
 
         void restart() {
             lossSum = 0;
-            steps = 0;
-            started = System.nanoTime();
+            lossSteps = 0;
+        }
+
+        double secondsOfThisRun() {
+            return (System.nanoTime() - started) / 1e9;
+        }
+
+        double seconds() {
+            return secondsBefore + secondsOfThisRun();
+        }
+
+        Map<String, Object> notes() {
+            return Map.of(
+                    "settings", config.settings(),
+                    "data", data,
+                    "best", String.valueOf(best),
+                    "bestStep", bestStep,
+                    "lossSum", lossSum,
+                    "lossSteps", lossSteps,
+                    "seconds", seconds());
+        }
+
+        /** Takes up the notes of a run; it must have been this one. */
+        void restore(Map<String, Object> notes) {
+            config.settings().forEach((setting, value) -> {
+                Object before = notes.get("settings") instanceof Map<?, ?> all ? all.get(setting) : null;
+                if (!json(value).equals(json(before))) {
+                    throw otherRun(setting + " " + json(before) + ", not " + json(value));
+                }
+            });
+            if (!json(notes.get("data")).equals(json(data))) {
+                throw otherRun("other clips: " + json(notes.get("data")));
+            }
+            best = Double.parseDouble(String.valueOf(notes.get("best")));
+            bestStep = number(notes, "bestStep").intValue();
+            lossSum = number(notes, "lossSum").doubleValue();
+            lossSteps = number(notes, "lossSteps").intValue();
+            secondsBefore = number(notes, "seconds").doubleValue();
+        }
+
+        private IllegalArgumentException otherRun(String difference) {
+            return new IllegalArgumentException("checkpoint " + out.resolve(CHECKPOINT) + " is of a run with "
+                    + difference + "; resume with the same settings and data, or choose another --out");
+        }
+
+        private static Number number(Map<String, Object> notes, String name) {
+            if (notes.get(name) instanceof Number value) {
+                return value;
+            }
+            throw new IllegalArgumentException("checkpoint lacks " + name + "; leave out --resume to begin anew");
+        }
+
+        private static String json(@Nullable Object value) {
+            try {
+                return JSON.writeValueAsString(value);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.framecast.forecast.Forecast;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Every hyper-parameter of a training run; it stands in the saved model.
@@ -88,7 +91,12 @@ public record TrainingConfig(
          */
         @JsonCreator
         public static Recipe named(String title) {
-            return valueOf(title.toUpperCase(Locale.ROOT).replace('-', '_'));
+            return Arrays.stream(values())
+                    .filter(recipe ->
+                            recipe.title().equals(title.replace('_', '-').toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("recipe '" + title + "' is unknown: use page or closed-loop"));
         }
 
         /** Its name on the command line and in files. */
@@ -105,7 +113,11 @@ public record TrainingConfig(
 
         @JsonCreator
         static Schedule named(String title) {
-            return valueOf(title.toUpperCase(Locale.ROOT));
+            return Arrays.stream(values())
+                    .filter(schedule -> schedule.title().equals(title.toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "schedule '" + title + "' is unknown: use constant or cosine"));
         }
 
         @JsonValue
@@ -208,7 +220,7 @@ public record TrainingConfig(
      * @throws IllegalArgumentException if one is unknown or malformed
      */
     public static TrainingConfig of(Map<String, Object> settings) {
-        var recipe = MAPPER.convertValue(settings.getOrDefault("recipe", Recipe.CLOSED_LOOP), Recipe.class);
+        var recipe = Recipe.named(String.valueOf(settings.getOrDefault("recipe", Recipe.CLOSED_LOOP)));
         TrainingConfig usual = recipe == Recipe.PAGE ? page() : defaults();
         var all = new LinkedHashMap<>(usual.settings());
         if (!usual.architecture().equals(settings.getOrDefault("architecture", usual.architecture()))) {
@@ -237,6 +249,24 @@ public record TrainingConfig(
     /** Every setting by its name, as {@link #of} takes them. */
     public Map<String, Object> settings() {
         return MAPPER.convertValue(this, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    /** Every step of the horizon, from 1. */
+    int[] allSteps() {
+        return IntStream.rangeClosed(1, horizon).toArray();
+    }
+
+    /** The steps of the horizon that a training step looks at, from 1, rising; they depend on the seed and the step. */
+    int[] drawnSteps(int step) {
+        if (stepsDrawn >= horizon) {
+            return allSteps();
+        }
+        return new Random(seed * 1_000_003L - 1 - step)
+                .ints(1, horizon + 1)
+                .distinct()
+                .limit(stepsDrawn)
+                .sorted()
+                .toArray();
     }
 
     /** The learning rate of a step, counted from 0. */

@@ -5,7 +5,6 @@ import io.framecast.frame.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * Draws training windows: a set in proportion to the root of its length, any start, any stride, cut, mirrored and
@@ -72,19 +71,6 @@ final class WindowSampler {
         }
         List<Pixels> other = augmentation.apply(window, set.shape(), random);
         return random.nextDouble() < config.pasted() ? new PastedThings(shape, random).paste(other) : other;
-    }
-
-    /** The steps of the horizon that a training step looks at, from 1, rising. */
-    int[] steps(int step) {
-        if (config.stepsDrawn() >= config.horizon()) {
-            return IntStream.rangeClosed(1, config.horizon()).toArray();
-        }
-        var random = new Random(config.seed() * 1_000_003L - 1 - step);
-        return random.ints(1, config.horizon() + 1)
-                .distinct()
-                .limit(config.stepsDrawn())
-                .sorted()
-                .toArray();
     }
 
     private TrainingSet choose(Random random) {

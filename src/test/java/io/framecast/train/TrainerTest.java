@@ -22,10 +22,10 @@ class TrainerTest {
     @Test
     void closedLoop_onAMovingBar_learns() {
         try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
-            double first = trainer.advance();
+            double first = step(trainer);
             double last = first;
             for (int i = 0; i < 60; i++) {
-                last = trainer.advance();
+                last = step(trainer);
             }
             assertThat(first)
                     .as("a fresh change-drawing network is persistence")
@@ -37,10 +37,10 @@ class TrainerTest {
     @Test
     void page_onAMovingBar_learns() {
         try (var trainer = trainer(config(TrainingConfig.Recipe.PAGE))) {
-            double first = trainer.advance();
+            double first = step(trainer);
             double last = first;
             for (int i = 0; i < 30; i++) {
-                last = trainer.advance();
+                last = step(trainer);
             }
             assertThat(last).isLessThan(0.9 * first);
         }
@@ -52,9 +52,9 @@ class TrainerTest {
         float[] uninterrupted;
         try (var trainer = trainer(config)) {
             for (int i = 0; i < 6; i++) {
-                trainer.advance();
+                step(trainer);
                 if (i == 2) {
-                    trainer.save(folder.resolve("checkpoint.npz"));
+                    trainer.save(folder.resolve("checkpoint.npz"), Map.of());
                 }
             }
             uninterrupted = forecast(trainer);
@@ -62,7 +62,7 @@ class TrainerTest {
         try (var trainer = trainer(config)) {
             trainer.resume(folder.resolve("checkpoint.npz"));
             for (int i = 3; i < 6; i++) {
-                trainer.advance();
+                step(trainer);
             }
             assertThat(forecast(trainer)).isEqualTo(uninterrupted);
         }
@@ -71,8 +71,8 @@ class TrainerTest {
     @Test
     void swapAverages_twice_changesNothing() {
         try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
-            trainer.advance();
-            trainer.advance();
+            step(trainer);
+            step(trainer);
             float[] newest = forecast(trainer);
             trainer.swapAverages();
             assertThat(forecast(trainer)).isNotEqualTo(newest);
@@ -89,6 +89,11 @@ class TrainerTest {
         }
     }
 
+    private static double step(Trainer trainer) {
+        var sampler = new WindowSampler(List.of(movingBar()), SHAPE, trainer.config());
+        return trainer.advance(sampler.windows(trainer.step()));
+    }
+
     private static Trainer trainer(TrainingConfig config) {
         var description = new ModelDescription(
                 "test",
@@ -101,7 +106,7 @@ class TrainerTest {
                 List.of(16, 16, 3),
                 Map.of(),
                 Map.of());
-        return new Trainer(config, description, List.of(movingBar()), Device.cpu());
+        return new Trainer(config, description, SHAPE, Device.cpu());
     }
 
     private static TrainingConfig config(TrainingConfig.Recipe recipe) {

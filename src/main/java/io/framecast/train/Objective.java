@@ -1,0 +1,123 @@
+package io.framecast.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.framecast.model.FramePredictor;
+import java.util.Random;
+
+/**
+ * What training makes small.
+ *
+ * <p>Never {@code mul(Number)} or {@code div(Number)} under a gradient: DJL lends the number's memory to the engine,
+ * and the garbage collector may take it back before the backward pass reads it.
+ */
+final class Objective {
+    /**
+     * Added to persistence's error before dividing by it: that of a difference of 1.4 levels, as noise makes. Frames
+     * are in [-1, 1], where a level is 1 / 127.5.
+     */
+    private static final float STILL = 1.2e-4f;
+
+    private final TrainingConfig config;
+    private final FramePredictor network;
+    private final ParameterStore store;
+
+    Objective(TrainingConfig config, FramePredictor network, ParameterStore store) {
+        this.config = config;
+        this.network = network;
+        this.store = store;
+    }
+
+    /**
+     * The loss of a batch.
+     *
+     * @param windows (B, T, C, H, W), T the recipe's window length
+     * @param step which step of the training it is
+     * @return one number
+     */
+    NDArray loss(NDArray windows, int step) {
+        return config.recipe() == TrainingConfig.Recipe.PAGE ? teacherForced(windows) : closedLoop(windows, step);
+    }
+
+    /** Half the sum of squared errors of the frame after each real one, a window and step. */
+    private NDArray teacherForced(NDArray windows) {
+        NDArray inputs = windows.get(new NDIndex(":, :-1"));
+        NDArray truth = windows.get(new NDIndex(":, 1:"));
+        NDArray predictions = network.forward(store, new NDList(inputs), true).get(0);
+        if (!predictions.getShape().equals(truth.getShape())) {
+            throw new IllegalArgumentException("architecture " + config.architecture()
+                    + " does not say what follows every frame, so it cannot be trained with --recipe page; use"
+                    + " closed-loop");
+        }
+        Shape lying = truth.getShape();
+        NDArray scale = windows.getManager().full(new Shape(), 1f / (2 * lying.get(0) * lying.get(1)));
+        return predictions.sub(truth).square().sum().mul(scale);
+    }
+
+    /**
+     * Squared error of the forecast over that of persistence, the mean over windows and steps. Half of the divisor is
+     * the step's own error, half the mean over the window's steps, so that a step at which little happens by chance
+     * does not count for more than the others.
+     */
+    private NDArray closedLoop(NDArray windows, int step) {
+        int context = config.contextLength();
+        NDArray real = windows.get(new NDIndex(":, :{}", context));
+        NDArray last = windows.get(new NDIndex(":, {}:{}", context - 1, context));
+        double share = config.realShare(step);
+        int[] steps = share > 0 ? config.allSteps() : config.drawnSteps(step);
+        NDArray truth = at(windows, steps);
+        NDArray forecast = share > 0
+                ? mixedForecast(real, truth, share, new Random(config.seed() * 1_000_033L + step))
+                : network.forecast(store, real, steps, true);
+        NDArray still = meanSquare(last.sub(truth)); // (B, steps)
+        NDArray divisor = still.add(still.mean(new int[] {1}, true)).div(2).add(STILL);
+        return meanSquare(forecast.sub(truth)).div(divisor).mean();
+    }
+
+    /** The real frames of some steps after the context: (B, steps, C, H, W). */
+    private NDArray at(NDArray windows, int[] steps) {
+        var wanted = new NDList();
+        for (int step : steps) {
+            wanted.add(windows.get(new NDIndex(":, {}", config.contextLength() - 1 + step)));
+        }
+        return NDArrays.stack(wanted, 1);
+    }
+
+    /** Closed loop in which each window gets the real frame instead of its own, at random, in that share of steps. */
+    private NDArray mixedForecast(NDArray real, NDArray truth, double share, Random random) {
+        NDList remembered = network.forward(store, new NDList(real), true);
+        NDArray next = remembered.get(0).get(new NDIndex(":, -1:"));
+        var drawn = new NDList(next);
+        for (int step = 1; step < config.horizon(); step++) {
+            NDArray mask = mask(real, share, random);
+            NDArray own = next.mul(mask.neg().add(1));
+            NDArray given = truth.get(new NDIndex(":, {}:{}", step - 1, step)).mul(mask);
+            var inputs = new NDList(own.add(given));
+            inputs.addAll(remembered.subNDList(1));
+            remembered = network.forward(store, inputs, true);
+            next = remembered.get(0);
+            drawn.add(next);
+        }
+        return NDArrays.concat(drawn, 1);
+    }
+
+    /** 1 for a window that gets the real frame, else 0: (B, 1, 1, 1, 1). */
+    private static NDArray mask(NDArray like, double share, Random random) {
+        int batch = (int) like.getShape().get(0);
+        var values = new float[batch];
+        for (int i = 0; i < batch; i++) {
+            values[i] = random.nextDouble() < share ? 1 : 0;
+        }
+        return like.getManager().create(values, new Shape(batch, 1, 1, 1, 1));
+    }
+
+    /** (B, T, C, H, W) to (B, T). */
+    private static NDArray meanSquare(NDArray difference) {
+        Shape shape = difference.getShape();
+        return difference.square().reshape(shape.get(0), shape.get(1), -1).mean(new int[] {2});
+    }
+}

@@ -1,0 +1,143 @@
+package io.framecast.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.framecast.frame.FrameShape;
+import io.framecast.model.ModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+
+class TrainingTest {
+    private static final FrameShape SHAPE = new FrameShape(16, 16, 3);
+
+    @TempDir
+    Path folder;
+
+    private final Lines lines = new Lines();
+
+    private static final class Lines implements TrainingProgress {
+        private final List<String> said = new ArrayList<>();
+        private int done = -1;
+        private int newest;
+
+        @Override
+        public void started(int stepsDone, int all) {
+            done = stepsDone;
+        }
+
+        @Override
+        public void stepped(int step, double loss) {
+            newest = step;
+        }
+
+        @Override
+        public void said(String line) {
+            said.add(line);
+        }
+    }
+
+    @Test
+    void run_leavesAModelEventsHistoryAndAReport() throws IOException {
+        run(Map.of("steps", 6), false);
+        ModelFolder model = ModelFolder.find(folder, folder.toString());
+        assertThat(model.description().training())
+                .containsEntry("seed", 7)
+                .containsEntry("recipe", "closed-loop")
+                .containsEntry("scheduledSampling", 0.5)
+                .containsKey("seconds")
+                .containsEntry("data", List.of("learnt (64)"));
+        assertThat(lines.newest).isEqualTo(6);
+        assertThat(lines.said).hasSize(3).last().asString().contains("waiting for data");
+
+        List<Event> training = EventFileTest.events(folder.resolve("events/training"));
+        assertThat(values(training, "loss")).hasSize(6).allMatch(loss -> loss > 0 && loss < 10);
+        assertThat(values(training, "learning_rate")).hasSize(6);
+        List<Event> validation = EventFileTest.events(folder.resolve("events/validation"));
+        assertThat(values(validation, "loss")).hasSize(2);
+        assertThat(values(validation, "psnr/step_05")).hasSize(2).allMatch(psnr -> psnr > 3 && psnr < 60);
+        assertThat(validation.stream()
+                        .flatMap(event -> event.getSummary().getValueList().stream())
+                        .filter(value -> value.getTag().equals("forecast/other"))
+                        .map(Summary.Value::getImage))
+                .hasSize(2)
+                .allMatch(image -> image.getEncodedImageString().size() > 100);
+
+        assertThat(Files.readAllLines(folder.resolve("history.csv"))).hasSize(3);
+        String page = Files.readString(folder.resolve("report/index.html"));
+        for (String picture : List.of("loss.png", "skill.png", "psnr.png", "strip-other.png")) {
+            assertThat(page).contains(picture);
+            assertThat(folder.resolve("report/" + picture)).isNotEmptyFile();
+        }
+    }
+
+    private static List<Double> values(List<Event> events, String tag) {
+        return events.stream()
+                .flatMap(event -> event.getSummary().getValueList().stream())
+                .filter(value -> value.getTag().equals(tag))
+                .map(value -> (double) value.getSimpleValue())
+                .toList();
+    }
+
+    @Test
+    void run_whoseLossIsNoNumber_namesTheStepAndKeepsTheCheckpoint() throws IOException {
+        assertThatThrownBy(() -> run(Map.of("steps", 400, "learningRate", 1e30, "clipNorm", 0, "averaging", 0), false))
+                .isInstanceOf(TrainingDivergedException.class)
+                .hasMessageContaining("training diverged at step")
+                .hasMessageContaining("--learning-rate");
+        assertThat(folder.resolve("model.yaml")).doesNotExist();
+    }
+
+    @Test
+    void run_overACheckpoint_isRefusedUnlessItIsResumed() {
+        run(Map.of("steps", 3), false);
+        assertThatThrownBy(() -> run(Map.of("steps", 3), false)).hasMessageContaining("holds a checkpoint: go on");
+        assertThatThrownBy(() -> run(Map.of("steps", 3, "seed", 8), true))
+                .hasMessageContaining("is of a run with seed 7, not 8");
+        run(Map.of("steps", 3), true);
+        assertThat(lines.done).isEqualTo(3);
+    }
+
+    @Test
+    void run_fromADamagedCheckpoint_saysSo() throws IOException {
+        Files.writeString(folder.resolve("checkpoint.npz"), "no numpy archive");
+        assertThatThrownBy(() -> run(Map.of("steps", 3), true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("checkpoint.npz is damaged");
+    }
+
+    @Test
+    void page_forANetworkThatCannot_isRefusedInWords() {
+        assertThatThrownBy(() -> run(
+                        Map.of("recipe", "page", "architecture", "flow-mixture", "hyperParameters", Map.of()), false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("flow-mixture");
+    }
+
+    private void run(Map<String, Object> changes, boolean resume) {
+        var settings = new HashMap<String, Object>(Map.of(
+                "hyperParameters", Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change"),
+                "contextLength", 4,
+                "horizon", 4,
+                "batch", 2,
+                "scheduledSampling", 0.5,
+                "seed", 7,
+                "evaluateEvery", 3,
+                "checkpointEvery", 3,
+                "validationHorizon", 6));
+        settings.putAll(changes);
+        Clip learnt = Clip.of(new MovingBar("learnt", SHAPE, 2, 64)).orElseThrow();
+        Clip other = Clip.of(new MovingBar("other", SHAPE, 1, 40)).orElseThrow();
+        new Training(TrainingConfig.of(settings), "bar", folder, lines)
+                .run(List.of(learnt), List.of(other), "cpu", resume);
+    }
+}
