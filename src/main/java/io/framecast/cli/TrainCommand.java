@@ -1,49 +1,39 @@
 package io.framecast.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.framecast.source.SourceConfig;
 import io.framecast.train.Clip;
 import io.framecast.train.ClipReader;
+import io.framecast.train.Recording;
+import io.framecast.train.Split;
+import io.framecast.train.SyntheticSet;
 import io.framecast.train.Training;
 import io.framecast.train.TrainingConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.framecast.train.TrainingSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code framecast train}: recordings into a model folder. */
-@Command(name = "train", description = "Train a model on recordings and write its folder.")
+@Command(name = "train", sortOptions = false, description = "Train a model on recordings and write its folder.")
 final class TrainCommand implements Callable<Integer> {
-    private static final double OWN_RATE = 240;
-
-    @Parameters(paramLabel = "DATA", arity = "1..*", description = "Video files, or folders of them.")
-    List<Path> data = List.of();
+    @Mixin
+    DataOptions data = new DataOptions();
 
     @Option(
             names = "--validation",
             paramLabel = "DATA",
             split = ",",
-            description = "Other recordings, to choose the weights by.")
-    List<Path> validation = List.of();
+            description = "Other recordings, to choose the weights by. Default: a part of DATA.")
+    List<String> validation = List.of();
 
     @Option(
-            names = "--recipe",
-            paramLabel = "FILE",
-            description =
-                    "YAML with every hyper-parameter, as models/*/recipe.yaml. Default: deconv-lstm, 1000 steps in"
-                            + " closed loop")
-    @Nullable
-    Path recipe;
+            names = "--validation-share",
+            paramLabel = "SHARE",
+            description = "Without --validation, the share of DATA's clips that is kept for it, whole clips drawn by"
+                    + " the seed; 0 for none. Default: 0.2")
+    double validationShare = 0.2;
 
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "The model's name.")
     String name = "";
@@ -59,42 +49,49 @@ final class TrainCommand implements Callable<Integer> {
     String device = "auto";
 
     @Option(
-            names = "--fps",
-            paramLabel = "N",
-            description = "Sample the recordings to this rate; by default each keeps its own.")
-    double fps = OWN_RATE;
-
-    @Option(names = "--resume", description = "Go on from the checkpoint in the folder.")
+            names = "--resume",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Go on from the checkpoint in the folder.")
     boolean resume;
+
+    @Mixin
+    TrainingOptions training = new TrainingOptions();
+
+    @Mixin
+    SharedOptions shared = new SharedOptions();
 
     @Override
     public Integer call() {
-        TrainingConfig config = recipe == null ? TrainingConfig.defaults() : read(recipe);
-        // Nothing else needs a processor here.
+        Logs.onlyWarnings();
+        System.setProperty("java.awt.headless", "true");
+        useAllProcessors();
+        TrainingConfig config = training.config();
+        var reader = new ClipReader(Console::warn);
+        List<TrainingSet> sets;
+        List<Clip> others;
+        try (DataOptions opened = data) {
+            List<Recording> recordings = opened.recordings(SyntheticSet.Part.TRAIN, config.enlarged());
+            var split = validation.isEmpty()
+                    ? Split.byClip(recordings, validationShare, config.seed())
+                    : new Split(recordings, opened.find(validation, SyntheticSet.Part.TEST));
+            sets = reader.sets(split.training());
+            others = reader.clips(split.validation());
+        }
+        Console.say("training on " + sets.size() + " clips, "
+                + sets.stream().mapToLong(TrainingSet::length).sum() + " frames; validating on "
+                + (others.isEmpty()
+                        ? "none"
+                        : String.join(", ", others.stream().map(Clip::name).toList())));
+        new Training(config, name, out, Console::say).run(sets, others, device, resume);
+        return ExitCodes.DONE;
+    }
+
+    /** Lets the engine have every processor: nothing else needs one here. */
+    static void useAllProcessors() {
         System.getProperties()
                 .putIfAbsent(
                         "ai.djl.pytorch.num_threads",
                         String.valueOf(Runtime.getRuntime().availableProcessors()));
-        var reader = new ClipReader(SourceConfig.defaults().withFps(fps), Console::warn);
-        List<Clip> clips = reader.read(data);
-        List<Clip> others = validation.isEmpty() ? List.of() : reader.read(validation);
-        Console.say("training on " + clips.size() + " clips, "
-                + clips.stream().mapToInt(Clip::length).sum() + " frames; validating on " + others.size() + " clips");
-        new Training(config, name, out, Console::say).run(clips, others, device, resume);
-        return ExitCodes.DONE;
-    }
-
-    private static TrainingConfig read(Path recipe) {
-        ObjectMapper yaml = YAMLMapper.builder()
-                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                .build();
-        try {
-            return yaml.readValue(Files.readString(recipe), TrainingConfig.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("recipe '" + recipe + "' is malformed: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("recipe '" + recipe + "' cannot be read; give --recipe a YAML file", e);
-        }
     }
 }

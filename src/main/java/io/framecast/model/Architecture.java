@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ImmutableEnumChecker") // the sets are unmodifiable and the builders hold no state
 public enum Architecture {
     CONVLSTM("convlstm", Set.of("filters", "kernel"), (hyper, torch) -> new ConvLstmStack(hyper)),
-    DECONV_LSTM("deconv-lstm", Set.of("filters", "hidden", "cells", "output"), DeconvLstm::new);
+    DECONV_LSTM("deconv-lstm", Set.of("filters", "hidden", "cells", "output"), DeconvLstm::new),
+    FLOW_MIXTURE("flow-mixture", Set.of("filters", "carried", "hidden"), FlowMixture::new);
 
     private final String title;
     private final Set<String> settings;

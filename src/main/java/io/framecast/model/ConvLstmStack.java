@@ -13,7 +13,7 @@ import java.util.List;
  * The vanilla network: ConvLSTM cells on raw frames, one upon the other at full size; the hidden state of the last, of
  * three filters, is the next frame (Shi et al. 2015, "Convolutional LSTM Network").
  */
-final class ConvLstmStack extends FramePredictor {
+final class ConvLstmStack extends RecurrentPredictor {
     private final List<ConvLstmCell> cells = new ArrayList<>();
 
     /**

@@ -33,7 +33,7 @@ import java.util.List;
  * with leaky ReLU between, because plain ReLU dies at the learning rates used. With {@code output: frame} the tanh is
  * the frame; with {@code output: change} it is added to the last frame, twice its value so that black can become white.
  */
-final class DeconvLstm extends FramePredictor {
+final class DeconvLstm extends RecurrentPredictor {
     private static final int KERNEL = 3;
     private static final float LEAK = 0.1f;
     private static final float SMALL = 1e-3f;

@@ -1,95 +1,38 @@
 package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
+import java.util.stream.IntStream;
 
-/**
- * A recurrent network that says, after every frame, what the next one will be. Frames are (B, T, C, H, W) with values
- * in [-1, 1]; the state is a list of arrays that starts empty and is handed on.
- *
- * <p>A subclass is the two halves of such a network: {@link #remember} takes frames into the state, {@link #draw} turns
- * what is remembered into pictures. Between them lies what closed-loop forecasting saves: of the context, only the last
- * step has to be drawn.
- */
+/** A network that forecasts the frames after a context. Frames are (B, T, C, H, W) with values in [-1, 1]. */
 public abstract class FramePredictor extends AbstractBlock {
     /**
-     * Takes frames into the state.
+     * Forecasts some steps.
      *
-     * @param frames (B, T, C, H, W)
-     * @param state as an earlier call returned it, or empty before the first frame
-     * @return features of every step (B, T, F, h, w), then the new state
+     * @param context real frames (B, K, C, H, W), K at least 1
+     * @param steps which frames after the last real one, from 1, rising
+     * @return (B, steps, C, H, W)
      */
-    abstract NDList remember(ParameterStore store, NDArray frames, NDList state, boolean training);
+    public abstract NDArray forecast(ParameterStore store, NDArray context, int[] steps, boolean training);
 
     /**
-     * Draws the frame that follows each step.
-     *
-     * @param features (B, T, F, h, w)
-     * @param frames the frames that led to them (B, T, C, H, W)
-     * @return (B, T, C, H, W)
-     */
-    abstract NDArray draw(ParameterStore store, NDArray features, NDArray frames, boolean training);
-
-    /**
-     * Teacher forcing: for every real frame, the one that follows.
-     *
-     * @param inputs frames (B, T, C, H, W), then optionally a state
-     * @return predictions (B, T, C, H, W), then the new state
-     */
-    @Override
-    protected NDList forwardInternal(
-            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
-        NDArray frames = inputs.get(0);
-        NDList remembered = remember(store, frames, inputs.subNDList(1), training);
-        var outputs = new NDList(draw(store, remembered.get(0), frames, training));
-        outputs.addAll(remembered.subNDList(1));
-        return outputs;
-    }
-
-    /**
-     * Closed loop: reads the context, then feeds back its own output.
+     * Forecasts all steps up to a horizon.
      *
      * @param context real frames (B, K, C, H, W), K at least 1
      * @param horizon how many frames to forecast, at least 1
      * @return (B, horizon, C, H, W)
      */
-    public NDArray forecast(ParameterStore store, NDArray context, int horizon, boolean training) {
-        NDArray frames = context;
-        var state = new NDList();
-        NDArray forecast = null;
-        for (int step = 0; step < horizon; step++) {
-            NDList remembered = remember(store, frames, state, training);
-            state = remembered.subNDList(1);
-            var last = new NDIndex(":, -1:");
-            NDArray next = draw(store, remembered.get(0).get(last), frames.get(last), training); // (B, 1, C, H, W)
-            forecast = forecast == null ? next : forecast.concat(next, 1);
-            frames = next;
-        }
-        if (forecast == null) {
+    public final NDArray forecast(ParameterStore store, NDArray context, int horizon, boolean training) {
+        if (horizon < 1) {
             throw new IllegalArgumentException("horizon " + horizon + " is below 1");
         }
-        return forecast;
+        return forecast(store, context, IntStream.rangeClosed(1, horizon).toArray(), training);
     }
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return new Shape[] {inputShapes[0]};
-    }
-
-    /** Merges batch and time: (B, T, ...) to (B T, ...). */
-    static NDArray pictures(NDArray sequence) {
-        Shape shape = sequence.getShape();
-        return sequence.reshape(new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2)));
-    }
-
-    /** Undoes {@link #pictures}: (B T, ...) to (B, T, ...), with B and T of {@code like}. */
-    static NDArray sequence(NDArray pictures, NDArray like) {
-        Shape times = like.getShape().slice(0, 2);
-        return pictures.reshape(times.addAll(pictures.getShape().slice(1)));
     }
 }

@@ -9,7 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,26 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The PyTorch engine, and the operators that DJL's NDArray lacks.
  *
- * <p>Operators come from a TorchScript module whose source stands below and is written to a file when it is opened, so
- * that every ATen function is one line away. Gradients pass through to inputs and weights.
+ * <p>Operators come from a TorchScript module whose source, {@code operators.torchscript}, is packed into an archive
+ * when it is opened, so that every ATen function is one line away. Gradients pass through to inputs and weights.
  */
 public final class Torch implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
     private static final int ERROR_LEVEL = 2;
-
-    /** Methods of the module, as TorchScript. */
-    private static final String OPERATORS = """
-            class Operators(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def deconv_stride1(self: __torch__.Operators, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-                return torch.conv_transpose2d(x, weight, bias, [1, 1], [1, 1], [0, 0])
-              def deconv_stride2(self: __torch__.Operators, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-                return torch.conv_transpose2d(x, weight, bias, [2, 2], [1, 1], [1, 1])
-              def forward(self: __torch__.Operators, x: Tensor) -> Tensor:
-                return x
-            """;
 
     private final Model operators;
 
@@ -85,7 +73,7 @@ public final class Torch implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("framecast-operators");
             try {
-                TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", OPERATORS);
+                TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", source());
                 Model model = Model.newInstance("operators", ENGINE);
                 model.load(folder);
                 return new Torch(model);
@@ -112,7 +100,22 @@ public final class Torch implements AutoCloseable {
         return call("deconv_stride" + stride, x, weight, bias);
     }
 
-    private NDArray call(String method, NDArray... arguments) {
+    private static String source() throws IOException {
+        try (InputStream in = Torch.class.getResourceAsStream("/model/operators.torchscript")) {
+            if (in == null) {
+                throw new IllegalStateException("the build lacks the resource model/operators.torchscript");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The first array that a method of the module returns. */
+    NDArray call(String method, NDArray... arguments) {
+        return callForAll(method, arguments).get(0);
+    }
+
+    /** All arrays that a method of the module returns. */
+    NDList callForAll(String method, NDArray... arguments) {
         // DJL chooses a module's method by an extra array of this name, which is not passed on. The result goes to the
         // manager of the first array, so it must be that of the arguments.
         try (NDArray name = arguments[0].getManager().create(0)) {
@@ -123,7 +126,7 @@ public final class Torch implements AutoCloseable {
             }
             var store = new ParameterStore(manager(), false);
             // Always as in training: otherwise the engine would cut the gradient here.
-            return operators.getBlock().forward(store, inputs, true).singletonOrThrow();
+            return operators.getBlock().forward(store, inputs, true);
         }
     }
 

@@ -2,6 +2,7 @@ package io.framecast.motion;
 
 import io.framecast.frame.FrameShape;
 import java.util.Arrays;
+import java.util.List;
 
 /** How far each pixel moves from one frame to the next, in pixels a frame, right and down positive; immutable. */
 public final class FlowField {
@@ -66,6 +67,82 @@ public final class FlowField {
      * @param frames how often the movement is repeated, 0 or more
      */
     public FlowField carried(float frames) {
+        return from(landings(frames));
+    }
+
+    /**
+     * Where each pixel of the picture {@code frames} frames later comes from, if everything keeps its course. The flow
+     * must be that of the picture's own pixels: measured from it to an earlier one, and turned round.
+     *
+     * @param frames how often the movement is repeated, 0 or more
+     */
+    public Origins origins(float frames) {
+        int[] landings = landings(frames);
+        var columns = new float[landings.length];
+        var rows = new float[landings.length];
+        var uncovered = new float[landings.length];
+        for (int place = 0; place < landings.length; place++) {
+            int origin = landings[place] == NONE ? place : landings[place];
+            columns[place] = column(place) - frames * dx[origin];
+            rows[place] = row(place) - frames * dy[origin];
+            uncovered[place] = landings[place] == NONE ? 1 : 0;
+        }
+        return new Origins(shape, columns, rows, uncovered);
+    }
+
+    /**
+     * Where each pixel of the picture was {@code frames} frames earlier, for a flow as {@link #origins} wants it.
+     *
+     * @param frames how often the movement is undone
+     */
+    public Origins earlier(float frames) {
+        var columns = new float[dx.length];
+        var rows = new float[dx.length];
+        for (int place = 0; place < dx.length; place++) {
+            columns[place] = column(place) - frames * dx[place];
+            rows[place] = row(place) - frames * dy[place];
+        }
+        return new Origins(shape, columns, rows, new float[dx.length]);
+    }
+
+    private int column(int place) {
+        return place % shape.width();
+    }
+
+    private int row(int place) {
+        return place / shape.width();
+    }
+
+    /** The same movements, {@code factor} times as far. */
+    public FlowField times(float factor) {
+        var right = dx.clone();
+        var down = dy.clone();
+        for (int place = 0; place < right.length; place++) {
+            right[place] *= factor;
+            down[place] *= factor;
+        }
+        return new FlowField(shape, right, down);
+    }
+
+    /**
+     * The mean movement of flows of one shape.
+     *
+     * @param flows at least one
+     */
+    public static FlowField mean(List<FlowField> flows) {
+        var right = new float[flows.get(0).dx.length];
+        var down = new float[right.length];
+        for (FlowField flow : flows) {
+            for (int place = 0; place < right.length; place++) {
+                right[place] += flow.dx[place] / flows.size();
+                down[place] += flow.dy[place] / flows.size();
+            }
+        }
+        return new FlowField(flows.get(0).shape, right, down);
+    }
+
+    /** The place whose movement arrives at each pixel, or {@link #NONE}. */
+    private int[] landings(float frames) {
         var origins = new int[dx.length];
         Arrays.fill(origins, NONE);
         int place = 0;
@@ -75,7 +152,7 @@ public final class FlowField {
                 place++;
             }
         }
-        return from(origins);
+        return origins;
     }
 
     private void land(int place, float x, float y, int[] origins) {

@@ -1,6 +1,9 @@
 package io.framecast.motion;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import static org.bytedeco.opencv.opencv_video.DISOpticalFlow.PRESET_MEDIUM;
 
 import io.framecast.frame.FrameShape;
@@ -8,6 +11,7 @@ import io.framecast.frame.Pixels;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_video.DISOpticalFlow;
 
 /**
@@ -51,6 +55,16 @@ public final class OpticalFlow {
      * @throws IllegalArgumentException if one does not fill the shape
      */
     public FlowField between(FrameShape shape, Pixels earlier, Pixels later) {
+        return between(shape, earlier, later, 1);
+    }
+
+    /**
+     * The movement from {@code earlier} to {@code later}, measured on enlarged pictures, where slow movement of small
+     * things is seen better; in pixels of the given ones.
+     *
+     * @param enlarged how many times as high and wide, at least 1
+     */
+    public FlowField between(FrameShape shape, Pixels earlier, Pixels later, int enlarged) {
         byte[] from = brightness(shape, earlier);
         byte[] to = brightness(shape, later);
         if (earlier.equals(later) || Math.min(shape.height(), shape.width()) < SMALLEST_SIDE) {
@@ -60,9 +74,26 @@ public final class OpticalFlow {
                 Mat start = picture(shape, from);
                 Mat end = picture(shape, to);
                 var flow = new Mat()) { // a filled one would be taken for a first guess
-            search.calc(start, end, flow);
-            return field(shape, flow);
+            if (enlarged == 1) {
+                search.calc(start, end, flow);
+                return field(shape, flow);
+            }
+            try (var largeStart = enlarge(start, enlarged);
+                    var largeEnd = enlarge(end, enlarged);
+                    var small = new Mat()) {
+                search.calc(largeStart, largeEnd, flow);
+                resize(flow, small, start.size(), 0, 0, INTER_AREA);
+                return field(shape, small).times(1f / enlarged);
+            }
         }
+    }
+
+    private static Mat enlarge(Mat picture, int times) {
+        var large = new Mat();
+        try (var size = new Size(picture.cols() * times, picture.rows() * times)) {
+            resize(picture, large, size, 0, 0, INTER_CUBIC);
+        }
+        return large;
     }
 
     private static byte[] brightness(FrameShape shape, Pixels pixels) {

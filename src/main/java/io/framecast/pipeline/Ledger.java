@@ -53,6 +53,7 @@ final class Ledger {
     private static final class Account {
         private final AtomicLong published = new AtomicLong();
         private final AtomicLong forecasts = new AtomicLong();
+        private final AtomicLong scores = new AtomicLong();
         private final ConcurrentMap<String, AtomicLong> dropped = new ConcurrentHashMap<>();
         private final Histogram latencyMillis = new SynchronizedHistogram(LONGEST_MILLIS, 2);
         private final Timer latency;
@@ -72,6 +73,7 @@ final class Ledger {
                     account -> account.source.get().framesSampled());
             count(metrics, "framecast.frames.published", tags, account -> account.published.get());
             count(metrics, "framecast.forecasts", tags, account -> account.forecasts.get());
+            count(metrics, "framecast.scores", tags, account -> account.scores.get());
             KNOWN_CAUSES.forEach(cause -> countDropped(metrics, tags, cause));
             latency = Timer.builder("framecast.capture.to.forecast")
                     .tags(tags)
@@ -118,6 +120,10 @@ final class Ledger {
 
     void dropped(CameraId camera, String cause) {
         of(camera).dropped.computeIfAbsent(cause, key -> new AtomicLong()).incrementAndGet();
+    }
+
+    void scored(CameraId camera) {
+        of(camera).scores.incrementAndGet();
     }
 
     void forecast(CameraId camera, LatencyStamps stamps) {

@@ -35,6 +35,7 @@ import reactor.core.publisher.Sinks;
 public final class Node {
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
     private static final Duration DRAIN_WHEN_STOPPED = Duration.ofSeconds(2);
+    private static final Duration LAST_SCORES = Duration.ofSeconds(10);
     private static final Duration LAST_PICTURES = Duration.ofMillis(300);
 
     private final NodeConfig config;
@@ -96,10 +97,14 @@ public final class Node {
             predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
             closing.add(readiness).watch(broker, capture, predictor);
 
+            Optional<ScoreRole> scorer =
+                    config.score() ? Optional.of(closing.add(new ScoreRole(kafka, place(), ledger))) : Optional.empty();
+
             predictor.ifPresent(PredictRole::start);
+            scorer.ifPresent(ScoreRole::start);
             capture.ifPresent(CaptureRole::start);
             awaitEnd(broker, capture, predictor);
-            drain(capture, predictor);
+            drain(capture, predictor, scorer);
             failure = capture.flatMap(CaptureRole::failure);
         }
         return ledger.summary();
@@ -146,7 +151,7 @@ public final class Node {
             new TopicAdmin(kafka).beginHere(PredictRole.group(predict, forecaster, kafka));
         }
         boolean fromBeginning = predict.batching().policy() == Policy.ALL;
-        var place = WorkerPlace.claim(config.broker().dataDirectory());
+        var place = place();
         return new PredictRole(predict, forecaster, kafka, place, fromBeginning, ledger);
     }
 
@@ -161,7 +166,7 @@ public final class Node {
         Mono.firstWithSignal(ends).block();
     }
 
-    private void drain(Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
+    private void drain(Optional<CaptureRole> capture, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
         readiness.stopping();
         capture.ifPresent(CaptureRole::close);
         predictor.ifPresent(role -> {
@@ -172,9 +177,14 @@ public final class Node {
             }
             role.await(LONGEST_DRAIN, hurry);
         });
+        scorer.filter(role -> capture.isPresent() && predictor.isPresent()).ifPresent(role -> role.drain(LAST_SCORES));
         if (config.preview().filter(PreviewConfig::shows).isPresent()) {
             Mono.delay(LAST_PICTURES).block();
         }
+    }
+
+    private WorkerPlace place() {
+        return WorkerPlace.claim(config.broker().dataDirectory());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

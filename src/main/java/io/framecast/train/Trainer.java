@@ -2,6 +2,7 @@ package io.framecast.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -24,14 +25,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Trains one network. All of its work happens on the thread that made it, because the engine keeps its gradient mode a
  * thread.
  */
 final class Trainer implements AutoCloseable {
-    /** Added to persistence's error before dividing by it: that of a difference of 4 levels, as noise makes. */
-    private static final float STILL = 1e-3f;
+    /**
+     * Added to persistence's error before dividing by it: that of a difference of 1.4 levels, as noise makes. Frames
+     * are in [-1, 1], where a level is 1 / 127.5.
+     */
+    private static final float STILL = 1.2e-4f;
 
     private final TrainingConfig config;
     private final FrameShape shape;
@@ -45,10 +50,10 @@ final class Trainer implements AutoCloseable {
     private final Adam adam;
     private int step;
 
-    Trainer(TrainingConfig config, ModelDescription description, List<Clip> clips, Device device) {
+    Trainer(TrainingConfig config, ModelDescription description, List<TrainingSet> clips, Device device) {
         this.config = config;
-        shape = clips.get(0).shape();
-        sampler = new WindowSampler(clips, config);
+        shape = ModelFolder.shape(description);
+        sampler = new WindowSampler(clips, shape, config);
         manager = NDManager.newBaseManager(device, "PyTorch");
         manager.getEngine().setRandomSeed((int) config.seed());
         network = ModelFolder.build(description, torch, manager);
@@ -89,11 +94,10 @@ final class Trainer implements AutoCloseable {
                 value = loss.getFloat();
             }
         }
-        double norm = adam.update(config.rate(step), config.clipNorm());
+        double norm = adam.update(config.rate(step), config.clipNorm() == 0 ? Double.MAX_VALUE : config.clipNorm());
         if (!Double.isFinite(value) || !Double.isFinite(norm)) {
             throw new TrainingDivergedException(step, value, norm);
         }
-        if (Boolean.getBoolean("dbg")) System.out.println(step + " " + value + " " + norm);
         average();
         step++;
         return value;
@@ -113,20 +117,30 @@ final class Trainer implements AutoCloseable {
         return predictions.sub(truth).square().sum().mul(scale);
     }
 
-    /** Squared error of the forecast over that of persistence, the mean over windows. */
+    /**
+     * Squared error of the forecast over that of persistence, the mean over windows and steps. Half of the divisor is
+     * the step's own error, half the mean over the window's steps, so that a step at which little happens by chance
+     * does not count for more than the others.
+     */
     private NDArray closedLoop(NDArray windows) {
         int context = config.contextLength();
-        NDArray truth = windows.get(new NDIndex(":, {}:", context));
+        int[] steps = sampler.steps(step);
         NDArray last = windows.get(new NDIndex(":, {}:{}", context - 1, context));
-        NDArray forecast = network.forecast(store, windows.get(new NDIndex(":, :{}", context)), config.horizon(), true);
-        NDArray error = meanSquare(forecast.sub(truth));
-        NDArray still = meanSquare(last.sub(truth));
-        return error.div(still.add(STILL)).mean();
+        NDArray[] wanted = IntStream.of(steps)
+                .mapToObj(ahead -> windows.get(new NDIndex(":, {}", context - 1 + ahead)))
+                .toArray(NDArray[]::new);
+        NDArray truth = NDArrays.stack(new NDList(wanted), 1);
+        NDArray still = meanSquare(last.sub(truth)); // (B, steps)
+        NDArray divisor = still.add(still.mean(new int[] {1}, true)).div(2).add(STILL);
+        NDArray known = windows.get(new NDIndex(":, :{}", context));
+        NDArray forecast = network.forecast(store, known, steps, true);
+        return meanSquare(forecast.sub(truth)).div(divisor).mean();
     }
 
-    /** (B, T, C, H, W) to (B). */
+    /** (B, T, C, H, W) to (B, T). */
     private static NDArray meanSquare(NDArray difference) {
-        return difference.square().reshape(difference.getShape().get(0), -1).mean(new int[] {1});
+        Shape shape = difference.getShape();
+        return difference.square().reshape(shape.get(0), shape.get(1), -1).mean(new int[] {2});
     }
 
     private void average() {

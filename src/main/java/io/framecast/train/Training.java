@@ -52,9 +52,9 @@ public final class Training {
      * @param resume whether to go on from the checkpoint in the folder
      * @throws TrainingDivergedException if a loss is no number any more
      */
-    public void run(List<Clip> training, List<Clip> validation, String device, boolean resume) {
-        var validator = new Validation(validation, config.contextLength());
-        FrameShape shape = training.get(0).shape();
+    public void run(List<TrainingSet> training, List<Clip> validation, String device, boolean resume) {
+        var validator = new Validation(validation, config.contextLength(), config.validationHorizon());
+        FrameShape shape = shape(training.get(0));
         ModelDescription description = description(shape, training, Map.of());
         try (var trainer = new Trainer(config, description, training, Devices.choose(device))) {
             Files.createDirectories(out);
@@ -65,14 +65,24 @@ public final class Training {
             var progress = new Progress();
             while (trainer.step() < config.steps()) {
                 progress.add(trainer.advance());
-                if (trainer.step() % config.evaluateEvery() == 0 || trainer.step() == config.steps()) {
+                boolean last = trainer.step() == config.steps();
+                if (last || trainer.step() % config.evaluateEvery() == 0) {
                     review(trainer, validator, progress, description(shape, training, progress.metrics(trainer)));
+                }
+                if (last || trainer.step() % config.checkpointEvery() == 0) {
                     trainer.save(checkpoint);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + out, e);
         }
+    }
+
+    /** The size of the network's frames: recordings are read larger, what is made up is not. */
+    private FrameShape shape(TrainingSet set) {
+        FrameShape shape = set.shape();
+        int times = set.isAugmentable() ? config.enlarged() : 1;
+        return new FrameShape(shape.height() / times, shape.width() / times, shape.channels());
     }
 
     private void review(Trainer trainer, Validation validator, Progress progress, ModelDescription description) {
@@ -112,24 +122,15 @@ public final class Training {
                 metrics);
     }
 
-    private ModelDescription description(FrameShape shape, List<Clip> clips, Map<String, Object> metrics) {
-        var training = new LinkedHashMap<String, Object>();
-        training.put("recipe", config.recipe().name().toLowerCase(Locale.ROOT));
-        training.put("horizon", config.horizon());
-        training.put("batch", config.batch());
-        training.put("steps", config.steps());
-        training.put("learningRate", config.learningRate());
-        training.put("warmUpSteps", config.warmUpSteps());
-        training.put("clipNorm", config.clipNorm());
-        training.put("averaging", config.averaging());
-        training.put("maxStride", config.maxStride());
-        training.put("seed", config.seed());
-        training.put("data", clips.stream().map(Clip::name).toList());
+    private ModelDescription description(FrameShape shape, List<TrainingSet> clips, Map<String, Object> metrics) {
+        var training = new LinkedHashMap<>(config.settings());
+        List.of("architecture", "hyperParameters", "contextLength").forEach(training::remove);
+        training.put("data", clips.stream().map(TrainingSet::name).toList());
         return new ModelDescription(
                 name,
                 "1",
                 LocalDate.now(Clock.systemUTC()).toString(),
-                config.architecture() + " trained " + training.get("recipe") + " on " + clips.size() + " clips",
+                config.architecture() + " trained " + config.recipe().title() + " on " + clips.size() + " clips",
                 config.architecture(),
                 config.hyperParameters(),
                 config.contextLength(),

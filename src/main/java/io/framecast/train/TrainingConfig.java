@@ -1,67 +1,242 @@
 package io.framecast.train;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.framecast.forecast.Forecast;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Every hyper-parameter of a training run; it stands in the saved model.
  *
+ * @param recipe how a step is made
  * @param architecture the network, by name
  * @param hyperParameters the network's own settings
- * @param recipe {@code page}: teacher forcing on real frames, half the sum of squares; {@code closed-loop}: the context
- *     is real, then the network lives on its own output, and each window's error is divided by persistence's, because
- *     otherwise the few windows that move most would be all that is learnt
  * @param contextLength real frames before a closed-loop forecast
- * @param horizon frames forecast in training
+ * @param horizon frames forecast in training; with the page's recipe, frames that are read and followed by one more
  * @param batch windows a step
  * @param steps steps in all
- * @param learningRate the highest rate of Adam; it rises over the first steps and then falls along a cosine
- * @param warmUpSteps steps until the highest rate
- * @param clipNorm the largest norm of a step's whole gradient
- * @param averaging decay of the running mean of weights that is what is saved (Polyak averaging)
+ * @param learningRate the highest rate of Adam
+ * @param schedule how the rate goes on after warming up
+ * @param warmUpSteps steps until the highest rate, 0 to begin with it
+ * @param clipNorm the largest norm of a step's whole gradient, 0 for any
+ * @param averaging decay of the running mean of weights that is what is saved (Polyak averaging), 0 for none
+ * @param scheduledSampling share of a forecast's steps that get the real frame instead of the network's own, at the
+ *     beginning; it falls to 0 at half the steps (S. Bengio et al.: Scheduled Sampling. NeurIPS 2015)
+ * @param stepsDrawn how many steps of the horizon, drawn at random, a training step looks at; more than there are: all.
+ *     A network that must go through all of them in turn saves nothing by fewer
+ * @param enlarged how many times larger recordings are read than the network's frames are, 1 to 4; from larger ones
+ *     parts are cut, which look like other cameras
+ * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
  * @param maxStride every how many frames a window may take at most, so that slow and fast motion is met
+ * @param augment whether windows are cut, mirrored and recoloured at random
  * @param seed of weights, windows and augmentation
- * @param evaluateEvery steps between validations; each also writes a checkpoint
+ * @param evaluateEvery steps between validations
+ * @param checkpointEvery steps between checkpoints
+ * @param validationHorizon steps of the closed-loop forecasts that weights are chosen by
  */
-@JsonIgnoreProperties(ignoreUnknown = false)
 public record TrainingConfig(
+        Recipe recipe,
         String architecture,
         Map<String, Object> hyperParameters,
-        Recipe recipe,
         int contextLength,
         int horizon,
         int batch,
         int steps,
         double learningRate,
+        Schedule schedule,
         int warmUpSteps,
         double clipNorm,
         double averaging,
+        double scheduledSampling,
+        int stepsDrawn,
+        int enlarged,
+        double pasted,
         int maxStride,
+        boolean augment,
         long seed,
-        int evaluateEvery) {
+        int evaluateEvery,
+        int checkpointEvery,
+        int validationHorizon) {
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+
+    /** What is left of the rate at the end of a falling schedule. */
+    private static final double LAST_RATE = 0.01;
+
     /** How a step is made. */
     public enum Recipe {
+        /** The research page's: teacher forcing on real frames, half the sum of squares. */
         PAGE,
-        CLOSED_LOOP
+        /**
+         * The context is real, then the network lives on its own output; each window's error is divided by
+         * persistence's, because otherwise the few windows that move most would be all that is learnt.
+         */
+        CLOSED_LOOP;
+
+        /**
+         * The recipe of a name, as {@code closed-loop}.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        @JsonCreator
+        public static Recipe named(String title) {
+            return valueOf(title.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+
+        /** Its name on the command line and in files. */
+        @JsonValue
+        public String title() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** How the learning rate goes on after warming up. */
+    public enum Schedule {
+        CONSTANT,
+        COSINE;
+
+        @JsonCreator
+        static Schedule named(String title) {
+            return valueOf(title.toUpperCase(Locale.ROOT));
+        }
+
+        @JsonValue
+        String title() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is outside its range
+     */
+    public TrainingConfig {
+        hyperParameters = Map.copyOf(hyperParameters);
+        require("contextLength", contextLength, 1, 256);
+        require("horizon", horizon, 1, 256);
+        require("batch", batch, 1, 4096);
+        require("steps", steps, 1, Integer.MAX_VALUE);
+        require("warmUpSteps", warmUpSteps, 0, Integer.MAX_VALUE);
+        require("clipNorm", clipNorm, 0, Double.MAX_VALUE);
+        require("averaging", averaging, 0, 0.999999);
+        require("scheduledSampling", scheduledSampling, 0, 1);
+        require("stepsDrawn", stepsDrawn, 1, Integer.MAX_VALUE);
+        require("enlarged", enlarged, 1, 4);
+        require("pasted", pasted, 0, 1);
+        require("maxStride", maxStride, 1, 64);
+        require("evaluateEvery", evaluateEvery, 1, Integer.MAX_VALUE);
+        require("checkpointEvery", checkpointEvery, 1, Integer.MAX_VALUE);
+        require("validationHorizon", validationHorizon, 1, Forecast.HORIZON);
+        if (!(learningRate > 0)) {
+            throw new IllegalArgumentException("learningRate " + learningRate + " is out of range: more than 0");
+        }
+    }
+
+    private static void require(String name, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(name + " " + value + " is out of range: from " + least + " to " + most);
+        }
     }
 
     /** What is used where nothing else is said: closed loop from 10 frames to 20. */
     public static TrainingConfig defaults() {
         return new TrainingConfig(
+                Recipe.CLOSED_LOOP,
                 "deconv-lstm",
                 Map.of("output", "change"),
-                Recipe.CLOSED_LOOP,
                 10,
                 20,
                 4,
                 1000,
                 1e-3,
+                Schedule.COSINE,
                 50,
                 1.0,
                 0.99,
-                4,
+                0,
+                Forecast.HORIZON,
                 1,
-                100);
+                0,
+                4,
+                true,
+                1,
+                100,
+                100,
+                Forecast.HORIZON);
+    }
+
+    /** The research page's way: B = 4, T = 32, teacher forcing, half the sum of squares, Adam at 1e-3. */
+    public static TrainingConfig page() {
+        return new TrainingConfig(
+                Recipe.PAGE,
+                "deconv-lstm",
+                Map.of("output", "frame"),
+                10,
+                32,
+                4,
+                1000,
+                1e-3,
+                Schedule.CONSTANT,
+                0,
+                0,
+                0,
+                0,
+                Forecast.HORIZON,
+                1,
+                0,
+                1,
+                false,
+                1,
+                100,
+                100,
+                Forecast.HORIZON);
+    }
+
+    /**
+     * The defaults of a recipe, with some settings changed.
+     *
+     * @param settings by the names above; {@code recipe} says whose defaults the others have
+     * @throws IllegalArgumentException if one is unknown or malformed
+     */
+    public static TrainingConfig of(Map<String, Object> settings) {
+        var recipe = MAPPER.convertValue(settings.getOrDefault("recipe", Recipe.CLOSED_LOOP), Recipe.class);
+        TrainingConfig usual = recipe == Recipe.PAGE ? page() : defaults();
+        var all = new LinkedHashMap<>(usual.settings());
+        if (!usual.architecture().equals(settings.getOrDefault("architecture", usual.architecture()))) {
+            all.put("hyperParameters", Map.of()); // those of another network
+        }
+        all.putAll(settings);
+        try {
+            return MAPPER.convertValue(all, TrainingConfig.class);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(reason(e), e);
+        }
+    }
+
+    private static String reason(IllegalArgumentException e) {
+        if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
+            return "hyper-parameter '" + unknown.getPropertyName() + "' is unknown: there are "
+                    + new TreeMap<>(defaults().settings()).keySet();
+        }
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("a hyper-parameter is malformed");
+    }
+
+    /** Every setting by its name, as {@link #of} takes them. */
+    public Map<String, Object> settings() {
+        return MAPPER.convertValue(this, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     /** The learning rate of a step, counted from 0. */
@@ -69,12 +244,21 @@ public record TrainingConfig(
         if (step < warmUpSteps) {
             return learningRate * (step + 1) / warmUpSteps;
         }
+        if (schedule == Schedule.CONSTANT) {
+            return learningRate;
+        }
         double done = (double) (step - warmUpSteps) / Math.max(1, steps - warmUpSteps);
-        return learningRate * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, done))));
+        double falling = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, done)));
+        return learningRate * (LAST_RATE + (1 - LAST_RATE) * falling);
+    }
+
+    /** The share of real frames that a step feeds back. */
+    double realShare(int step) {
+        return scheduledSampling * Math.max(0, 1 - 2.0 * step / steps);
     }
 
     /** How many frames a window of this recipe holds: what goes in and what is asked for. */
     int windowLength() {
-        return recipe == Recipe.PAGE ? Math.max(contextLength, 32) + 1 : contextLength + horizon;
+        return recipe == Recipe.PAGE ? horizon + 1 : contextLength + horizon;
     }
 }

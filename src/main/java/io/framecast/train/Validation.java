@@ -3,11 +3,9 @@ package io.framecast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import io.framecast.forecast.Forecast;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.model.FrameArrays;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The same windows of the validation clips, forecast in closed loop again and again as training goes on. */
@@ -17,10 +15,12 @@ final class Validation {
     private final List<Clip> clips;
     private final int contextLength;
 
-    Validation(List<Clip> clips, int contextLength) {
-        this.clips = clips.stream()
-                .filter(clip -> clip.length() >= contextLength + Forecast.HORIZON)
-                .toList();
+    private final int horizon;
+
+    Validation(List<Clip> clips, int contextLength, int horizon) {
+        this.horizon = horizon;
+        this.clips =
+                clips.stream().filter(clip -> clip.has(contextLength + horizon)).toList();
         this.contextLength = contextLength;
     }
 
@@ -42,12 +42,7 @@ final class Validation {
     }
 
     private double skill(Trainer trainer, Clip clip) {
-        var windows = new ArrayList<List<Pixels>>();
-        int length = contextLength + Forecast.HORIZON;
-        for (int i = 0; i < WINDOWS_A_CLIP; i++) {
-            int start = (int) ((long) (clip.length() - length) * i / (WINDOWS_A_CLIP - 1));
-            windows.add(clip.frames().subList(start, start + length));
-        }
+        List<List<Pixels>> windows = clip.spread(contextLength + horizon, WINDOWS_A_CLIP);
         FrameShape shape = clip.shape();
         try (NDManager scratch = trainer.newScratch()) {
             NDArray all = FrameArrays.toArray(scratch, windows, shape);
@@ -56,7 +51,7 @@ final class Validation {
             List<List<Pixels>> contexts = windows.stream()
                     .map(window -> window.subList(0, contextLength))
                     .toList();
-            NDArray forecast = trainer.forecast(scratch, contexts, Forecast.HORIZON);
+            NDArray forecast = trainer.forecast(scratch, contexts, horizon);
             double error = forecast.sub(truth).square().mean().getFloat();
             double still = last.sub(truth).square().mean().getFloat();
             return 1 - error / Math.max(still, 1e-9);

@@ -92,7 +92,7 @@ class NonBlockingIT {
         var predict = new PredictConfig(Path.of("models"), "flow-fade", "cpu", 2, BatchConfig.defaults(), "");
         var preview = new PreviewConfig(new HttpConfig("127.0.0.1", 0, Optional.empty()), true, false);
         return new NodeConfig(
-                broker, Optional.of(capture), Optional.of(predict), Optional.of(preview), Optional.empty());
+                broker, Optional.of(capture), Optional.of(predict), true, Optional.of(preview), Optional.empty());
     }
 
     private static void visit(URI page) throws Exception {

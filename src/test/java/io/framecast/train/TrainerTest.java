@@ -6,12 +6,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.framecast.frame.FrameShape;
-import io.framecast.frame.Pixels;
 import io.framecast.model.ModelDescription;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,8 +83,8 @@ class TrainerTest {
 
     private static float[] forecast(Trainer trainer) {
         try (NDManager scratch = trainer.newScratch()) {
-            NDArray forecast =
-                    trainer.forecast(scratch, List.of(movingBar().frames().subList(0, 4)), 3);
+            NDArray forecast = trainer.forecast(
+                    scratch, List.of(movingBar().stretches().get(0).subList(0, 4)), 3);
             return forecast.toFloatArray();
         }
     }
@@ -107,37 +105,23 @@ class TrainerTest {
     }
 
     private static TrainingConfig config(TrainingConfig.Recipe recipe) {
-        return new TrainingConfig(
-                "deconv-lstm",
-                Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change"),
-                recipe,
-                4,
-                4,
-                2,
-                100,
-                5e-3,
-                2,
-                1.0,
-                0.9,
-                1,
-                7,
-                10);
+        return TrainingConfig.of(Map.ofEntries(
+                Map.entry("recipe", recipe),
+                Map.entry("hyperParameters", Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change")),
+                Map.entry("contextLength", 4),
+                Map.entry("horizon", 4),
+                Map.entry("batch", 2),
+                Map.entry("steps", 100),
+                Map.entry("learningRate", 5e-3),
+                Map.entry("schedule", "cosine"),
+                Map.entry("warmUpSteps", 2),
+                Map.entry("clipNorm", 1.0),
+                Map.entry("averaging", 0.9),
+                Map.entry("maxStride", 1),
+                Map.entry("seed", 7)));
     }
 
-    /** A white bar, 4 wide, that goes 2 pixels to the right each frame and comes back on the left. */
     private static Clip movingBar() {
-        return new Clip(
-                "bar",
-                SHAPE,
-                IntStream.range(0, 64)
-                        .mapToObj(frame -> {
-                            var bytes = new byte[SHAPE.bytes()];
-                            for (int i = 0; i < bytes.length; i++) {
-                                int column = i / 3 % SHAPE.width();
-                                bytes[i] = (byte) (Math.floorMod(column - 2 * frame, SHAPE.width()) < 4 ? 230 : 20);
-                            }
-                            return Pixels.copyOf(bytes);
-                        })
-                        .toList());
+        return Clip.of(new MovingBar("bar", SHAPE, 2, 64)).orElseThrow();
     }
 }

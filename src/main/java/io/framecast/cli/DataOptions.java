@@ -1,0 +1,139 @@
+package io.framecast.cli;
+
+import io.framecast.frame.FrameShape;
+import io.framecast.pipeline.Broker;
+import io.framecast.source.SourceConfig;
+import io.framecast.topic.RecordedFrames;
+import io.framecast.train.DataSets;
+import io.framecast.train.Recording;
+import io.framecast.train.SyntheticSet;
+import io.framecast.train.TopicRecording;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is trained on or evaluated. */
+final class DataOptions implements AutoCloseable {
+    /** The highest rate there is: more than any recording has. */
+    private static final double OWN_RATE = 240;
+
+    @Parameters(
+            paramLabel = "DATA",
+            arity = "0..*",
+            description = {
+                "Video files, .npy arrays (uint8; T,H,W,C or N,T,H,W,C), folders of them, folders of pictures;",
+                "synthetic:moving-digits (Moving MNIST: two digits, 64x64; needs --digits) and",
+                "synthetic:bouncing-shapes, both with settings, as in",
+                "'synthetic:moving-digits?sequences=1000&length=20&seed=1&part=test'."
+            })
+    List<String> data = List.of();
+
+    @Option(
+            names = "--digits",
+            paramLabel = "FILE",
+            description = "Handwritten digits for synthetic:moving-digits: an idx file such as MNIST's images, or its"
+                    + " .gz. The first four fifths are for training, the others for testing.")
+    @Nullable
+    Path digits;
+
+    @Option(
+            names = "--fps",
+            paramLabel = "N",
+            description = "Sample the recordings to this rate; by default each keeps its own.")
+    double fps = OWN_RATE;
+
+    @Option(
+            names = "--from-topic",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Take the frames topic: what each camera left there is a recording.")
+    boolean fromTopic;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "The topic from this time on: 2026-01-31T08:00:00Z.")
+    @Nullable
+    String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "The topic up to this time.")
+    @Nullable
+    String until;
+
+    @Mixin
+    KafkaOptions kafka = new KafkaOptions();
+
+    private @Nullable Broker broker;
+
+    /**
+     * The recordings that DATA and the topic hold.
+     *
+     * @param part which sequences of synthetic sets
+     * @param enlarged how many times larger than forecasts files are read
+     * @throws IllegalArgumentException if there is nothing, or something malformed
+     */
+    List<Recording> recordings(SyntheticSet.Part part, int enlarged) {
+        var recordings = new ArrayList<>(find(data, part, enlarged));
+        if (fromTopic) {
+            recordings.addAll(topic());
+        } else if (since != null || until != null) {
+            throw new IllegalArgumentException("--since and --until choose from the topic: add --from-topic");
+        }
+        if (recordings.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no data: give DATA (video files, folders, .npy arrays, synthetic:NAME), or --from-topic");
+        }
+        return recordings;
+    }
+
+    /** The recordings of other data, read in the same way. */
+    List<Recording> find(List<String> places, SyntheticSet.Part part) {
+        return find(places, part, 1);
+    }
+
+    private List<Recording> find(List<String> places, SyntheticSet.Part part, int enlarged) {
+        FrameShape usual = SourceConfig.defaults().shape();
+        var shape = new FrameShape(usual.height() * enlarged, usual.width() * enlarged, usual.channels());
+        SourceConfig reading = SourceConfig.defaults().withFps(fps).withShape(shape);
+        return new DataSets(reading, Optional.ofNullable(digits), part).find(places);
+    }
+
+    private List<Recording> topic() {
+        Instant from = time("--since", since, Instant.EPOCH);
+        Instant to = time("--until", until, Instant.MAX);
+        Broker opened = Broker.open(kafka.config(true));
+        broker = opened;
+        List<Recording> found = TopicRecording.find(new RecordedFrames(opened.connection(), from, to));
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("the frames topic of " + opened.connection() + " has no frame from "
+                    + (since == null ? "its beginning" : since) + " to " + (until == null ? "now" : until)
+                    + "; check --kafka, --topic-prefix, --since and --until");
+        }
+        return found;
+    }
+
+    private static Instant time(String option, @Nullable String text, Instant usual) {
+        try {
+            return text == null ? usual : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    option + " '" + text + "' is no time: write it as 2026-01-31T08:00:00Z", e);
+        }
+    }
+
+    /** How recordings are sampled, in words. */
+    String rate() {
+        return fps == OWN_RATE ? "each clip at its own rate" : fps + " frames a second";
+    }
+
+    @Override
+    public void close() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.framecast.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.framecast.train.TrainingConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a model is trained: a recipe, a file of it, and every hyper-parameter by itself; the latter go first. */
+final class TrainingOptions {
+    private static final ObjectMapper YAML = new YAMLMapper();
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "closed-loop|page|FILE",
+            defaultValue = "closed-loop",
+            description =
+                    "closed-loop trains for what a live model does; page as the research page does (B = 4, T = 32,"
+                            + " teacher forcing); a YAML file says it all, as models/*/recipe.yaml. Default: ${DEFAULT-VALUE}")
+    String recipe = "closed-loop";
+
+    @Option(names = "--architecture", paramLabel = "NAME", description = "convlstm, deconv-lstm or flow-mixture.")
+    @Nullable
+    String architecture;
+
+    @Option(
+            names = "--hyper-parameter",
+            paramLabel = "KEY=VALUE",
+            split = "\\R",
+            splitSynopsisLabel = "",
+            description = "A setting of the network, as filters=[16,32]; may stand again and again.")
+    Map<String, String> hyperParameters = new LinkedHashMap<>();
+
+    @Option(names = "--context", paramLabel = "N", description = "Real frames before a forecast.")
+    @Nullable
+    Integer context;
+
+    @Option(names = "--horizon", paramLabel = "N", description = "Frames forecast in training.")
+    @Nullable
+    Integer horizon;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Windows a step.")
+    @Nullable
+    Integer batch;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps in all.")
+    @Nullable
+    Integer steps;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest rate of Adam.")
+    @Nullable
+    Double learningRate;
+
+    @Option(names = "--schedule", paramLabel = "cosine|constant", description = "How the rate goes on.")
+    @Nullable
+    String schedule;
+
+    @Option(names = "--warm-up", paramLabel = "N", description = "Steps until the highest rate.")
+    @Nullable
+    Integer warmUp;
+
+    @Option(names = "--clip-norm", paramLabel = "NORM", description = "Clip the gradient at this norm; 0 for never.")
+    @Nullable
+    Double clipNorm;
+
+    @Option(names = "--averaging", paramLabel = "DECAY", description = "Of the mean of weights; 0 for none.")
+    @Nullable
+    Double averaging;
+
+    @Option(
+            names = "--scheduled-sampling",
+            paramLabel = "SHARE",
+            description = "Share of real frames fed back at the beginning; falls to 0 at half the steps.")
+    @Nullable
+    Double scheduledSampling;
+
+    @Option(
+            names = "--steps-drawn",
+            paramLabel = "N",
+            description = "Steps of the horizon that a training step looks at, drawn at random.")
+    @Nullable
+    Integer stepsDrawn;
+
+    @Option(
+            names = "--enlarged",
+            paramLabel = "N",
+            description = "Read recordings N times larger, so that sharp parts can be cut.")
+    @Nullable
+    Integer enlarged;
+
+    @Option(
+            names = "--pasted",
+            paramLabel = "SHARE",
+            description = "Share of augmented windows, 0 to 1, in which things are made to fly about.")
+    @Nullable
+    Double pasted;
+
+    @Option(names = "--max-stride", paramLabel = "N", description = "Every how many frames a window takes at most.")
+    @Nullable
+    Integer maxStride;
+
+    @Option(names = "--augment", negatable = true, description = "Cut, mirror and recolour windows, or not.")
+    @Nullable
+    Boolean augment;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of weights, windows and augmentation.")
+    @Nullable
+    Long seed;
+
+    @Option(names = "--evaluate-every", paramLabel = "N", description = "Steps between validations.")
+    @Nullable
+    Integer evaluateEvery;
+
+    @Option(names = "--checkpoint-every", paramLabel = "N", description = "Steps between checkpoints.")
+    @Nullable
+    Integer checkpointEvery;
+
+    @Option(names = "--validation-horizon", paramLabel = "N", description = "Steps that are validated, at most 32.")
+    @Nullable
+    Integer validationHorizon;
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException if a value is malformed or out of range
+     */
+    TrainingConfig config() {
+        var settings = new LinkedHashMap<String, Object>(
+                recipe.matches("closed-loop|page") ? Map.of("recipe", recipe) : read(Path.of(recipe), recipe));
+        put(settings, "architecture", architecture);
+        put(settings, "contextLength", context);
+        put(settings, "horizon", horizon);
+        put(settings, "batch", batch);
+        put(settings, "steps", steps);
+        put(settings, "learningRate", learningRate);
+        put(settings, "schedule", schedule);
+        put(settings, "warmUpSteps", warmUp);
+        put(settings, "clipNorm", clipNorm);
+        put(settings, "averaging", averaging);
+        put(settings, "scheduledSampling", scheduledSampling);
+        put(settings, "stepsDrawn", stepsDrawn);
+        put(settings, "enlarged", enlarged);
+        put(settings, "pasted", pasted);
+        put(settings, "maxStride", maxStride);
+        put(settings, "augment", augment);
+        put(settings, "seed", seed);
+        put(settings, "evaluateEvery", evaluateEvery);
+        put(settings, "checkpointEvery", checkpointEvery);
+        put(settings, "validationHorizon", validationHorizon);
+        if (!hyperParameters.isEmpty()) {
+            settings.put("hyperParameters", merged(settings.get("hyperParameters")));
+        }
+        return TrainingConfig.of(settings);
+    }
+
+    private static void put(Map<String, Object> settings, String name, @Nullable Object value) {
+        if (value != null) {
+            settings.put(name, value);
+        }
+    }
+
+    private static Map<String, Object> read(Path file, String typed) {
+        try {
+            return YAML.readValue(Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("recipe '" + typed + "' is malformed: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "recipe '" + typed + "' cannot be read; give --recipe closed-loop, page or a YAML file", e);
+        }
+    }
+
+    /** Those of the file, or else of the recipe's defaults, with those of the command line on top. */
+    private Map<String, Object> merged(@Nullable Object before) {
+        var merged = new LinkedHashMap<String, Object>();
+        if (before instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> merged.put(String.valueOf(key), value));
+        }
+        hyperParameters.forEach((key, text) -> {
+            try {
+                merged.put(key, YAML.readValue(text, Object.class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(
+                        "hyper-parameter " + key + "=" + text
+                                + " is malformed: use a number, a word, or a list as in filters=[16,32]",
+                        e);
+            }
+        });
+        return merged;
+    }
+}

@@ -1,0 +1,185 @@
+package io.framecast.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.djl.util.PairList;
+import io.framecast.frame.FrameShape;
+import io.framecast.motion.OpticalFlow;
+import java.util.List;
+
+/**
+ * Chooses, for each pixel of each step, among what classical means foresee, and adds a bounded change. Candidates for
+ * step k, with x the last frame:
+ *
+ * <pre>
+ * x, the recent average, the mean of the context,
+ * x warped k steps along the near flow, along the steady one, and along the steady one as it slows down,
+ * x blurred widely, the blurred warp, the blurred mean
+ * </pre>
+ *
+ * A {@link UNet} reads the evidence once: the frames, how they changed, the flows, and how well each flow explains the
+ * past. Its features are kept in place and also carried along the flows, so that the trust in a moving thing arrives
+ * where the thing arrives. Two 1x1 convolutions then turn them, for each step, into shares of the candidates (softmax)
+ * and a change, which is bounded by how much the pixel's neighbourhood has changed: a still picture stays still to the
+ * bit. Before training the shares are a prior, about those of {@code flow-fade}.
+ *
+ * <p>Mixing forecasts by learnt, local trust is a mixture of experts (Jacobs et al. 1991), and carrying features along
+ * a flow is Zhu et al. 2017, "Deep Feature Flow". All steps come from one reading; nothing is fed back.
+ */
+final class FlowMixture extends FramePredictor {
+    private static final int CONTEXT = 10;
+    private static final int CANDIDATES = 9;
+    private static final int COLOURS = 3;
+    private static final int EVIDENCE = 45;
+    private static final int LOCAL = 6;
+    private static final int PHASES = 5;
+    private static final float SMALL = 1e-2f;
+
+    private final Torch torch;
+    private final UNet trunk;
+    private final Block still;
+    private final Block moving;
+    private final Parameter motionWeight;
+    private final Parameter phaseWeight;
+    private final Parameter outWeight;
+    private final Parameter outBias;
+    private final OpticalFlow opticalFlow = new OpticalFlow();
+
+    /**
+     * Builds the network.
+     *
+     * @param hyper {@code filters} of the U-Net's levels (default 24, 48, 72, 96), {@code carried} (features carried
+     *     along each flow, default 8), {@code hidden} (default 16)
+     */
+    FlowMixture(HyperParameters hyper, Torch torch) {
+        this.torch = torch;
+        int carried = hyper.integer("carried", 8);
+        int hidden = hyper.integer("hidden", 16);
+        trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 72, 96)), torch));
+        still = addChildBlock("still", pointwise(hidden));
+        moving = addChildBlock("moving", pointwise(carried));
+        motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + LOCAL, 1, 1));
+        phaseWeight = weight("phaseWeight", new Shape(hidden, PHASES));
+        outWeight = weight("outWeight", new Shape(CANDIDATES + COLOURS, hidden, 1, 1));
+        outWeight.setInitializer(new NormalInitializer(SMALL));
+        outBias = weight("outBias", new Shape(CANDIDATES + COLOURS));
+        outBias.setInitializer(Initializer.ZEROS);
+    }
+
+    private static Block pointwise(int filters) {
+        return Conv2d.builder()
+                .setKernelShape(new Shape(1, 1))
+                .setFilters(filters)
+                .build();
+    }
+
+    private Parameter weight(String name, Shape shape) {
+        return addParameter(Parameter.builder()
+                .setName(name)
+                .setType(Parameter.Type.WEIGHT)
+                .optShape(shape)
+                .build());
+    }
+
+    @Override
+    public NDArray forecast(ParameterStore store, NDArray context, int[] steps, boolean training) {
+        NDArray known = ofLength(context).add(1).div(2); // (B, 10, 3, H, W) in [0, 1]
+        Shape lying = known.getShape();
+        var shape = new FrameShape((int) lying.get(3), (int) lying.get(4), (int) lying.get(2));
+        NDManager manager = context.getManager();
+        var motion = MotionGrids.of(manager, opticalFlow, shape, FrameArrays.toPixels(context, shape), steps);
+        NDArray candidates = torch.call("candidates", known);
+        NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows());
+        NDArray features = trunk.forward(store, new NDList(evidence), training).singletonOrThrow();
+        NDArray mixed = torch.call(
+                "blend",
+                candidates,
+                torch.call("activity", known),
+                still.forward(store, new NDList(features), training).singletonOrThrow(),
+                moving.forward(store, new NDList(features), training).singletonOrThrow(),
+                motion.ahead(),
+                motion.uncovered(),
+                manager.create(priors(steps), new Shape(steps.length, CANDIDATES)),
+                manager.create(phases(steps), new Shape(steps.length, PHASES)),
+                value(store, motionWeight, context, training),
+                value(store, phaseWeight, context, training),
+                value(store, outWeight, context, training),
+                value(store, outBias, context, training));
+        return mixed.add(mixed).sub(1);
+    }
+
+    private static NDArray value(ParameterStore store, Parameter parameter, NDArray like, boolean training) {
+        return store.getValue(parameter, like.getDevice(), training);
+    }
+
+    /** The last ten frames; where there are fewer, the first is repeated. */
+    private static NDArray ofLength(NDArray context) {
+        long length = context.getShape().get(1);
+        if (length >= CONTEXT) {
+            return context.get(new NDIndex(":, {}:", length - CONTEXT));
+        }
+        NDArray first = context.get(new NDIndex(":, :1"));
+        return first.repeat(1, CONTEXT - length).concat(context, 1);
+    }
+
+    /**
+     * The logarithms of the shares before training, for each step k: with w = exp(-k / 15) and e = 1 - exp(-k / 5), the
+     * warps have w, x has (1 - w)(1 - e), the two averages (1 - w) e, and everything a little.
+     */
+    private static float[] priors(int[] steps) {
+        var logarithms = new float[steps.length * CANDIDATES];
+        int at = 0;
+        for (int step : steps) {
+            double moved = Math.exp(-step / 15.0);
+            double aged = 1 - Math.exp(-step / 5.0);
+            double averages = (1 - moved) * aged / 2;
+            double warps = moved / 3;
+            double[] shares = {(1 - moved) * (1 - aged), averages, averages, warps, warps, warps, 0, 0, 0};
+            for (double share : shares) {
+                logarithms[at++] = (float) Math.log(share + 0.02);
+            }
+        }
+        return logarithms;
+    }
+
+    /** What tells the steps apart. */
+    private static float[] phases(int[] steps) {
+        var phases = new float[steps.length * PHASES];
+        int at = 0;
+        for (int step : steps) {
+            phases[at++] = 1;
+            phases[at++] = step / 32f;
+            phases[at++] = (float) (Math.log(step) / Math.log(32));
+            phases[at++] = (float) Math.exp(-step / 3.0);
+            phases[at++] = (float) Math.exp(-step / 10.0);
+        }
+        return phases;
+    }
+
+    /** The frame after a context. */
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
+        return new NDList(forecast(store, inputs.get(0), 1, training));
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape frames = inputShapes[0]; // (B, T, C, H, W)
+        var evidence = new Shape(frames.get(0), EVIDENCE, frames.get(3), frames.get(4));
+        trunk.initialize(manager, dataType, evidence);
+        Shape features = trunk.getOutputShapes(new Shape[] {evidence})[0];
+        still.initialize(manager, dataType, features);
+        moving.initialize(manager, dataType, features);
+    }
+}

@@ -1,0 +1,92 @@
+package io.framecast.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import io.framecast.motion.FlowField;
+import io.framecast.motion.Motion;
+import io.framecast.motion.OpticalFlow;
+import io.framecast.motion.Origins;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * The motion of contexts as arrays that a network samples pictures with. Places are (column, row) from -1, the first
+ * pixel's middle, to 1, the last one's.
+ *
+ * @param flows (B, 4, H, W): columns and rows of the near flow, then of the steady one, in pixels a frame
+ * @param back (B, 4, H, W, 2): where the last frame's pixels were 1 frame earlier by the near flow, and 1, 3 and 6 by
+ *     the steady one
+ * @param ahead (B, N, 3, H, W, 2): where the pixels of each step come from, by the near flow, by the steady one, and by
+ *     the steady one slowing down
+ * @param uncovered (B, N, 3, H, W): 1 where nothing is known to arrive
+ */
+record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered) {
+    private static final int[] STEADY_BACK = {1, 3, 6};
+    private static final int WAYS = 3;
+
+    /** Frames after which slowing movement has lost all but 1/e of its speed: that of hands and heads. */
+    private static final double SLOWING = 4;
+
+    /**
+     * Measures the motion of each context.
+     *
+     * @param contexts B lists of K pictures
+     * @param steps N steps after the last picture
+     */
+    static MotionGrids of(
+            NDManager manager, OpticalFlow opticalFlow, FrameShape shape, List<List<Pixels>> contexts, int[] steps) {
+        int places = shape.height() * shape.width();
+        int batch = contexts.size();
+        var flows = FloatBuffer.allocate(batch * 4 * places);
+        var back = FloatBuffer.allocate(batch * 4 * places * 2);
+        var ahead = FloatBuffer.allocate(batch * steps.length * WAYS * places * 2);
+        var uncovered = FloatBuffer.allocate(batch * steps.length * WAYS * places);
+        for (List<Pixels> context : contexts) {
+            Motion motion = Motion.of(opticalFlow, shape, context);
+            put(motion.near(), places, flows);
+            put(motion.steady(), places, flows);
+            put(motion.near().earlier(1), back);
+            for (int frames : STEADY_BACK) {
+                put(motion.steady().earlier(frames), back);
+            }
+            for (int step : steps) {
+                float slowed = (float) (SLOWING * (1 - Math.exp(-step / SLOWING)));
+                for (Origins origins : List.of(
+                        motion.near().origins(step),
+                        motion.steady().origins(step),
+                        motion.steady().origins(slowed))) {
+                    put(origins, ahead);
+                    uncovered.put(origins.uncovered());
+                }
+            }
+        }
+        int height = shape.height();
+        int width = shape.width();
+        return new MotionGrids(
+                manager.create(flows.array(), new Shape(batch, 4, height, width)),
+                manager.create(back.array(), new Shape(batch, 4, height, width, 2)),
+                manager.create(ahead.array(), new Shape(batch, steps.length, WAYS, height, width, 2)),
+                manager.create(uncovered.array(), new Shape(batch, steps.length, WAYS, height, width)));
+    }
+
+    private static void put(FlowField flow, int places, FloatBuffer into) {
+        for (int place = 0; place < places; place++) {
+            into.put(flow.dx(place));
+        }
+        for (int place = 0; place < places; place++) {
+            into.put(flow.dy(place));
+        }
+    }
+
+    private static void put(Origins origins, FloatBuffer into) {
+        float halfWidth = (origins.shape().width() - 1) / 2f;
+        float halfHeight = (origins.shape().height() - 1) / 2f;
+        for (int place = 0; place < origins.columns().length; place++) {
+            into.put(origins.columns()[place] / halfWidth - 1);
+            into.put(origins.rows()[place] / halfHeight - 1);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.framecast.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Convolutions down to an eighth of the size and up again, with skips (Ronneberger et al. 2015, "U-Net"): every pixel
+ * of the output knows its neighbourhood sharply and the whole picture roughly.
+ *
+ * <pre>
+ * 2 x conv 3x3 F0          64x64 ------------------ conv 3x3 F0
+ * 2 x conv 3x3 F1 stride 2   32x32 -------------- conv 3x3 F1
+ * 2 x conv 3x3 F2 stride 2     16x16 ---------- conv 3x3 F2
+ * 2 x conv 3x3 F3 stride 2        8x8 --------- up
+ * </pre>
+ *
+ * The first convolution of each pair has the stride; leaky ReLU after each.
+ */
+final class UNet extends AbstractBlock {
+    private static final int KERNEL = 3;
+    private static final float LEAK = 0.1f;
+
+    private final Torch torch;
+    private final List<Integer> filters;
+    private final List<Block> first = new ArrayList<>();
+    private final List<Block> second = new ArrayList<>();
+    private final List<Block> up = new ArrayList<>();
+
+    /**
+     * Builds the network.
+     *
+     * @param filters of each level, from full size down
+     */
+    UNet(List<Integer> filters, Torch torch) {
+        this.torch = torch;
+        this.filters = filters;
+        for (int level = 0; level < filters.size(); level++) {
+            int count = filters.get(level);
+            first.add(addChildBlock("first" + level, convolution(count, level == 0 ? 1 : 2)));
+            second.add(addChildBlock("second" + level, convolution(count, 1)));
+        }
+        for (int level = 0; level < filters.size() - 1; level++) {
+            up.add(addChildBlock("up" + level, convolution(filters.get(level), 1)));
+        }
+    }
+
+    private static Block convolution(int filters, int stride) {
+        return Conv2d.builder()
+                .setKernelShape(new Shape(KERNEL, KERNEL))
+                .optStride(new Shape(stride, stride))
+                .optPadding(new Shape(1, 1))
+                .setFilters(filters)
+                .build();
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param inputs (B, C, H, W), H and W divisible by 2 at each level
+     * @return (B, F0, H, W)
+     */
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
+        NDArray features = inputs.singletonOrThrow();
+        var skips = new ArrayList<NDArray>();
+        for (int level = 0; level < filters.size(); level++) {
+            NDArray halved = activated(first.get(level), store, features, training);
+            features = activated(second.get(level), store, halved, training);
+            skips.add(features);
+        }
+        for (int level = filters.size() - 2; level >= 0; level--) {
+            NDArray joined = torch.call("upsample", features).concat(skips.get(level), 1);
+            features = activated(up.get(level), store, joined, training);
+        }
+        return new NDList(features);
+    }
+
+    private static NDArray activated(Block block, ParameterStore store, NDArray x, boolean training) {
+        return Activation.leakyRelu(
+                block.forward(store, new NDList(x), training).singletonOrThrow(), LEAK);
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape in = inputShapes[0];
+        for (int level = 0; level < filters.size(); level++) {
+            first.get(level).initialize(manager, dataType, in);
+            in = atLevel(inputShapes[0], level, filters.get(level));
+            second.get(level).initialize(manager, dataType, in);
+        }
+        for (int level = filters.size() - 2; level >= 0; level--) {
+            int joined = filters.get(level + 1) + filters.get(level);
+            up.get(level).initialize(manager, dataType, atLevel(inputShapes[0], level, joined));
+        }
+    }
+
+    private static Shape atLevel(Shape full, int level, int channels) {
+        return new Shape(full.get(0), channels, full.get(2) >> level, full.get(3) >> level);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {atLevel(inputShapes[0], 0, filters.get(0))};
+    }
+}

@@ -1,0 +1,33 @@
+package io.framecast.train;
+
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import java.util.List;
+import java.util.Random;
+
+/** Where training windows are drawn from. */
+public interface TrainingSet {
+    /** What it is called in the saved model. */
+    String name();
+
+    /** The size of its frames. */
+    FrameShape shape();
+
+    /** How many frames it holds; for what is made up as it is drawn, those of a set that counts as much. */
+    long length();
+
+    /** Whether it has windows of so many frames. */
+    boolean has(int windowLength);
+
+    /** Whether windows may be cut, mirrored and recoloured: not where that would be another task. */
+    boolean isAugmentable();
+
+    /**
+     * Draws a window.
+     *
+     * @param windowLength its frames, not more than it has
+     * @param maxStride every how many frames it may take at most
+     * @param random decides; the same state gives the same window
+     */
+    List<Pixels> draw(int windowLength, int maxStride, Random random);
+}
