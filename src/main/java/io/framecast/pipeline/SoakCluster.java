@@ -89,7 +89,9 @@ final class SoakCluster implements AutoCloseable {
         return process;
     }
 
-    /** A process that finds no broker when it starts ends; a supervisor would start it again, which is not tested here. */
+    /**
+     * A process that finds no broker when it starts ends; a supervisor would start it again, which is not tested here.
+     */
     private static void awaitConnected(Process process, Path log) {
         for (long waited = 0; !said(log).contains("kafka  "); waited += GLANCE.toMillis()) {
             if (!process.isAlive() || waited > START.toMillis()) {
