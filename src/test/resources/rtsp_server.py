@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """A real RTSP server for tests: H.264 at /live, its wall clock drawn into every picture.
 
-usage: rtsp_server.py [--port N] [--user U --password P] [--width W --height H] [--fps N] [--gop N]
+usage: rtsp_server.py [--port N] [--user U --password P] [--width W --height H] [--fps N] [--gop N] [--resize-after S]
+
+With --resize-after its pictures have twice the width and height from S seconds after the first on.
 
 Prints "port N" once it listens. The picture is a grid of 8 x 8 fields, black or white: row 0 is white, black, white, ...
 (a mark), rows 1 to 6 hold the milliseconds since 1970 in 48 bits, highest first, and row 7 is a bar that moves. Needs
@@ -24,6 +26,7 @@ arguments.add_argument("--width", type=int, default=320)
 arguments.add_argument("--height", type=int, default=240)
 arguments.add_argument("--fps", type=int, default=30)
 arguments.add_argument("--gop", type=int, default=15)
+arguments.add_argument("--resize-after", type=int, default=0)
 options = arguments.parse_args()
 
 GRID = 8
@@ -44,13 +47,25 @@ def picture(millis, index):
     return luma + b"\x80" * (options.width * options.height // 2)
 
 
+def caps(scale):
+    return Gst.Caps.from_string(f"video/x-raw,width={options.width * scale},height={options.height * scale}")
+
+
 class Feed:
     """Gives one media its pictures, each drawn when it is due, so that the clock in it is its capture time."""
 
-    def __init__(self, source):
-        self.source = source
+    def __init__(self, element):
+        self.source = element.get_by_name("source")
+        self.size = element.get_by_name("size")
         self.index = 0
+        self.size.set_property("caps", caps(1))
+        if options.resize_after:
+            GLib.timeout_add_seconds(options.resize_after, self.resize)
         GLib.timeout_add(max(1, 1000 // options.fps), self.push)
+
+    def resize(self):
+        self.size.set_property("caps", caps(2))
+        return False
 
     def push(self):
         data = picture(int(time.time() * 1000), self.index)
@@ -64,6 +79,7 @@ class Factory(GstRtspServer.RTSPMediaFactory):
         return Gst.parse_launch(
             "( appsrc name=source is-live=true do-timestamp=true format=time max-buffers=3 leaky-type=downstream"
             f" caps=video/x-raw,format=I420,width={options.width},height={options.height},framerate={options.fps}/1"
+            " ! videoscale ! capsfilter name=size"
             f" ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={options.gop} threads=1"
             " ! video/x-h264,profile=baseline ! rtph264pay name=pay0 pt=96 config-interval=1 )"
         )
@@ -89,8 +105,8 @@ def main():
     factory = Factory()
     factory.set_shared(True)
     factory.set_latency(0)
-    factory.connect("media-configure", lambda _, media: setattr(media, "feed", Feed(
-        media.get_element().get_by_name("source"))))
+    factory.connect("media-configure", lambda _, media: setattr(
+        media, "feed", Feed(media.get_element())))
     if options.user:
         secure(server, factory)
     server.get_mount_points().add_factory("/live", factory)

@@ -3,7 +3,6 @@ package io.framecast.batch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,6 +15,8 @@ import java.util.function.Predicate;
  * @param <W> the window's type
  */
 public final class MicroBatches<C, W> {
+    private static final int ROUNDS_WAITING = 8;
+
     private final BatchConfig config;
     private final List<Waiting<C, W>> queue = new ArrayList<>();
     private boolean going;
@@ -33,21 +34,31 @@ public final class MicroBatches<C, W> {
      * @return the window of the same camera that it replaced, under {@link Policy#LATEST}
      */
     public Optional<W> add(C camera, W window, Instant now) {
-        Optional<Waiting<C, W>> replaced = config.policy() == Policy.ALL ? Optional.empty() : remove(camera);
-        // It takes over the time already waited, or a fast camera would wait for ever.
-        queue.add(new Waiting<>(camera, window, replaced.map(Waiting::since).orElse(now)));
-        return replaced.map(Waiting::window);
+        int place = config.policy() == Policy.ALL ? -1 : place(camera);
+        if (place < 0) {
+            queue.add(new Waiting<>(camera, window, now));
+            return Optional.empty();
+        }
+        // It takes over the place and the time already waited, or a fast camera would wait for ever.
+        Waiting<C, W> replaced = queue.get(place);
+        queue.set(place, new Waiting<>(camera, window, replaced.since()));
+        return Optional.of(replaced.window());
     }
 
-    private Optional<Waiting<C, W>> remove(C camera) {
-        for (Iterator<Waiting<C, W>> all = queue.iterator(); all.hasNext(); ) {
-            Waiting<C, W> waiting = all.next();
-            if (waiting.camera().equals(camera)) {
-                all.remove();
-                return Optional.of(waiting);
+    private int place(C camera) {
+        for (int i = 0; i < queue.size(); i++) {
+            if (queue.get(i).camera().equals(camera)) {
+                return i;
             }
         }
-        return Optional.empty();
+        return -1;
+    }
+
+    /**
+     * Whether more may be added now. Under {@link Policy#ALL} only so many wait; the rest stays where it comes from.
+     */
+    public boolean hasRoom() {
+        return config.policy() == Policy.LATEST || queue.size() < ROUNDS_WAITING * config.maxBatch();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.framecast.cli;
 
 import io.framecast.pipeline.PipelineBenchmark;
+import io.framecast.pipeline.SoakBenchmark;
 import io.framecast.source.CaptureBenchmark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,14 +23,19 @@ import picocli.CommandLine.Option;
         name = "bench",
         sortOptions = false,
         description = "Measure a stage beside the limit of this machine.",
-        subcommands = {BenchCommand.Capture.class, BenchCommand.Pipeline.class})
+        subcommands = {
+            BenchCommand.Capture.class,
+            BenchCommand.Pipeline.class,
+            BenchTrain.class,
+            BenchCommand.Soak.class
+        })
 final class BenchCommand implements Callable<Integer> {
     @Mixin
     SharedOptions shared = new SharedOptions();
 
     @Override
     public Integer call() {
-        throw new IllegalArgumentException("benchmark is missing: use bench capture or bench pipeline");
+        throw new IllegalArgumentException("benchmark is missing: use bench capture, bench pipeline or bench soak");
     }
 
     /** {@code bench capture}. */
@@ -109,6 +116,39 @@ final class BenchCommand implements Callable<Integer> {
                     found.skipped(),
                     found.lost(),
                     found.p95Millis() < BOUND_MILLIS ? "yes" : "no"));
+        }
+    }
+
+    /** {@code bench soak}. */
+    @Command(
+            name = "soak",
+            sortOptions = false,
+            description =
+                    "Every role as a process of its own, broken at random for a while; then an audit of the topics.")
+    static final class Soak implements Callable<Integer> {
+        @Option(names = "--minutes", paramLabel = "N", description = "How long. Default: 30")
+        int minutes = 30;
+
+        @Option(names = "--seed", paramLabel = "N", description = "Of the faults. Default: 1")
+        long seed = 1;
+
+        @Mixin
+        SharedOptions shared = new SharedOptions();
+
+        @Override
+        public Integer call() {
+            Logs.onlyWarnings();
+            sayMachine();
+            var clean = new AtomicBoolean();
+            inTemporaryFolder(folder -> {
+                var soak =
+                        new SoakBenchmark(arguments -> Children.start(folder, arguments), folder, seed, Console::say);
+                SoakBenchmark.Verdict verdict = soak.run(Duration.ofMinutes(minutes));
+                verdict.rows().forEach((what, found) -> Console.say(String.format("%-20s %s", what, found)));
+                clean.set(verdict.clean());
+            });
+            Console.say(clean.get() ? "clean" : "NOT CLEAN");
+            return clean.get() ? ExitCodes.DONE : ExitCodes.FAILED;
         }
     }
 

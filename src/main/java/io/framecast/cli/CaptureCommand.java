@@ -33,6 +33,6 @@ final class CaptureCommand implements Callable<Integer> {
 
     /** What the options say. */
     NodeConfig config() {
-        return role.config(true, Optional.of(capture.config(sources)), Optional.empty(), health.config());
+        return role.config(true, Optional.of(capture.config(sources)), Optional.empty(), false, health.config());
     }
 }

@@ -1,6 +1,8 @@
 package io.framecast.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -48,6 +50,8 @@ final class Console {
     }
 
     static void trace(Throwable failure) {
-        failure.printStackTrace(ERR);
+        var stack = new StringWriter();
+        failure.printStackTrace(new PrintWriter(stack));
+        stack.toString().lines().map(OneLine::masked).forEach(ERR::println);
     }
 }

@@ -1,5 +1,6 @@
 package io.framecast.cli;
 
+import io.framecast.frame.FrameShape;
 import io.framecast.pipeline.Broker;
 import io.framecast.source.SourceConfig;
 import io.framecast.topic.RecordedFrames;
@@ -72,10 +73,11 @@ final class DataOptions implements AutoCloseable {
      * The recordings that DATA and the topic hold.
      *
      * @param part which sequences of synthetic sets
+     * @param enlarged how many times larger than forecasts files are read
      * @throws IllegalArgumentException if there is nothing, or something malformed
      */
-    List<Recording> recordings(SyntheticSet.Part part) {
-        var recordings = new ArrayList<>(find(data, part));
+    List<Recording> recordings(SyntheticSet.Part part, int enlarged) {
+        var recordings = new ArrayList<>(find(data, part, enlarged));
         if (fromTopic) {
             recordings.addAll(topic());
         } else if (since != null || until != null) {
@@ -90,7 +92,14 @@ final class DataOptions implements AutoCloseable {
 
     /** The recordings of other data, read in the same way. */
     List<Recording> find(List<String> places, SyntheticSet.Part part) {
-        return new DataSets(SourceConfig.defaults().withFps(fps), Optional.ofNullable(digits), part).find(places);
+        return find(places, part, 1);
+    }
+
+    private List<Recording> find(List<String> places, SyntheticSet.Part part, int enlarged) {
+        FrameShape usual = SourceConfig.defaults().shape();
+        var shape = new FrameShape(usual.height() * enlarged, usual.width() * enlarged, usual.channels());
+        SourceConfig reading = SourceConfig.defaults().withFps(fps).withShape(shape);
+        return new DataSets(reading, Optional.ofNullable(digits), part).find(places);
     }
 
     private List<Recording> topic() {

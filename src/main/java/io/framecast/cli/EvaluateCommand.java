@@ -5,21 +5,27 @@ import io.framecast.forecast.Forecaster;
 import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
+import io.framecast.train.Calibration;
 import io.framecast.train.ClipScores;
 import io.framecast.train.Evaluation;
 import io.framecast.train.EvaluationConfig;
 import io.framecast.train.EvaluationPlots;
 import io.framecast.train.EvaluationReport;
 import io.framecast.train.Recording;
+import io.framecast.train.Reliability;
 import io.framecast.train.ShapePlace;
 import io.framecast.train.SyntheticSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +64,14 @@ final class EvaluateCommand implements Callable<Integer> {
     Path plots;
 
     @Option(
+            names = "--calibrate",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Fit what the named models expect of their own error to what occurs here, and write it to"
+                    + " their folders. Give recordings that they did not learn from.")
+    boolean calibrate;
+
+    @Option(
             names = "--context",
             paramLabel = "N",
             description = "Real frames before each forecast. Default: the most that a model wants, at least 10")
@@ -92,7 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
         System.setProperty("java.awt.headless", "true");
         TrainCommand.useAllProcessors();
         try (DataOptions opened = data) {
-            List<Recording> recordings = opened.recordings(SyntheticSet.Part.TEST);
+            List<Recording> recordings = opened.recordings(SyntheticSet.Part.TEST, 1);
             Map<String, Forecaster> forecasters = open();
             try {
                 evaluate(recordings, forecasters);
@@ -111,12 +125,16 @@ final class EvaluateCommand implements Callable<Integer> {
         var config = new EvaluationConfig(context == null ? longest : context, horizon, every);
         Optional<EvaluationPlots> pictures = Optional.ofNullable(plots).map(EvaluationPlots::new);
         var places = new ShapePlace();
+        var reliability = new Reliability();
+        Map<String, Calibration> calibrations = calibrations();
         var clips = new ArrayList<ClipScores>();
         new Evaluation(
                         config,
                         forecasters,
                         (clip, window, truth, forecasts) -> {
                             places.forecast(clip, window, truth, forecasts);
+                            reliability.forecast(clip, window, truth, forecasts);
+                            calibrations.values().forEach(fit -> fit.forecast(clip, window, truth, forecasts));
                             pictures.ifPresent(all -> all.forecast(clip, window, truth, forecasts));
                         },
                         Console::warn)
@@ -129,24 +147,51 @@ final class EvaluateCommand implements Callable<Integer> {
                 + data.rate());
         report.lines().forEach(Console::say);
         places.lines().forEach(Console::say);
+        reliability.lines().forEach(Console::say);
         if (json != null) {
             report.writeJson(json);
         }
+        if (plots != null) {
+            reliability.write(plots.resolve("reliability.png"));
+        }
         pictures.ifPresent(all -> all.write(report));
+        folders()
+                .forEach((title, folder) ->
+                        Optional.ofNullable(calibrations.get(title)).ifPresent(fit -> folder.expect(fit.fit())));
+    }
+
+    private Map<String, Calibration> calibrations() {
+        if (!calibrate) {
+            return Map.of();
+        }
+        if (horizon != Forecast.HORIZON) {
+            throw new IllegalArgumentException(
+                    "--calibrate needs all " + Forecast.HORIZON + " steps: leave --horizon " + horizon + " out");
+        }
+        return folders().keySet().stream().collect(Collectors.toMap(Function.identity(), Calibration::new));
     }
 
     /** The baselines, then the models that are named. */
     private Map<String, Forecaster> open() {
         Map<String, Forecaster> forecasters = new LinkedHashMap<>(Evaluation.baselines());
+        folders()
+                .forEach((title, folder) ->
+                        forecasters.put(title, ClosedLoopForecaster.load(folder, Devices.choose(device))));
+        return forecasters;
+    }
+
+    /** The models that are named and no baselines, by what they are called in the tables. */
+    private Map<String, ModelFolder> folders() {
+        Set<String> baselines = Evaluation.baselines().keySet();
+        var taken = new HashSet<>(baselines);
+        var folders = new LinkedHashMap<String, ModelFolder>();
         for (String name : names.isEmpty() ? List.of(ModelsOption.DEFAULT) : names) {
-            if (!forecasters.containsKey(name)) {
+            if (!baselines.contains(name)) {
                 var folder = ModelFolder.find(models.directory(), name);
                 String title = folder.description().name();
-                forecasters.put(
-                        forecasters.containsKey(title) ? name : title,
-                        ClosedLoopForecaster.load(folder, Devices.choose(device)));
+                folders.put(taken.add(title) ? title : name, folder);
             }
         }
-        return forecasters;
+        return folders;
     }
 }

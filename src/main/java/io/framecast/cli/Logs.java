@@ -12,6 +12,8 @@ final class Logs {
     static void quiet(boolean verbose) {
         level("io.framecast", verbose ? Level.DEBUG : Level.INFO);
         level(Logger.ROOT_LOGGER_NAME, verbose ? Level.WARN : Level.ERROR);
+        // It tells of every failed connection, and we tell of the cluster that cannot be reached.
+        level("org.apache.kafka.clients.NetworkClient", Level.OFF);
     }
 
     /** Ours at WARN: for commands whose output is a table. */

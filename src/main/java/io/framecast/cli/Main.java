@@ -21,6 +21,7 @@ import picocli.CommandLine.RunLast;
             RunCommand.class,
             CaptureCommand.class,
             PredictCommand.class,
+            ScoreCommand.class,
             PreviewCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

@@ -9,6 +9,10 @@ final class OneLine {
     /** Up to the last {@code @}, as a password may hold one: rather too much than a part of it; but not our advice. */
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)(?!\\[?USER:PASSWORD@)[^\\s]*@");
 
+    /** The same in a query, whatever follows it. */
+    private static final Pattern SECRET_PARAMETER =
+            Pattern.compile("(?i)(?<=[?&])(user|pass|pwd|token|key|secret|auth)([a-z_-]*=)[^&#\\s']*");
+
     private OneLine() {}
 
     /** The line of one failure. */
@@ -28,7 +32,9 @@ final class OneLine {
                         .toList();
     }
 
-    private static String masked(String line) {
-        return USER_INFO.matcher(line).replaceAll("***@");
+    /** A line without the user and password of any URL in it. */
+    static String masked(String line) {
+        String open = SECRET_PARAMETER.matcher(line).replaceAll("$1$2***");
+        return USER_INFO.matcher(open).replaceAll("***@");
     }
 }

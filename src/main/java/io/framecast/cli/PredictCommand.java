@@ -31,6 +31,7 @@ final class PredictCommand implements Callable<Integer> {
 
     /** What the options say. */
     NodeConfig config() {
-        return role.config(true, Optional.empty(), Optional.of(predict.config(models)), health.config());
+        return role.config(
+                true, Optional.empty(), Optional.of(predict.config(models)), !predict.noScore, health.config());
     }
 }

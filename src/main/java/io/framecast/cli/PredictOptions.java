@@ -50,6 +50,11 @@ final class PredictOptions {
             description = "The consumer group that shares out the cameras. Default: one a model.")
     String group = "";
 
+    @Option(
+            names = "--no-score",
+            description = "Leave it to others to score each forecast when the real frames have come.")
+    boolean noScore;
+
     /**
      * The configuration.
      *

@@ -31,6 +31,6 @@ final class PreviewCommand implements Callable<Integer> {
     /** What the options say. */
     NodeConfig config() {
         var kind = window ? PreviewOptions.Kind.WINDOW : PreviewOptions.Kind.WEB;
-        return role.config(true, Optional.empty(), Optional.empty(), Optional.of(preview.config(kind)));
+        return role.config(true, Optional.empty(), Optional.empty(), false, Optional.of(preview.config(kind)));
     }
 }

@@ -22,12 +22,14 @@ final class RoleOptions {
      * What one process does with these options.
      *
      * @param attach whether the broker of another process in the data directory will do
+     * @param score whether forecasts are scored here
      */
     NodeConfig config(
             boolean attach,
             Optional<CaptureConfig> capture,
             Optional<PredictConfig> predict,
+            boolean score,
             Optional<PreviewConfig> preview) {
-        return new NodeConfig(kafka.config(attach), capture, predict, preview, running.duration());
+        return new NodeConfig(kafka.config(attach), capture, predict, score, preview, running.duration());
     }
 }

@@ -50,6 +50,7 @@ final class RunCommand implements Callable<Integer> {
                 false,
                 Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources)),
                 Optional.of(predict.config(models)),
+                !predict.noScore,
                 kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)));
     }
 }

@@ -27,7 +27,7 @@ final class TrainingOptions {
                             + " teacher forcing); a YAML file says it all, as models/*/recipe.yaml. Default: ${DEFAULT-VALUE}")
     String recipe = "closed-loop";
 
-    @Option(names = "--architecture", paramLabel = "NAME", description = "convlstm or deconv-lstm.")
+    @Option(names = "--architecture", paramLabel = "NAME", description = "convlstm, deconv-lstm or flow-mixture.")
     @Nullable
     String architecture;
 
@@ -82,6 +82,27 @@ final class TrainingOptions {
     @Nullable
     Double scheduledSampling;
 
+    @Option(
+            names = "--steps-drawn",
+            paramLabel = "N",
+            description = "Steps of the horizon that a training step looks at, drawn at random.")
+    @Nullable
+    Integer stepsDrawn;
+
+    @Option(
+            names = "--enlarged",
+            paramLabel = "N",
+            description = "Read recordings N times larger, so that sharp parts can be cut.")
+    @Nullable
+    Integer enlarged;
+
+    @Option(
+            names = "--pasted",
+            paramLabel = "SHARE",
+            description = "Share of augmented windows, 0 to 1, in which things are made to fly about.")
+    @Nullable
+    Double pasted;
+
     @Option(names = "--max-stride", paramLabel = "N", description = "Every how many frames a window takes at most.")
     @Nullable
     Integer maxStride;
@@ -125,6 +146,9 @@ final class TrainingOptions {
         put(settings, "clipNorm", clipNorm);
         put(settings, "averaging", averaging);
         put(settings, "scheduledSampling", scheduledSampling);
+        put(settings, "stepsDrawn", stepsDrawn);
+        put(settings, "enlarged", enlarged);
+        put(settings, "pasted", pasted);
         put(settings, "maxStride", maxStride);
         put(settings, "augment", augment);
         put(settings, "seed", seed);

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param interval the time between its frames
  * @param shape the size of every frame
  * @param frames the horizon, nearest first; H x W x C bytes each
+ * @param expectedErrors the mean squared error that the model expects of each frame, values taken as 0 to 1; empty if
+ *     it does not know
  * @param stamps when the work on it happened, if it was made live
  */
 public record Forecast(
@@ -25,6 +27,7 @@ public record Forecast(
         Duration interval,
         FrameShape shape,
         List<Pixels> frames,
+        List<Double> expectedErrors,
         Optional<LatencyStamps> stamps) {
     /** The number of frames every forecaster looks ahead. */
     public static final int HORIZON = 32;
@@ -36,6 +39,11 @@ public record Forecast(
      */
     public Forecast {
         frames = List.copyOf(frames);
+        expectedErrors = List.copyOf(expectedErrors);
+        if (!expectedErrors.isEmpty() && expectedErrors.size() != frames.size()) {
+            throw new IllegalArgumentException("forecast of " + origin.camera() + " has " + frames.size()
+                    + " frames, but " + expectedErrors.size() + " expected errors");
+        }
         if (frames.isEmpty()) {
             throw new IllegalArgumentException("forecast of " + origin.camera() + " has no frames");
         }
@@ -45,6 +53,18 @@ public record Forecast(
                         + " bytes, its shape " + shape + " needs " + shape.bytes());
             }
         }
+    }
+
+    /** A forecast of a model that does not know its error. */
+    public Forecast(
+            Origin origin,
+            ModelVersion model,
+            int contextLength,
+            Duration interval,
+            FrameShape shape,
+            List<Pixels> frames,
+            Optional<LatencyStamps> stamps) {
+        this(origin, model, contextLength, interval, shape, frames, List.of(), stamps);
     }
 
     /** The forecast's name: {@code camera/epoch/sequence/model}; the same window and model give the same name. */
@@ -63,6 +83,7 @@ public record Forecast(
 
     /** The same forecast with its latency stamps. */
     public Forecast stamped(LatencyStamps latency) {
-        return new Forecast(origin, model, contextLength, interval, shape, frames, Optional.of(latency));
+        return new Forecast(
+                origin, model, contextLength, interval, shape, frames, expectedErrors, Optional.of(latency));
     }
 }

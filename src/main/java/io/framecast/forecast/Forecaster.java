@@ -1,6 +1,8 @@
 package io.framecast.forecast;
 
+import io.framecast.frame.FrameShape;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks ahead: turns windows of real frames into forecasts of the next {@value Forecast#HORIZON} frames. */
 public interface Forecaster extends AutoCloseable {
@@ -9,6 +11,11 @@ public interface Forecaster extends AutoCloseable {
 
     /** How many real frames a window must hold. */
     int contextLength();
+
+    /** The only shape of frames it can take; empty if it takes any. */
+    default Optional<FrameShape> takes() {
+        return Optional.empty();
+    }
 
     /**
      * Forecasts each window, all of them in one model call.

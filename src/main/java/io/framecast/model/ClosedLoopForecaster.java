@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import io.framecast.forecast.ExpectedError;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
 import io.framecast.forecast.ModelVersion;
@@ -23,6 +24,7 @@ public final class ClosedLoopForecaster implements Forecaster {
     private final ModelVersion model;
     private final int contextLength;
     private final FrameShape shape;
+    private final Optional<ExpectedError> expectedError;
     private final Torch torch;
     private final NDManager manager;
     private final FramePredictor network;
@@ -35,6 +37,7 @@ public final class ClosedLoopForecaster implements Forecaster {
                 folder.description().name(), folder.description().version());
         contextLength = folder.description().contextLength();
         shape = folder.shape();
+        expectedError = folder.expectedError();
         network = folder.load(torch, manager);
         store = new ParameterStore(manager, false);
     }
@@ -73,9 +76,9 @@ public final class ClosedLoopForecaster implements Forecaster {
         return contextLength;
     }
 
-    /** The size of the frames it takes and gives. */
-    public FrameShape shape() {
-        return shape;
+    @Override
+    public Optional<FrameShape> takes() {
+        return Optional.of(shape);
     }
 
     @Override
@@ -91,9 +94,20 @@ public final class ClosedLoopForecaster implements Forecaster {
         for (int i = 0; i < windows.size(); i++) {
             Window window = windows.get(i);
             forecasts.add(new Forecast(
-                    window.origin(), model, window.length(), window.interval(), shape, drawn.get(i), Optional.empty()));
+                    window.origin(),
+                    model,
+                    window.length(),
+                    window.interval(),
+                    shape,
+                    drawn.get(i),
+                    expected(window, drawn.get(i)),
+                    Optional.empty()));
         }
         return forecasts;
+    }
+
+    private List<Double> expected(Window window, List<Pixels> frames) {
+        return expectedError.map(errors -> errors.of(window, frames)).orElse(List.of());
     }
 
     private List<List<Pixels>> run(List<List<Pixels>> contexts) {

@@ -22,12 +22,13 @@ import java.util.List;
  * step k, with x the last frame:
  *
  * <pre>
- * x, the recent average, the mean of the context, both flows' warps of x k steps ahead,
+ * x, the recent average, the mean of the context,
+ * x warped k steps along the near flow, along the steady one, and along the steady one as it slows down,
  * x blurred widely, the blurred warp, the blurred mean
  * </pre>
  *
  * A {@link UNet} reads the evidence once: the frames, how they changed, the flows, and how well each flow explains the
- * past. Its features are kept in place and also carried along both flows, so that the trust in a moving thing arrives
+ * past. Its features are kept in place and also carried along the flows, so that the trust in a moving thing arrives
  * where the thing arrives. Two 1x1 convolutions then turn them, for each step, into shares of the candidates (softmax)
  * and a change, which is bounded by how much the pixel's neighbourhood has changed: a still picture stays still to the
  * bit. Before training the shares are a prior, about those of {@code flow-fade}.
@@ -37,10 +38,10 @@ import java.util.List;
  */
 final class FlowMixture extends FramePredictor {
     private static final int CONTEXT = 10;
-    private static final int CANDIDATES = 8;
+    private static final int CANDIDATES = 9;
     private static final int COLOURS = 3;
     private static final int EVIDENCE = 45;
-    private static final int LOCAL = 4;
+    private static final int LOCAL = 6;
     private static final int PHASES = 5;
     private static final float SMALL = 1e-2f;
 
@@ -67,7 +68,7 @@ final class FlowMixture extends FramePredictor {
         trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 72, 96)), torch));
         still = addChildBlock("still", pointwise(hidden));
         moving = addChildBlock("moving", pointwise(carried));
-        motionWeight = weight("motionWeight", new Shape(hidden, 2L * carried + LOCAL, 1, 1));
+        motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + LOCAL, 1, 1));
         phaseWeight = weight("phaseWeight", new Shape(hidden, PHASES));
         outWeight = weight("outWeight", new Shape(CANDIDATES + COLOURS, hidden, 1, 1));
         outWeight.setInitializer(new NormalInitializer(SMALL));
@@ -133,7 +134,7 @@ final class FlowMixture extends FramePredictor {
 
     /**
      * The logarithms of the shares before training, for each step k: with w = exp(-k / 15) and e = 1 - exp(-k / 5), the
-     * two warps have w, x has (1 - w)(1 - e), the two averages (1 - w) e, and everything a little.
+     * warps have w, x has (1 - w)(1 - e), the two averages (1 - w) e, and everything a little.
      */
     private static float[] priors(int[] steps) {
         var logarithms = new float[steps.length * CANDIDATES];
@@ -142,7 +143,8 @@ final class FlowMixture extends FramePredictor {
             double moved = Math.exp(-step / 15.0);
             double aged = 1 - Math.exp(-step / 5.0);
             double averages = (1 - moved) * aged / 2;
-            double[] shares = {(1 - moved) * (1 - aged), averages, averages, moved / 2, moved / 2, 0, 0, 0};
+            double warps = moved / 3;
+            double[] shares = {(1 - moved) * (1 - aged), averages, averages, warps, warps, warps, 0, 0, 0};
             for (double share : shares) {
                 logarithms[at++] = (float) Math.log(share + 0.02);
             }

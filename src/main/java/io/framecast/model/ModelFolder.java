@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.framecast.forecast.ExpectedError;
+import io.framecast.forecast.Forecast;
 import io.framecast.frame.FrameShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +103,7 @@ public record ModelFolder(Path path, ModelDescription description) {
         }
         try {
             shape(description);
+            expectedError(description);
         } catch (IllegalArgumentException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
         }
@@ -117,9 +121,38 @@ public record ModelFolder(Path path, ModelDescription description) {
         return shape(description);
     }
 
-    private static FrameShape shape(ModelDescription description) {
+    /** The size of the frames that a description tells of. */
+    public static FrameShape shape(ModelDescription description) {
         List<Integer> shape = description.shape();
         return new FrameShape(shape.get(0), shape.get(1), shape.get(2));
+    }
+
+    /** What the model expects of its own error, if it was ever fitted. */
+    public Optional<ExpectedError> expectedError() {
+        return expectedError(description);
+    }
+
+    private static Optional<ExpectedError> expectedError(ModelDescription description) {
+        Optional<ExpectedError> expected =
+                Optional.ofNullable(description.expectedError()).map(ExpectedError::new);
+        if (expected.isPresent() && expected.get().steps().size() < Forecast.HORIZON) {
+            throw new IllegalArgumentException("expectedError has "
+                    + expected.get().steps().size() + " steps, a forecast has " + Forecast.HORIZON);
+        }
+        return expected;
+    }
+
+    /**
+     * Writes what the model expects of its own error beside what its description says already.
+     *
+     * @throws UncheckedIOException if the folder cannot be written
+     */
+    public void expect(ExpectedError errors) {
+        try {
+            writeDescription(path, description.expecting(errors.steps()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the model to " + path, e);
+        }
     }
 
     /**
@@ -158,15 +191,19 @@ public record ModelFolder(Path path, ModelDescription description) {
         try {
             Files.createDirectories(folder);
             Weights.write(folder.resolve(WEIGHTS), network);
-            Path partial = folder.resolve(DESCRIPTION + ".partial");
-            YAML.writeValue(partial.toFile(), description);
-            Files.move(
-                    partial,
-                    folder.resolve(DESCRIPTION),
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.ATOMIC_MOVE);
+            writeDescription(folder, description);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the model to " + folder, e);
         }
+    }
+
+    private static void writeDescription(Path folder, ModelDescription description) throws IOException {
+        Path partial = folder.resolve(DESCRIPTION + ".partial");
+        YAML.writeValue(partial.toFile(), description);
+        Files.move(
+                partial,
+                folder.resolve(DESCRIPTION),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -19,11 +19,16 @@ import java.util.List;
  * @param flows (B, 4, H, W): columns and rows of the near flow, then of the steady one, in pixels a frame
  * @param back (B, 4, H, W, 2): where the last frame's pixels were 1 frame earlier by the near flow, and 1, 3 and 6 by
  *     the steady one
- * @param ahead (B, N, 2, H, W, 2): where the pixels of each step come from, by the near and by the steady flow
- * @param uncovered (B, N, 2, H, W): 1 where nothing is known to arrive
+ * @param ahead (B, N, 3, H, W, 2): where the pixels of each step come from, by the near flow, by the steady one, and by
+ *     the steady one slowing down
+ * @param uncovered (B, N, 3, H, W): 1 where nothing is known to arrive
  */
 record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered) {
     private static final int[] STEADY_BACK = {1, 3, 6};
+    private static final int WAYS = 3;
+
+    /** Frames after which slowing movement has lost all but 1/e of its speed: that of hands and heads. */
+    private static final double SLOWING = 4;
 
     /**
      * Measures the motion of each context.
@@ -37,8 +42,8 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
         int batch = contexts.size();
         var flows = FloatBuffer.allocate(batch * 4 * places);
         var back = FloatBuffer.allocate(batch * 4 * places * 2);
-        var ahead = FloatBuffer.allocate(batch * steps.length * 2 * places * 2);
-        var uncovered = FloatBuffer.allocate(batch * steps.length * 2 * places);
+        var ahead = FloatBuffer.allocate(batch * steps.length * WAYS * places * 2);
+        var uncovered = FloatBuffer.allocate(batch * steps.length * WAYS * places);
         for (List<Pixels> context : contexts) {
             Motion motion = Motion.of(opticalFlow, shape, context);
             put(motion.near(), places, flows);
@@ -48,8 +53,11 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
                 put(motion.steady().earlier(frames), back);
             }
             for (int step : steps) {
-                for (FlowField flow : List.of(motion.near(), motion.steady())) {
-                    Origins origins = flow.origins(step);
+                float slowed = (float) (SLOWING * (1 - Math.exp(-step / SLOWING)));
+                for (Origins origins : List.of(
+                        motion.near().origins(step),
+                        motion.steady().origins(step),
+                        motion.steady().origins(slowed))) {
                     put(origins, ahead);
                     uncovered.put(origins.uncovered());
                 }
@@ -60,8 +68,8 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
         return new MotionGrids(
                 manager.create(flows.array(), new Shape(batch, 4, height, width)),
                 manager.create(back.array(), new Shape(batch, 4, height, width, 2)),
-                manager.create(ahead.array(), new Shape(batch, steps.length, 2, height, width, 2)),
-                manager.create(uncovered.array(), new Shape(batch, steps.length, 2, height, width)));
+                manager.create(ahead.array(), new Shape(batch, steps.length, WAYS, height, width, 2)),
+                manager.create(uncovered.array(), new Shape(batch, steps.length, WAYS, height, width)));
     }
 
     private static void put(FlowField flow, int places, FloatBuffer into) {

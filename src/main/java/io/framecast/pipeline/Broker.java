@@ -5,6 +5,8 @@ import io.framecast.topic.KafkaConnection;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Mono;
 
 /** The Kafka a node works on: one that is there, or one started here and stopped with it. */
 public final class Broker implements AutoCloseable {
@@ -42,6 +44,16 @@ public final class Broker implements AutoCloseable {
     /** Whether it runs in this process. */
     public boolean isEmbedded() {
         return embedded.isPresent();
+    }
+
+    /** Fails when an embedded broker has failed for good. */
+    Mono<Void> failed() {
+        return Mono.fromFuture(() -> embedded.map(EmbeddedBroker::failed).orElseGet(CompletableFuture::new), true);
+    }
+
+    /** Why an embedded broker takes no records just now; empty while it does. */
+    Optional<String> shortOfSpace() {
+        return embedded.flatMap(EmbeddedBroker::shortOfSpace);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** The capture role: every source into the frames topic, each on its own, so that none waits for another. */
 final class CaptureRole implements AutoCloseable {
@@ -32,6 +33,7 @@ final class CaptureRole implements AutoCloseable {
     private static final int IN_FLIGHT = 32;
 
     private static final Duration LONGEST_END = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration COUNTING = Duration.ofSeconds(1);
 
     private final CaptureConfig config;
@@ -75,7 +77,11 @@ final class CaptureRole implements AutoCloseable {
 
     private Mono<Void> capture(FrameSource source) {
         ledger.reads(source.camera(), source::counts);
-        Mono<Void> statuses = source.statuses().concatMap(this::report).then();
+        // Elsewhere, because without a broker publishing waits, and whoever changes the status grabs pictures.
+        Mono<Void> statuses = source.statuses()
+                .publishOn(Schedulers.boundedElastic())
+                .concatMap(this::report)
+                .then();
         Mono<Void> frames = source.frames()
                 .flatMapSequential(this::publish, IN_FLIGHT)
                 .then()
@@ -126,6 +132,14 @@ final class CaptureRole implements AutoCloseable {
             return Mono.error(inOrder(unreached));
         }
         return Mono.empty();
+    }
+
+    /** Why nothing gets through to Kafka just now; empty while it does. */
+    Optional<String> unanswered() {
+        Duration waiting = publisher.unanswered();
+        return waiting.compareTo(PATIENCE) < 0
+                ? Optional.empty()
+                : Optional.of("has acknowledged nothing for " + waiting.toSeconds() + " s: check the brokers");
     }
 
     /** Why some sources could not be read to their end, while others could. */

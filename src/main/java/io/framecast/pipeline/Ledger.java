@@ -29,6 +29,11 @@ final class Ledger {
     private static final List<String> KNOWN_CAUSES =
             List.of("overflow", "corrupt", "unpublished", "stale", "window-skipped");
 
+    /** Cameras beyond this number share one line: whoever writes frames may invent cameras. */
+    private static final int MOST_CAMERAS = 1000;
+
+    private static final CameraId OTHERS = new CameraId("_others");
+
     private final ConcurrentMap<CameraId, Account> accounts = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
     private final Runnable onFirstForecast;
@@ -48,6 +53,7 @@ final class Ledger {
     private static final class Account {
         private final AtomicLong published = new AtomicLong();
         private final AtomicLong forecasts = new AtomicLong();
+        private final AtomicLong scores = new AtomicLong();
         private final ConcurrentMap<String, AtomicLong> dropped = new ConcurrentHashMap<>();
         private final Histogram latencyMillis = new SynchronizedHistogram(LONGEST_MILLIS, 2);
         private final Timer latency;
@@ -67,6 +73,7 @@ final class Ledger {
                     account -> account.source.get().framesSampled());
             count(metrics, "framecast.frames.published", tags, account -> account.published.get());
             count(metrics, "framecast.forecasts", tags, account -> account.forecasts.get());
+            count(metrics, "framecast.scores", tags, account -> account.scores.get());
             KNOWN_CAUSES.forEach(cause -> countDropped(metrics, tags, cause));
             latency = Timer.builder("framecast.capture.to.forecast")
                     .tags(tags)
@@ -94,7 +101,12 @@ final class Ledger {
     }
 
     private Account of(CameraId camera) {
-        return accounts.computeIfAbsent(camera, id -> new Account(id, metrics));
+        Account known = accounts.get(camera);
+        if (known != null) {
+            return known;
+        }
+        CameraId counted = accounts.size() < MOST_CAMERAS ? camera : OTHERS;
+        return accounts.computeIfAbsent(counted, id -> new Account(id, metrics));
     }
 
     /** Takes reading's own counts from a source. */
@@ -108,6 +120,10 @@ final class Ledger {
 
     void dropped(CameraId camera, String cause) {
         of(camera).dropped.computeIfAbsent(cause, key -> new AtomicLong()).incrementAndGet();
+    }
+
+    void scored(CameraId camera) {
+        of(camera).scores.incrementAndGet();
     }
 
     void forecast(CameraId camera, LatencyStamps stamps) {

@@ -15,7 +15,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,14 +34,20 @@ import reactor.core.publisher.Sinks;
  */
 public final class Node {
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
+    private static final Duration DRAIN_WHEN_STOPPED = Duration.ofSeconds(2);
+    private static final Duration LAST_SCORES = Duration.ofSeconds(10);
     private static final Duration LAST_PICTURES = Duration.ofMillis(300);
 
     private final NodeConfig config;
     private final Consumer<String> out;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Ledger ledger = new Ledger(metrics, this::sayFirstForecast);
+    private final Readiness readiness;
     private final Sinks.Empty<Void> stopRequested = Sinks.empty();
-    private volatile List<String> notReady = List.of("starting");
+    /** Who asks for the end, at whatever time, gets it soon: what is left is forecast by the next predictor. */
+    private final Mono<Void> hurry =
+            stopRequested.asMono().then(Mono.delay(DRAIN_WHEN_STOPPED)).then().cache();
+
     private volatile Optional<CaptureException> failure = Optional.empty();
 
     /**
@@ -53,9 +58,13 @@ public final class Node {
     public Node(NodeConfig config, Consumer<String> out) {
         this.config = config;
         this.out = out;
+        readiness = new Readiness(out);
     }
 
-    /** Asks it to end in order: sources stop, what was captured is forecast, everything is committed. */
+    /**
+     * Asks it to end in order: sources stop, what was captured is forecast if that takes no more than 2 seconds,
+     * everything is committed. What is left to forecast then is in the topic, for the next predictor.
+     */
     public void stop() {
         stopRequested.tryEmitEmpty();
     }
@@ -67,6 +76,7 @@ public final class Node {
      */
     public RunSummary run() {
         Optional<ModelFolder> model = config.predict().flatMap(Node::findModel);
+        var unused = hurry.subscribe();
         var views = new CameraViews();
         try (var closing = new Closing()) {
             config.preview().ifPresent(preview -> serve(preview, views, closing));
@@ -84,12 +94,17 @@ public final class Node {
                     config.predict().map(predict -> closing.add(predict(predict, join(loading.orElseThrow()), kafka)));
             Optional<CaptureRole> capture =
                     config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger, out)));
-            watchReadiness(predictor);
+            predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
+            closing.add(readiness).watch(broker, capture, predictor);
+
+            Optional<ScoreRole> scorer =
+                    config.score() ? Optional.of(closing.add(new ScoreRole(kafka, place(), ledger))) : Optional.empty();
 
             predictor.ifPresent(PredictRole::start);
+            scorer.ifPresent(ScoreRole::start);
             capture.ifPresent(CaptureRole::start);
-            awaitEnd(capture, predictor);
-            drain(capture, predictor);
+            awaitEnd(broker, capture, predictor);
+            drain(capture, predictor, scorer);
             failure = capture.flatMap(CaptureRole::failure);
         }
         return ledger.summary();
@@ -102,7 +117,7 @@ public final class Node {
 
     private void serve(PreviewConfig preview, CameraViews views, Closing closing) {
         PreviewServer server =
-                closing.add(PreviewServer.start(preview.http(), views, () -> notReady, () -> metrics.scrape()));
+                closing.add(PreviewServer.start(preview.http(), views, readiness::obstacles, () -> metrics.scrape()));
         out.accept((preview.web() ? "preview   " : "health    ") + server.address());
         if (preview.window()) {
             closing.add(PreviewWindow.open(views, this::stop));
@@ -136,18 +151,14 @@ public final class Node {
             new TopicAdmin(kafka).beginHere(PredictRole.group(predict, forecaster, kafka));
         }
         boolean fromBeginning = predict.batching().policy() == Policy.ALL;
-        var place = WorkerPlace.claim(config.broker().dataDirectory());
+        var place = place();
         return new PredictRole(predict, forecaster, kafka, place, fromBeginning, ledger);
     }
 
-    private void watchReadiness(Optional<PredictRole> predictor) {
-        notReady = List.of();
-        predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
-    }
-
     /** Waits for the first of: all sources ended, the duration over, a request to stop, a role broken. */
-    private void awaitEnd(Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
+    private void awaitEnd(Broker broker, Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
         var ends = new ArrayList<Mono<Void>>();
+        ends.add(broker.failed());
         ends.add(stopRequested.asMono());
         capture.ifPresent(role -> ends.add(role.ended()));
         predictor.ifPresent(role -> ends.add(role.ended()));
@@ -155,8 +166,8 @@ public final class Node {
         Mono.firstWithSignal(ends).block();
     }
 
-    private void drain(Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
-        notReady = List.of("stopping");
+    private void drain(Optional<CaptureRole> capture, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
+        readiness.stopping();
         capture.ifPresent(CaptureRole::close);
         predictor.ifPresent(role -> {
             if (capture.isPresent()) {
@@ -164,11 +175,16 @@ public final class Node {
             } else {
                 role.stop();
             }
-            role.await(LONGEST_DRAIN);
+            role.await(LONGEST_DRAIN, hurry);
         });
+        scorer.filter(role -> capture.isPresent() && predictor.isPresent()).ifPresent(role -> role.drain(LAST_SCORES));
         if (config.preview().filter(PreviewConfig::shows).isPresent()) {
             Mono.delay(LAST_PICTURES).block();
         }
+    }
+
+    private WorkerPlace place() {
+        return WorkerPlace.claim(config.broker().dataDirectory());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param broker which Kafka
  * @param capture the capture role, if it is played here
  * @param predict the predict role, if it is played here
+ * @param score whether the score role is played here
  * @param preview health, metrics, and the preview role, if it is played here
  * @param duration after how long it ends as if its sources had
  */
@@ -16,5 +17,6 @@ public record NodeConfig(
         BrokerConfig broker,
         Optional<CaptureConfig> capture,
         Optional<PredictConfig> predict,
+        boolean score,
         Optional<PreviewConfig> preview,
         Optional<Duration> duration) {}

@@ -69,6 +69,7 @@ public final class PipelineBenchmark {
                         broker,
                         Optional.of(new CaptureConfig(sources, SourceConfig.defaults(), false)),
                         Optional.of(predict),
+                        false,
                         Optional.empty(),
                         Optional.of(round)),
                 line -> {});

@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The predict role: the exactly-once loop with windows, micro-batches and a model, on a thread of its own. */
 final class PredictRole implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PredictRole.class);
     private static final Duration CLOSE = Duration.ofSeconds(8);
+    private static final Duration UNDER_WAY = Duration.ofSeconds(2);
 
     private final Forecaster forecaster;
     private final WorkerPlace place;
     private final ForecastLoop loop;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean abandoned;
 
     PredictRole(
             PredictConfig config,
@@ -75,7 +78,7 @@ final class PredictRole implements AutoCloseable {
         loop.drain();
     }
 
-    /** Ends after what was read. */
+    /** Ends after the micro-batch under way; the rest is the next predictor's. */
     void stop() {
         loop.stop();
     }
@@ -83,16 +86,29 @@ final class PredictRole implements AutoCloseable {
     /**
      * Waits for the end.
      *
+     * @param longest how long at most
+     * @param hurry completes when it is to end at once, whatever is left
      * @throws RuntimeException what broke the loop, if something did
      */
-    void await(Duration longest) {
+    void await(Duration longest, Mono<Void> hurry) {
+        var hurried = hurry.doOnSuccess(nothing -> loop.stop())
+                .then(Mono.delay(UNDER_WAY, Schedulers.boundedElastic()))
+                .subscribe(nothing -> abandon());
         Throwable failure = end(longest);
+        hurried.dispose();
         if (failure instanceof RuntimeException broken) {
             throw broken;
         }
         if (failure != null) {
             throw new IllegalStateException("forecasting ended with " + failure, failure);
         }
+    }
+
+    /** A model call cannot be broken off, but need not be waited for. */
+    private void abandon() {
+        abandoned = true;
+        loop.abandon();
+        ended.complete(null);
     }
 
     private @Nullable Throwable end(Duration longest) {
@@ -118,7 +134,9 @@ final class PredictRole implements AutoCloseable {
         if (told != null) {
             log.debug("closed after a failure", told);
         }
-        forecaster.close();
+        if (!abandoned) { // its thread may still be in native code
+            forecaster.close();
+        }
         place.close();
     }
 }

@@ -8,8 +8,10 @@ import io.framecast.forecast.LatencyStamps;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameShape;
 import io.framecast.topic.FrameProcessor;
 import io.framecast.topic.FrameRecord;
+import io.framecast.topic.MalformedRecordException;
 import io.framecast.window.SlidingWindow;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +20,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Frames into windows, windows into micro-batches, micro-batches into forecasts; on the exactly-once loop's thread. */
@@ -30,12 +35,18 @@ final class WindowProcessor implements FrameProcessor {
      */
     private static final long FORGOTTEN = 10_000;
 
+    /** More cameras than this in one partition are forgotten, too: whoever writes frames may invent cameras. */
+    private static final int MOST_CAMERAS = 256;
+
+    /** A forecast of 32 such frames fits a record of a megabyte. */
+    private static final int LARGEST_FRAME = 30_000;
+
     private final Forecaster forecaster;
     private final int every;
     private final Ledger ledger;
     private final Clock clock;
     private final MicroBatches<CameraId, Due> batches;
-    private final Map<Integer, Map<CameraId, Camera>> partitions = new HashMap<>();
+    private final Map<Integer, LinkedHashMap<CameraId, Camera>> partitions = new HashMap<>();
 
     WindowProcessor(Forecaster forecaster, BatchConfig batching, int every, Ledger ledger, Clock clock) {
         this.forecaster = forecaster;
@@ -63,12 +74,10 @@ final class WindowProcessor implements FrameProcessor {
     private record Due(Window window, FrameRecord record, long firstOffset) {}
 
     @Override
-    public void accept(FrameRecord record, boolean readBack) {
+    public void accept(FrameRecord record, boolean readBack) throws MalformedRecordException {
         Frame frame = record.frame();
-        Map<CameraId, Camera> cameras = partitions.computeIfAbsent(record.partition(), key -> new HashMap<>());
-        cameras.values().removeIf(other -> other.newestOffset() < record.offset() - FORGOTTEN);
-        Camera camera = cameras.computeIfAbsent(
-                frame.camera(), id -> new Camera(new SlidingWindow(id, forecaster.contextLength(), every)));
+        requireForecastable(frame);
+        Camera camera = camera(record);
         if (!camera.window.add(frame)) {
             count(frame.camera(), "stale", readBack);
             return;
@@ -82,6 +91,36 @@ final class WindowProcessor implements FrameProcessor {
         }
     }
 
+    private void requireForecastable(Frame frame) throws MalformedRecordException {
+        FrameShape shape = forecaster.takes().orElse(frame.shape());
+        if (!frame.shape().equals(shape)) {
+            throw new MalformedRecordException(
+                    "its shape is " + frame.shape() + ", the model takes " + shape + " only", null);
+        }
+        if (shape.bytes() > LARGEST_FRAME) {
+            throw new MalformedRecordException(
+                    "its shape is " + shape + ", and a forecast of such frames fits no record", null);
+        }
+    }
+
+    /** The camera of a record; it is the newest of its partition then, and the oldest may be forgotten. */
+    private Camera camera(FrameRecord record) {
+        CameraId id = record.frame().camera();
+        LinkedHashMap<CameraId, Camera> cameras =
+                partitions.computeIfAbsent(record.partition(), key -> new LinkedHashMap<>());
+        Camera camera = Optional.ofNullable(cameras.remove(id))
+                .filter(known -> known.newestOffset() >= record.offset() - FORGOTTEN)
+                .orElseGet(() -> new Camera(new SlidingWindow(id, forecaster.contextLength(), every)));
+        cameras.put(id, camera);
+        Iterator<Camera> oldestFirst = cameras.values().iterator();
+        Camera oldest = oldestFirst.next();
+        while (cameras.size() > MOST_CAMERAS || oldest.newestOffset() < record.offset() - FORGOTTEN) {
+            oldestFirst.remove();
+            oldest = oldestFirst.next();
+        }
+        return camera;
+    }
+
     private void enqueue(Due due) {
         CameraId camera = due.window().camera();
         batches.add(camera, due, due.record().polled()).ifPresent(skipped -> ledger.dropped(camera, "window-skipped"));
@@ -91,6 +130,16 @@ final class WindowProcessor implements FrameProcessor {
         if (!readBack) {
             ledger.dropped(camera, cause);
         }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return batches.hasRoom();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return batches.waiting().isEmpty();
     }
 
     @Override
@@ -132,7 +181,7 @@ final class WindowProcessor implements FrameProcessor {
         List<Due> waiting = batches.waiting().stream()
                 .filter(due -> due.record().partition() == partition)
                 .toList();
-        LongStream heldByCameras = partitions.getOrDefault(partition, Map.of()).values().stream()
+        LongStream heldByCameras = partitions.getOrDefault(partition, new LinkedHashMap<>()).values().stream()
                 .flatMap(camera -> camera.offsets.stream().limit(1))
                 .mapToLong(Long::longValue);
         long next =

@@ -2,21 +2,24 @@ package io.framecast.pipeline;
 
 import io.framecast.topic.BrokerException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
- * A predictor's place on this machine: the lowest number that no other running predictor of the data directory has. A
- * restarted predictor takes the same place, and so ends what its predecessor left open.
+ * A predictor's place in a data directory: the lowest number that no other running predictor there has. A restarted
+ * predictor takes the same place, and so ends what its predecessor left open. The name it goes by was drawn when the
+ * place was first taken, so that places of other directories, on this machine or others, never have the same.
  */
 final class WorkerPlace implements AutoCloseable {
     private static final int PLACES = 256;
+    private static final int NAME_BYTES = 32;
 
     private final String name;
     private final FileChannel held;
@@ -32,9 +35,12 @@ final class WorkerPlace implements AutoCloseable {
             Files.createDirectories(folder);
             for (int place = 0; place < PLACES; place++) {
                 FileChannel channel = FileChannel.open(
-                        folder.resolve(place + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        folder.resolve(place + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
                 if (holds(channel)) {
-                    return new WorkerPlace(host() + "." + place, channel);
+                    return new WorkerPlace(name(channel), channel);
                 }
                 channel.close();
             }
@@ -59,12 +65,15 @@ final class WorkerPlace implements AutoCloseable {
         }
     }
 
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
+    private static String name(FileChannel place) throws IOException {
+        var bytes = ByteBuffer.allocate(NAME_BYTES);
+        if (place.read(bytes, 0) == NAME_BYTES) {
+            return new String(bytes.array(), StandardCharsets.US_ASCII);
         }
+        String drawn = UUID.randomUUID().toString().replace("-", "");
+        place.write(ByteBuffer.wrap(drawn.getBytes(StandardCharsets.US_ASCII)), 0);
+        place.force(true);
+        return drawn;
     }
 
     String name() {

@@ -20,7 +20,7 @@ record StreamUrl(String scheme, String userInfo, String host, String rest, Strin
     private static final Pattern LIKELY_HOST =
             Pattern.compile("(\\[.*|localhost|[^:/?#]*\\.[^:/?#]*)([:/?#].*)?|[^:/?#]+:[0-9].*", Pattern.DOTALL);
     private static final Pattern SECRET_PARAMETER = Pattern.compile(
-            "(?i)\\b(user|usr|login|account|pass|pwd|psw|token|key|secret|auth|sig|credential)([a-z_-]*=)[^&/?#]*");
+            "(?i)\\b(user|usr|login|account|pass|pwd|psw|token|key|secret|auth|sig|credential)([a-z_-]*=)[^&#\\s]*");
     private static final String UNRESERVED = "-._~!$&'()*+,;=:";
     private static final String MASK = "***";
 
@@ -51,12 +51,24 @@ record StreamUrl(String scheme, String userInfo, String host, String rest, Strin
             return standard;
         }
         var server = text.substring(standard < 0 ? start : standard + 1);
+        last = lastThatFits(text, start);
         var lenient = text.substring(last + 1);
         var broken = !SERVER.matcher(server).matches();
         var likelier = standard >= 0
                 && !LIKELY_HOST.matcher(server).matches()
                 && LIKELY_HOST.matcher(lenient).matches();
         return broken || likelier ? last : standard;
+    }
+
+    /** The last {@code @} before something that can be host, port and path; there may be others in a query. */
+    private static int lastThatFits(String text, int start) {
+        var last = text.lastIndexOf('@');
+        for (var at = last; at >= start; at = text.lastIndexOf('@', at - 1)) {
+            if (SERVER.matcher(text.substring(at + 1)).matches()) {
+                return at;
+            }
+        }
+        return last;
     }
 
     private static String encoded(String userInfo) {
@@ -76,11 +88,11 @@ record StreamUrl(String scheme, String userInfo, String host, String rest, Strin
         return result.toString();
     }
 
-    /** Hides everything up to the last {@code @}: rather too much than a part of a password. */
+    /** Hides secret parameters, and everything up to the last {@code @}: rather too much than a part of a password. */
     private static String masked(String text, int start) {
-        var last = text.lastIndexOf('@');
-        var open = last < start ? text.substring(start) : MASK + text.substring(last);
-        return text.substring(0, start) + SECRET_PARAMETER.matcher(open).replaceAll("$1$2" + MASK);
+        var open = SECRET_PARAMETER.matcher(text.substring(start)).replaceAll("$1$2" + MASK);
+        var last = open.lastIndexOf('@');
+        return text.substring(0, start) + (last < 0 ? open : MASK + open.substring(last));
     }
 
     /** The URL that FFmpeg understands, secrets included. */

@@ -5,10 +5,12 @@ import io.framecast.frame.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -21,6 +23,8 @@ public final class CameraPublisher implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final String frames;
     private final String cameras;
+    private final AtomicLong underWay = new AtomicLong();
+    private volatile long answered;
 
     /** Opens one producer for all cameras of this process. */
     public CameraPublisher(KafkaConnection connection) {
@@ -32,7 +36,8 @@ public final class CameraPublisher implements AutoCloseable {
                         ProducerConfig.LINGER_MS_CONFIG, "0",
                         ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 << 10),
                         ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(64L << 20),
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000",
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                "60000", // a client that lost all brokers asks anew for topics
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000",
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000")),
                 new StringSerializer(),
@@ -69,21 +74,38 @@ public final class CameraPublisher implements AutoCloseable {
         List<Header> headers = RecordHeaders.of(message);
         var record = new ProducerRecord<>(topic, null, timestamp, key, value, headers);
         return Mono.create(sink -> {
+            if (underWay.getAndIncrement() == 0) {
+                answered = System.nanoTime();
+            }
             try {
                 var unused = producer.send(record, (metadata, failure) -> {
+                    underWay.decrementAndGet();
                     if (failure == null) {
+                        answered = System.nanoTime();
                         sink.success();
                     } else {
                         sink.error(failed(topic, failure));
                     }
                 });
             } catch (KafkaException | IllegalStateException e) { // the latter when it is closed
+                underWay.decrementAndGet();
                 sink.error(failed(topic, e));
             }
         });
     }
 
+    /** How long records have been waiting without one of them being acknowledged; zero if none waits. */
+    public Duration unanswered() {
+        return underWay.get() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - answered);
+    }
+
     private static BrokerException failed(String topic, Exception e) {
+        if (e instanceof TopicAuthorizationException) {
+            return new BrokerException(
+                    BrokerException.Reason.REFUSED,
+                    "the broker takes no records for " + topic + ": its disk is full, or this user may not write there",
+                    e);
+        }
         return new BrokerException(
                 BrokerException.Reason.UNREACHABLE, "cannot publish to " + topic + ": " + e.getMessage(), e);
     }

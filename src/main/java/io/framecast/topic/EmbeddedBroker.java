@@ -46,15 +46,22 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String NODE = "1";
 
     private final FileChannel lockFile;
-    private final Path addressFile;
+    private final Path directory;
     private final KafkaRaftServer server;
     private final String bootstrap;
+    private final CompletableFuture<Void> failed;
 
-    private EmbeddedBroker(FileChannel lockFile, Path addressFile, KafkaRaftServer server, String bootstrap) {
+    private EmbeddedBroker(
+            FileChannel lockFile,
+            Path directory,
+            KafkaRaftServer server,
+            String bootstrap,
+            CompletableFuture<Void> failed) {
         this.lockFile = lockFile;
-        this.addressFile = addressFile;
+        this.directory = directory;
         this.server = server;
         this.bootstrap = bootstrap;
+        this.failed = failed;
     }
 
     /**
@@ -71,13 +78,13 @@ public final class EmbeddedBroker implements AutoCloseable {
             requireFree(listening);
             var config = config(directory, listening, freePort());
             format(directory, config);
-            preventExit();
+            var failed = new CompletableFuture<Void>();
+            preventExit(directory, failed);
             var server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
             server.startup();
             String bootstrap = "localhost:" + listening;
-            Path addressFile = directory.resolve("address");
-            Files.writeString(addressFile, bootstrap);
-            return new EmbeddedBroker(lockFile, addressFile, server, bootstrap);
+            Files.writeString(directory.resolve("address"), bootstrap);
+            return new EmbeddedBroker(lockFile, directory, server, bootstrap, failed);
         } catch (BrokerException e) {
             release(lockFile);
             throw e;
@@ -112,6 +119,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Where clients attach: {@code localhost:PORT}. */
     public String bootstrap() {
         return bootstrap;
+    }
+
+    /** Fails with a {@link BrokerException} when the broker has failed for good; never completes otherwise. */
+    public CompletableFuture<Void> failed() {
+        return failed.copy();
+    }
+
+    /** Why it takes no records just now, and what to do, in a sentence; empty while it does. */
+    public Optional<String> shortOfSpace() {
+        return SpaceGuard.shortage(directory)
+                .map(left -> "takes no records while its disk has less than " + (SpaceGuard.RESERVE >> 20)
+                        + " MiB left (" + (left >> 20) + " MiB in '" + directory + "'): free some space");
     }
 
     private static FileChannel lock(Path directory) {
@@ -187,6 +206,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         config.put("controller.quorum.voters", NODE + "@localhost:" + controllerPort);
         config.put("log.dirs", directory.resolve("log").toString());
         config.put("metadata.log.dir", directory.resolve("metadata").toString());
+        config.put("authorizer.class.name", SpaceGuard.class.getName());
         config.put("auto.create.topics.enable", "false");
         config.put("offsets.topic.replication.factor", "1");
         config.put("offsets.topic.num.partitions", "4");
@@ -230,10 +250,17 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .run();
     }
 
-    /** Kafka ends the process when its log fails; here that would take the cameras along. */
-    private static void preventExit() {
+    /** Kafka ends the process when its log fails; here whoever runs it is told, and ends in order. */
+    private static void preventExit(Path directory, CompletableFuture<Void> failed) {
         Exit.Procedure refuse = (status, message) -> {
-            throw new IllegalStateException("the embedded broker failed (status " + status + "): " + message);
+            var failure = new BrokerException(
+                    BrokerException.Reason.STORAGE,
+                    "the embedded broker in '" + directory + "' failed"
+                            + (message == null ? "" : " (" + message + ")")
+                            + "; check that disk, then start again",
+                    null);
+            failed.completeExceptionally(failure);
+            throw failure;
         };
         Exit.setExitProcedure(refuse);
         Exit.setHaltProcedure(refuse);
@@ -260,7 +287,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         try {
-            Files.deleteIfExists(addressFile);
+            Files.deleteIfExists(directory.resolve("address"));
         } catch (IOException e) {
             log.debug("address not removed", e);
         }

@@ -38,6 +38,7 @@ public final class ForecastCodec {
                 .setShape(FrameCodec.encode(forecast.shape()))
                 .setEncoding(Encoding.RAW_RGB8)
                 .setFrames(join(forecast));
+        forecast.expectedErrors().forEach(error -> record.addExpectedMse(error.floatValue()));
         for (int step = 0; step < forecast.frames().size(); step++) {
             record.addForTimeUs(Micros.of(forecast.forTime(step)));
         }
@@ -76,6 +77,7 @@ public final class ForecastCodec {
                     Duration.of(record.getIntervalUs(), ChronoUnit.MICROS),
                     shape,
                     split(record, shape),
+                    record.getExpectedMseList().stream().map(Float::doubleValue).toList(),
                     stamps(record));
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedRecordException("no Protobuf of a forecast: " + e.getMessage(), e);

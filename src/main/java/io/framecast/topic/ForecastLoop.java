@@ -1,13 +1,16 @@
 package io.framecast.topic;
 
+import io.framecast.frame.CameraId;
 import io.framecast.topic.FrameProcessor.Position;
 import io.framecast.topic.FrameProcessor.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,8 +37,6 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +51,21 @@ import org.slf4j.LoggerFactory;
 public final class ForecastLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ForecastLoop.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(200);
+    /** How long to read on towards the newest frames before forecasting, when there are too many. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(1);
+
+    private static final int POLL_RECORDS = 500;
+    private static final int LONGEST_REASON = 500;
+    private static final int KIND_OF_LINE = 10;
+    private static final Duration WARN_AGAIN = Duration.ofSeconds(30);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
     private static final Duration BACK_OFF = Duration.ofMillis(500);
+    private static final Duration LEAVE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final ForecastLoopConfig config;
     private final FrameProcessor processor;
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final String frames;
     private final String forecasts;
     private final String deadLetter;
@@ -65,9 +75,12 @@ public final class ForecastLoop implements Runnable {
     private final AtomicLong poisoned = new AtomicLong();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> doneBefore = new HashMap<>();
-    private final List<ProducerRecord<String, byte[]>> poison = new ArrayList<>();
-    private KafkaProducer<String, byte[]> producer;
+    private final List<ProducerRecord<byte[], byte[]>> poison = new ArrayList<>();
+    private volatile KafkaProducer<byte[], byte[]> producer;
     private Instant lastCommit = Instant.now();
+    private Instant warnAgain = Instant.EPOCH;
+    private String warned = "";
+    private boolean committedSince = true;
     private boolean moved;
 
     /**
@@ -86,7 +99,7 @@ public final class ForecastLoop implements Runnable {
         producer = newProducer();
     }
 
-    private KafkaConsumer<String, byte[]> newConsumer() {
+    private KafkaConsumer<byte[], byte[]> newConsumer() {
         var properties = new HashMap<String, Object>();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -95,27 +108,29 @@ public final class ForecastLoop implements Runnable {
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(POLL_RECORDS));
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(8 << 20));
         return new KafkaConsumer<>(
-                config.connection().with(properties), new StringDeserializer(), new ByteArrayDeserializer());
+                config.connection().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private KafkaProducer<String, byte[]> newProducer() {
+    private KafkaProducer<byte[], byte[]> newProducer() {
         var properties = new HashMap<String, Object>();
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(512 << 10));
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(64L << 20));
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        // A dead letter is a record of the largest size, and the reason beside it.
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(4 << 20));
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         properties.put("compression.zstd.level", "1");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "8000");
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
         return new KafkaProducer<>(
-                config.connection().with(properties), new StringSerializer(), new ByteArraySerializer());
+                config.connection().with(properties), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Counted down when the group has given this worker its first partitions. */
@@ -128,9 +143,23 @@ public final class ForecastLoop implements Runnable {
         return poisoned.get();
     }
 
-    /** Ends the loop after the micro-batches that are due: what was read is forecast and committed. */
+    /** Ends the loop after the micro-batch under way; what is left then is the next worker's. */
     public void stop() {
         stopping.set(true);
+    }
+
+    /**
+     * Leaves the group at once, from any thread, while a model call goes on that nobody wants to wait for. What it
+     * makes is never committed, so another worker makes it.
+     */
+    public void abandon() {
+        stopping.set(true);
+        producer.close(Duration.ZERO);
+        try {
+            consumer.close(CloseOptions.timeout(LEAVE));
+        } catch (ConcurrentModificationException e) {
+            log.debug("in use, so no model call is under way, and the loop ends by itself");
+        }
     }
 
     /** Ends the loop when all frames that are in the topic now are done. */
@@ -160,18 +189,16 @@ public final class ForecastLoop implements Runnable {
 
     private boolean isDone(@Nullable Map<TopicPartition, Long> end) {
         return end != null
+                && processor.isIdle()
                 && end.entrySet().stream()
                         .allMatch(entry -> !consumer.assignment().contains(entry.getKey())
                                 || consumer.position(entry.getKey()) >= entry.getValue());
     }
 
-    /** One turn: read, forecast what is due, commit. */
+    /** One turn: read, forecast a micro-batch if one is due, commit. */
     private void turn(boolean hurried) {
         try {
-            Duration patience = processor.patience();
-            var records = consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL);
-            Instant polled = Instant.now();
-            records.forEach(record -> take(record, polled));
+            read();
             forecastAndCommit(hurried);
         } catch (WakeupException e) {
             log.debug("woken up");
@@ -180,16 +207,46 @@ public final class ForecastLoop implements Runnable {
         }
     }
 
-    private void take(ConsumerRecord<String, byte[]> record, Instant polled) {
+    /**
+     * Reads what has come. With too much waiting it only tells the group that it lives. When it has fallen behind it
+     * reads on for a while, so that what a newer window overtakes is not forecast first.
+     */
+    private void read() {
+        if (!processor.hasRoom()) {
+            consumer.pause(consumer.assignment());
+            take(consumer.poll(Duration.ZERO));
+            return;
+        }
+        consumer.resume(consumer.paused());
+        Duration patience = processor.patience();
+        take(consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL));
+        Instant longest = Instant.now().plus(LONGEST_READ);
+        while (processor.hasRoom() && isBehind() && Instant.now().isBefore(longest)) {
+            take(consumer.poll(LONGEST_POLL));
+        }
+    }
+
+    private boolean isBehind() {
+        return consumer.assignment().stream()
+                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                        .sum()
+                > POLL_RECORDS;
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records) {
+        Instant polled = Instant.now();
+        records.forEach(record -> take(record, polled));
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Instant polled) {
         var partition = new TopicPartition(record.topic(), record.partition());
         moved = true;
         positions.put(partition, record.offset() + 1);
         boolean readBack = record.offset() < doneBefore.getOrDefault(partition, 0L);
         try {
             var frame = FrameCodec.decode(record.value() == null ? new byte[0] : record.value());
-            if (!frame.camera().value().equals(record.key())) {
-                throw new MalformedRecordException(
-                        "key '" + record.key() + "' is not the frame's camera " + frame.camera(), null);
+            if (!Arrays.equals(key(frame.camera()), record.key())) {
+                throw new MalformedRecordException("its key is not the frame's camera " + frame.camera(), null);
             }
             processor.accept(
                     new FrameRecord(frame, record.partition(), record.offset(), trace(record), polled), readBack);
@@ -200,30 +257,47 @@ public final class ForecastLoop implements Runnable {
         }
     }
 
-    private static String trace(ConsumerRecord<String, byte[]> record) {
+    private static byte[] key(CameraId camera) {
+        return camera.value().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String trace(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(RecordHeaders.TRACE);
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    private ProducerRecord<String, byte[]> deadLetter(
-            ConsumerRecord<String, byte[]> record, MalformedRecordException reason) {
+    private ProducerRecord<byte[], byte[]> deadLetter(
+            ConsumerRecord<byte[], byte[]> record, MalformedRecordException failure) {
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
-        log.warn("record {} is no frame and goes to {}: {}", origin, deadLetter, reason.getMessage());
-        var headers = List.of(
-                RecordHeaders.header("reason", String.valueOf(reason.getMessage())),
-                RecordHeaders.header("origin", origin));
+        String reason = printable(String.valueOf(failure.getMessage()));
+        warn("bad record " + origin + " goes to " + deadLetter + ": " + reason + " (" + poisoned + " before it)");
+        var headers = List.of(RecordHeaders.header("reason", reason), RecordHeaders.header("origin", origin));
         return new ProducerRecord<>(deadLetter, null, record.key(), record.value(), headers);
+    }
+
+    /** In one line and not too long: it may quote what a stranger wrote. */
+    private static String printable(String text) {
+        String cut = text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "..." : text;
+        return cut.replaceAll("[^\\P{C}]", "?");
+    }
+
+    /** The first of many is told, and others a while later: what goes wrong may do so by the thousand. */
+    private void warn(String line) {
+        String kind = line.substring(0, Math.min(line.length(), KIND_OF_LINE));
+        if (kind.equals(warned) && Instant.now().isBefore(warnAgain)) {
+            log.debug(line);
+            return;
+        }
+        warned = kind;
+        warnAgain = Instant.now().plus(WARN_AGAIN);
+        log.warn(line);
     }
 
     private void forecastAndCommit(boolean hurried) {
         List<Result> batch = processor.nextBatch(hurried);
-        while (!batch.isEmpty()) {
-            commit(batch);
-            batch = processor.nextBatch(hurried);
-        }
         boolean idleLong = Duration.between(lastCommit, Instant.now()).compareTo(IDLE_COMMIT) > 0;
-        if (!poison.isEmpty() || (moved && (idleLong || hurried))) {
-            commit(List.of());
+        if (!batch.isEmpty() || !poison.isEmpty() || (moved && (idleLong || hurried))) {
+            commit(batch);
         }
     }
 
@@ -236,7 +310,7 @@ public final class ForecastLoop implements Runnable {
                     forecasts,
                     null,
                     forecast.origin().time().toEpochMilli(),
-                    forecast.origin().camera().value(),
+                    key(forecast.origin().camera()),
                     ForecastCodec.encode(forecast),
                     RecordHeaders.of("Forecast", result.trace())));
         }
@@ -249,6 +323,7 @@ public final class ForecastLoop implements Runnable {
         poisoned.addAndGet(poison.size());
         poison.clear();
         lastCommit = Instant.now();
+        committedSince = true;
         moved = false;
     }
 
@@ -268,7 +343,11 @@ public final class ForecastLoop implements Runnable {
 
     /** After a failed transaction: take it back, and read again from what is committed. */
     private void startAgain(KafkaException failure) {
-        log.warn("forecasts not committed, starting again from the last commit: {}", failure.getMessage());
+        warn("forecasts not committed, starting again from the last commit: " + failure.getMessage());
+        if (!committedSince) {
+            LockSupport.parkNanos(BACK_OFF.toNanos()); // it fails again and again
+        }
+        committedSince = false;
         poison.clear();
         producer.close(Duration.ZERO); // the cluster aborts what it had begun when the next one introduces itself
         producer = newProducer();
@@ -287,7 +366,7 @@ public final class ForecastLoop implements Runnable {
                 if (stopping.get()) {
                     throw e;
                 }
-                log.warn("waiting for Kafka: {}", e.getMessage());
+                warn("waiting for Kafka: " + e.getMessage());
                 LockSupport.parkNanos(BACK_OFF.toNanos());
             }
         }
@@ -295,9 +374,11 @@ public final class ForecastLoop implements Runnable {
 
     private void finish() {
         try {
-            forecastAndCommit(true);
+            if (moved) {
+                commit(List.of());
+            }
         } catch (KafkaException e) {
-            log.warn("the last forecasts were not committed: {}", e.getMessage());
+            log.warn("the last offsets were not committed: {}", e.getMessage());
         }
     }
 

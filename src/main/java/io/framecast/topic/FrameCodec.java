@@ -10,10 +10,13 @@ import io.framecast.frame.FrameTime;
 import io.framecast.frame.Pixels;
 import io.framecast.topic.proto.Encoding;
 import io.framecast.topic.proto.Shape;
+import java.time.Instant;
 import java.util.OptionalLong;
 
 /** Frames as the values of the frames topic, and back. */
 public final class FrameCodec {
+    private static final long LATEST_MICROS = Micros.of(Instant.parse("2200-01-01T00:00:00Z"));
+
     private FrameCodec() {}
 
     /** The record's value. */
@@ -41,6 +44,8 @@ public final class FrameCodec {
         try {
             var record = io.framecast.topic.proto.Frame.parseFrom(value);
             requireRaw(record.getEncoding());
+            requirePlausible("capture time", record.getCaptureTimeUs());
+            requirePlausible("epoch", record.getEpoch());
             var pts = record.hasPtsUs() ? OptionalLong.of(record.getPtsUs()) : OptionalLong.empty();
             return new Frame(
                     new CameraId(record.getCamera()),
@@ -62,6 +67,13 @@ public final class FrameCodec {
             case MEDIA -> ClockSource.MEDIA;
             default -> ClockSource.ARRIVAL;
         };
+    }
+
+    /** Times far out would overflow what is reckoned from them. */
+    private static void requirePlausible(String what, long micros) throws MalformedRecordException {
+        if (micros < 0 || micros > LATEST_MICROS) {
+            throw new MalformedRecordException(what + " " + micros + " us is outside the years 1970 to 2200", null);
+        }
     }
 
     static void requireRaw(Encoding encoding) throws MalformedRecordException {

@@ -32,8 +32,15 @@ public interface FrameProcessor {
      *
      * @param record the frame
      * @param readBack whether it was done before, and only rebuilds the state
+     * @throws MalformedRecordException if nothing can be forecast from such a frame; nothing has changed then
      */
-    void accept(FrameRecord record, boolean readBack);
+    void accept(FrameRecord record, boolean readBack) throws MalformedRecordException;
+
+    /** Whether more frames may come before the next micro-batch; if not, they stay in their topic for now. */
+    boolean hasRoom();
+
+    /** Whether no window waits. */
+    boolean isIdle();
 
     /**
      * Makes the next micro-batch, if one is due.

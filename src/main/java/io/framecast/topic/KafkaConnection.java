@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * How to reach a Kafka cluster.
@@ -97,13 +98,23 @@ public record KafkaConnection(String bootstrap, String prefix, Map<String, Strin
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String why = root instanceof TimeoutException || root.getMessage() == null ? "no answer" : root.getMessage();
         return new BrokerException(
                 BrokerException.Reason.UNREACHABLE,
                 "Kafka at " + bootstrap + " cannot be reached ("
-                        + why.lines().findFirst().orElse("no answer")
+                        + why(root)
                         + "); check --kafka and --kafka-config, or leave --kafka out for an embedded broker",
-                cause);
+                root instanceof ConfigException || root instanceof IllegalArgumentException ? null : cause);
+    }
+
+    /** In Kafka's words, unless they quote a client property: those may hold secrets. */
+    private static String why(Throwable root) {
+        if (root instanceof TimeoutException || root.getMessage() == null) {
+            return "no answer";
+        }
+        if (root instanceof ConfigException || root instanceof IllegalArgumentException) {
+            return "a client property is malformed";
+        }
+        return root.getMessage().lines().findFirst().orElse("no answer");
     }
 
     @Override

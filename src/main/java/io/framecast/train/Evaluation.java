@@ -45,7 +45,7 @@ public final class Evaluation {
          * @param truth what came
          * @param forecasts what each model saw coming
          */
-        void forecast(String clip, Window window, List<Pixels> truth, Map<String, List<Pixels>> forecasts);
+        void forecast(String clip, Window window, List<Pixels> truth, Map<String, Forecast> forecasts);
     }
 
     /**
@@ -156,10 +156,10 @@ public final class Evaluation {
             batch.clear();
         }
 
-        private void score(Window context, List<Pixels> truth, Map<String, List<Pixels>> forecasts) {
-            forecasts.forEach((model, frames) -> scores.computeIfAbsent(
+        private void score(Window context, List<Pixels> truth, Map<String, Forecast> forecasts) {
+            forecasts.forEach((model, forecast) -> scores.computeIfAbsent(
                             model, key -> new HorizonScores(context.shape(), config.horizon()))
-                    .add(context.last().pixels(), truth, frames));
+                    .add(context.last().pixels(), truth, forecast.frames()));
             listener.forecast(name, context, truth, forecasts);
         }
     }
@@ -170,9 +170,9 @@ public final class Evaluation {
                 .toList();
     }
 
-    private static Map<String, List<Pixels>> each(Map<String, List<Forecast>> forecasts, int index) {
-        var frames = new LinkedHashMap<String, List<Pixels>>();
-        forecasts.forEach((model, drawn) -> frames.put(model, drawn.get(index).frames()));
-        return frames;
+    private static Map<String, Forecast> each(Map<String, List<Forecast>> forecasts, int index) {
+        var one = new LinkedHashMap<String, Forecast>();
+        forecasts.forEach((model, drawn) -> one.put(model, drawn.get(index)));
+        return one;
     }
 }

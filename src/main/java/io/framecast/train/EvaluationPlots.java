@@ -1,5 +1,6 @@
 package io.framecast.train;
 
+import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Window;
 import io.framecast.frame.Pixels;
 import io.framecast.score.HorizonScores;
@@ -43,14 +44,20 @@ public final class EvaluationPlots implements Evaluation.WindowListener {
     }
 
     @Override
-    public void forecast(String name, Window window, List<Pixels> truth, Map<String, List<Pixels>> forecasts) {
+    public void forecast(String name, Window window, List<Pixels> truth, Map<String, Forecast> forecasts) {
         Pixels last = window.last().pixels();
         double motion = PixelError.meanSquare(last, truth.get(truth.size() / 2));
         if (!name.equals(clip) || motion > liveliest) {
             clip = name;
             liveliest = motion;
-            strip = new ForecastStrip(window.shape(), last, truth, forecasts);
+            strip = new ForecastStrip(window.shape(), last, truth, frames(forecasts));
         }
+    }
+
+    private static Map<String, List<Pixels>> frames(Map<String, Forecast> forecasts) {
+        var frames = new LinkedHashMap<String, List<Pixels>>();
+        forecasts.forEach((model, forecast) -> frames.put(model, forecast.frames()));
+        return frames;
     }
 
     /** Writes the strip of a clip that is through. */

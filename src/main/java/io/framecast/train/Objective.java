@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.framecast.model.FramePredictor;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * What training makes small.
@@ -16,8 +17,11 @@ import java.util.Random;
  * and the garbage collector may take it back before the backward pass reads it.
  */
 final class Objective {
-    /** Added to persistence's error before dividing by it: that of a difference of 4 levels, as noise makes. */
-    private static final float STILL = 1e-3f;
+    /**
+     * Added to persistence's error before dividing by it: that of a difference of 1.4 levels, as noise makes. Frames
+     * are in [-1, 1], where a level is 1 / 127.5.
+     */
+    private static final float STILL = 1.2e-4f;
 
     private final TrainingConfig config;
     private final FramePredictor network;
@@ -37,7 +41,41 @@ final class Objective {
      * @return one number
      */
     NDArray loss(NDArray windows, int step) {
-        return config.recipe() == TrainingConfig.Recipe.PAGE ? teacherForced(windows) : closedLoop(windows, step);
+        return config.recipe() == TrainingConfig.Recipe.PAGE
+                ? teacherForced(windows)
+                : closedLoop(windows, drawn(step), forecast(windows, step));
+    }
+
+    /** The same of all steps of the horizon, and without any real frame fed back. */
+    NDArray measure(NDArray windows) {
+        int[] all = IntStream.rangeClosed(1, config.horizon()).toArray();
+        return config.recipe() == TrainingConfig.Recipe.PAGE
+                ? teacherForced(windows)
+                : closedLoop(windows, all, network.forecast(store, context(windows), all, true));
+    }
+
+    /** The steps of the horizon that a training step looks at, from 1, rising. */
+    private int[] drawn(int step) {
+        if (config.stepsDrawn() >= config.horizon()) {
+            return IntStream.rangeClosed(1, config.horizon()).toArray();
+        }
+        var random = new Random(config.seed() * 1_000_003L - 1 - step);
+        return random.ints(1, config.horizon() + 1)
+                .distinct()
+                .limit(config.stepsDrawn())
+                .sorted()
+                .toArray();
+    }
+
+    private NDArray context(NDArray windows) {
+        return windows.get(new NDIndex(":, :{}", config.contextLength()));
+    }
+
+    private NDArray forecast(NDArray windows, int step) {
+        double share = config.realShare(step);
+        return share > 0
+                ? mixedForecast(windows, drawn(step), share, new Random(config.seed() * 1_000_033L + step))
+                : network.forecast(store, context(windows), drawn(step), true);
     }
 
     /** Half the sum of squared errors of the frame after each real one, a window and step. */
@@ -55,37 +93,43 @@ final class Objective {
         return predictions.sub(truth).square().sum().mul(scale);
     }
 
-    /** Squared error of the forecast over that of persistence, the mean over windows. */
-    private NDArray closedLoop(NDArray windows, int step) {
+    /**
+     * Squared error of the forecast over that of persistence, the mean over windows and steps. Half of the divisor is
+     * the step's own error, half the mean over the window's steps, so that a step at which little happens by chance
+     * does not count for more than the others.
+     */
+    private NDArray closedLoop(NDArray windows, int[] steps, NDArray forecast) {
         int context = config.contextLength();
-        NDArray real = windows.get(new NDIndex(":, :{}", context));
-        NDArray truth = windows.get(new NDIndex(":, {}:", context));
         NDArray last = windows.get(new NDIndex(":, {}:{}", context - 1, context));
-        double share = config.realShare(step);
-        NDArray forecast = share > 0
-                ? mixedForecast(real, truth, share, new Random(config.seed() * 1_000_033L + step))
-                : network.forecast(store, real, config.horizon(), true);
-        NDArray error = meanSquare(forecast.sub(truth));
-        NDArray still = meanSquare(last.sub(truth));
-        return error.div(still.add(STILL)).mean();
+        NDArray truth = NDArrays.stack(
+                new NDList(IntStream.of(steps)
+                        .mapToObj(ahead -> windows.get(new NDIndex(":, {}", context - 1 + ahead)))
+                        .toArray(NDArray[]::new)),
+                1);
+        NDArray still = meanSquare(last.sub(truth)); // (B, steps)
+        NDArray divisor = still.add(still.mean(new int[] {1}, true)).div(2).add(STILL);
+        return meanSquare(forecast.sub(truth)).div(divisor).mean();
     }
 
     /** Closed loop in which each window gets the real frame instead of its own, at random, in that share of steps. */
-    private NDArray mixedForecast(NDArray real, NDArray truth, double share, Random random) {
-        NDList remembered = network.forward(store, new NDList(real), true);
+    private NDArray mixedForecast(NDArray windows, int[] steps, double share, Random random) {
+        NDList remembered = network.forward(store, new NDList(context(windows)), true);
         NDArray next = remembered.get(0).get(new NDIndex(":, -1:"));
-        var drawn = new NDList(next);
-        for (int step = 1; step < config.horizon(); step++) {
-            NDArray mask = mask(real, share, random);
+        var all = new NDList(next);
+        for (int step = 1; step < steps[steps.length - 1]; step++) {
+            NDArray mask = mask(windows, share, random);
             NDArray own = next.mul(mask.neg().add(1));
-            NDArray given = truth.get(new NDIndex(":, {}:{}", step - 1, step)).mul(mask);
+            int real = config.contextLength() + step - 1;
+            NDArray given = windows.get(new NDIndex(":, {}:{}", real, real + 1)).mul(mask);
             var inputs = new NDList(own.add(given));
             inputs.addAll(remembered.subNDList(1));
             remembered = network.forward(store, inputs, true);
             next = remembered.get(0);
-            drawn.add(next);
+            all.add(next);
         }
-        return NDArrays.concat(drawn, 1);
+        var wanted = new NDList();
+        IntStream.of(steps).forEach(step -> wanted.add(all.get(step - 1)));
+        return NDArrays.concat(wanted, 1);
     }
 
     /** 1 for a window that gets the real frame, else 0: (B, 1, 1, 1, 1). */
@@ -98,8 +142,9 @@ final class Objective {
         return like.getManager().create(values, new Shape(batch, 1, 1, 1, 1));
     }
 
-    /** (B, T, C, H, W) to (B). */
+    /** (B, T, C, H, W) to (B, T). */
     private static NDArray meanSquare(NDArray difference) {
-        return difference.square().reshape(difference.getShape().get(0), -1).mean(new int[] {1});
+        Shape shape = difference.getShape();
+        return difference.square().reshape(shape.get(0), shape.get(1), -1).mean(new int[] {2});
     }
 }

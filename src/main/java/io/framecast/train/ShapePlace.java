@@ -1,5 +1,6 @@
 package io.framecast.train;
 
+import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Window;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
@@ -64,13 +65,13 @@ public final class ShapePlace implements Evaluation.WindowListener {
     }
 
     @Override
-    public void forecast(String clip, Window window, List<Pixels> truth, Map<String, List<Pixels>> forecasts) {
+    public void forecast(String clip, Window window, List<Pixels> truth, Map<String, Forecast> forecasts) {
         if (!clip.startsWith(SyntheticSet.PREFIX + "bouncing-shapes") || truth.size() < STEP) {
             return;
         }
         Optional<double[]> real = of(window.shape(), truth.get(STEP - 1));
-        forecasts.forEach((model, frames) -> {
-            Optional<double[]> seen = of(window.shape(), frames.get(STEP - 1));
+        forecasts.forEach((model, forecast) -> {
+            Optional<double[]> seen = of(window.shape(), forecast.frames().get(STEP - 1));
             distances.computeIfAbsent(model, key -> new ArrayList<>()).add(distance(real, seen));
         });
     }

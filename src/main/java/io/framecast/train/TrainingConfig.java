@@ -30,6 +30,11 @@ import java.util.TreeMap;
  * @param averaging decay of the running mean of weights that is what is saved (Polyak averaging), 0 for none
  * @param scheduledSampling share of a forecast's steps that get the real frame instead of the network's own, at the
  *     beginning; it falls to 0 at half the steps (S. Bengio et al.: Scheduled Sampling. NeurIPS 2015)
+ * @param stepsDrawn how many steps of the horizon, drawn at random, a training step looks at; more than there are: all.
+ *     A network that must go through all of them in turn saves nothing by fewer
+ * @param enlarged how many times larger recordings are read than the network's frames are, 1 to 4; from larger ones
+ *     parts are cut, which look like other cameras
+ * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
  * @param maxStride every how many frames a window may take at most, so that slow and fast motion is met
  * @param augment whether windows are cut, mirrored and recoloured at random
  * @param seed of weights, windows and augmentation
@@ -51,6 +56,9 @@ public record TrainingConfig(
         double clipNorm,
         double averaging,
         double scheduledSampling,
+        int stepsDrawn,
+        int enlarged,
+        double pasted,
         int maxStride,
         boolean augment,
         long seed,
@@ -131,6 +139,9 @@ public record TrainingConfig(
         require("clipNorm", clipNorm, 0, Double.MAX_VALUE);
         require("averaging", averaging, 0, 0.999999);
         require("scheduledSampling", scheduledSampling, 0, 1);
+        require("stepsDrawn", stepsDrawn, 1, Integer.MAX_VALUE);
+        require("enlarged", enlarged, 1, 4);
+        require("pasted", pasted, 0, 1);
         require("maxStride", maxStride, 1, 64);
         require("evaluateEvery", evaluateEvery, 1, Integer.MAX_VALUE);
         require("checkpointEvery", checkpointEvery, 1, Integer.MAX_VALUE);
@@ -162,6 +173,9 @@ public record TrainingConfig(
                 1.0,
                 0.99,
                 0,
+                Forecast.HORIZON,
+                1,
+                0,
                 4,
                 true,
                 1,
@@ -185,6 +199,9 @@ public record TrainingConfig(
                 0,
                 0,
                 0,
+                0,
+                Forecast.HORIZON,
+                1,
                 0,
                 1,
                 false,

@@ -15,20 +15,29 @@ final class WindowSampler {
     private static final double STILL = 2e-4;
 
     private static final int TRIES = 4;
-    private static final int[][] CHANNEL_ORDERS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
     private final List<TrainingSet> sets;
+    private final FrameShape shape;
     private final TrainingConfig config;
+    private final Augmentation augmentation;
     private final double[] cumulated;
 
-    /** @throws IllegalArgumentException if no set has a window that is long enough */
-    WindowSampler(List<TrainingSet> sets, TrainingConfig config) {
+    /**
+     * Prepares to draw.
+     *
+     * @param sets with frames of the shape that windows get, or larger ones
+     * @param shape the size of the frames in windows
+     * @throws IllegalArgumentException if no set has a window that is long enough
+     */
+    WindowSampler(List<TrainingSet> sets, FrameShape shape, TrainingConfig config) {
         this.sets = sets.stream().filter(set -> set.has(config.windowLength())).toList();
         if (this.sets.isEmpty()) {
             throw new IllegalArgumentException("no clip has the " + config.windowLength()
                     + " frames that a window needs; give longer clips or a shorter --horizon");
         }
+        this.shape = shape;
         this.config = config;
+        augmentation = new Augmentation(shape);
         cumulated = new double[this.sets.size()];
         double sum = 0;
         for (int i = 0; i < cumulated.length; i++) {
@@ -49,15 +58,19 @@ final class WindowSampler {
 
     private List<Pixels> window(Random random) {
         TrainingSet set = choose(random);
-        if (!set.isAugmentable()) {
-            return draw(set, random);
-        }
         List<Pixels> window = draw(set, random);
+        if (!set.isAugmentable()) {
+            return augmentation.resize(window, set.shape());
+        }
         for (int tries = 1; tries < TRIES && motion(window) < STILL; tries++) {
             set = choose(random);
             window = draw(set, random);
         }
-        return config.augment() && set.isAugmentable() ? augment(window, set.shape(), random) : window;
+        if (!config.augment() || !set.isAugmentable()) {
+            return augmentation.resize(window, set.shape());
+        }
+        List<Pixels> other = augmentation.apply(window, set.shape(), random);
+        return random.nextDouble() < config.pasted() ? new PastedThings(shape, random).paste(other) : other;
     }
 
     private TrainingSet choose(Random random) {
@@ -82,76 +95,5 @@ final class WindowSampler {
             sum += difference * difference;
         }
         return sum * 7 / first.size();
-    }
-
-    private static List<Pixels> augment(List<Pixels> window, FrameShape shape, Random random) {
-        var view = View.draw(shape, random);
-        int[] order = CHANNEL_ORDERS[random.nextInt(CHANNEL_ORDERS.length)];
-        double contrast = 0.7 + 0.6 * random.nextDouble();
-        double brightness = 40 * (random.nextDouble() - 0.5);
-        var levels = new byte[256];
-        for (int level = 0; level < levels.length; level++) {
-            long value = Math.round((level - 127.5) * contrast + 127.5 + brightness);
-            levels[level] = (byte) Math.max(0, Math.min(255, value));
-        }
-        return window.stream()
-                .map(picture -> redraw(picture, shape, view, order, levels))
-                .toList();
-    }
-
-    /** A part of the picture, mirrored or turned: where a pixel of the new picture lies in the old one. */
-    private record View(double zoom, double top, double left, boolean mirror, boolean flip, boolean transpose) {
-        private static final double SMALLEST = 0.6;
-
-        static View draw(FrameShape shape, Random random) {
-            double zoom = random.nextBoolean() ? 1 : SMALLEST + (1 - SMALLEST) * random.nextDouble();
-            double top = random.nextDouble() * (1 - zoom) * (shape.height() - 1);
-            double left = random.nextDouble() * (1 - zoom) * (shape.width() - 1);
-            // Cameras stand upright: seldom upside down or on their side.
-            return new View(zoom, top, left, random.nextBoolean(), random.nextInt(4) == 0, random.nextInt(4) == 0);
-        }
-
-        double row(int row, int column, FrameShape shape) {
-            int turned = transpose && shape.height() == shape.width() ? column : row;
-            return top + zoom * (flip ? shape.height() - 1 - turned : turned);
-        }
-
-        double column(int row, int column, FrameShape shape) {
-            int turned = transpose && shape.height() == shape.width() ? row : column;
-            return left + zoom * (mirror ? shape.width() - 1 - turned : turned);
-        }
-    }
-
-    private static Pixels redraw(Pixels picture, FrameShape shape, View view, int[] order, byte[] levels) {
-        var out = new byte[picture.size()];
-        int target = 0;
-        for (int row = 0; row < shape.height(); row++) {
-            for (int column = 0; column < shape.width(); column++) {
-                double y = view.row(row, column, shape);
-                double x = view.column(row, column, shape);
-                for (int channel = 0; channel < shape.channels(); channel++) {
-                    out[target++] = levels[bilinear(picture, shape, y, x, order[channel])];
-                }
-            }
-        }
-        return Pixels.copyOf(out);
-    }
-
-    private static int bilinear(Pixels picture, FrameShape shape, double y, double x, int channel) {
-        int top = Math.min((int) y, shape.height() - 1);
-        int left = Math.min((int) x, shape.width() - 1);
-        int bottom = Math.min(top + 1, shape.height() - 1);
-        int right = Math.min(left + 1, shape.width() - 1);
-        double down = y - top;
-        double across = x - left;
-        double upper = (1 - across) * at(picture, shape, top, left, channel)
-                + across * at(picture, shape, top, right, channel);
-        double lower = (1 - across) * at(picture, shape, bottom, left, channel)
-                + across * at(picture, shape, bottom, right, channel);
-        return (int) Math.round((1 - down) * upper + down * lower);
-    }
-
-    private static int at(Pixels picture, FrameShape shape, int row, int column, int channel) {
-        return picture.at((row * shape.width() + column) * shape.channels() + channel);
     }
 }

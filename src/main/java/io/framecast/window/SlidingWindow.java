@@ -13,14 +13,22 @@ import java.util.Optional;
  * reads them again has the same windows.
  *
  * <p>A frame of a later epoch empties it, so that no window spans a gap; one of an earlier epoch, or that is not newer
- * than the last, is refused.
+ * than the last, is refused. But when nothing else comes for a while, an earlier epoch is believed: else one record
+ * with an epoch far in the future would silence its camera for good.
  */
 public final class SlidingWindow {
+    /** Frames of earlier epochs that are refused in a row before the next is believed: ten seconds at 10 fps. */
+    static final int DISBELIEF = 100;
+
+    /** No stretch leaves out so many frames: eleven days at 10 fps. */
+    private static final long LONGEST_HOLE = 10_000_000;
+
     private final CameraId camera;
     private final int length;
     private final int every;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private boolean due;
+    private int disbelieved;
 
     /**
      * Starts empty.
@@ -46,9 +54,10 @@ public final class SlidingWindow {
      */
     public boolean add(Frame frame) {
         Frame last = frames.peekLast();
-        if (last != null && !follows(frame, last)) {
+        if (last != null && !follows(frame, last) && !isBelieved(frame, last)) {
             return false;
         }
+        disbelieved = 0;
         if (last != null && isNewStretch(frame, last)) {
             frames.clear();
             last = null;
@@ -62,7 +71,15 @@ public final class SlidingWindow {
     }
 
     private static boolean follows(Frame frame, Frame last) {
-        return frame.epoch() > last.epoch() || (frame.epoch() == last.epoch() && frame.sequence() > last.sequence());
+        return frame.epoch() > last.epoch()
+                || (frame.epoch() == last.epoch()
+                        && frame.sequence() > last.sequence()
+                        && frame.sequence() - last.sequence() <= LONGEST_HOLE
+                        && frame.captureTime().isAfter(last.captureTime()));
+    }
+
+    private boolean isBelieved(Frame frame, Frame last) {
+        return frame.epoch() < last.epoch() && ++disbelieved > DISBELIEF;
     }
 
     private static boolean isNewStretch(Frame frame, Frame last) {

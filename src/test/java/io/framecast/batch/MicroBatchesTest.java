@@ -37,6 +37,30 @@ class MicroBatchesTest {
     }
 
     @Test
+    void latest_overtakenAgainAndAgain_keepsItsPlace() {
+        var batches = batches(Policy.LATEST, 1);
+        batches.add("a", "a1", START);
+        batches.add("b", "b1", START);
+        batches.add("a", "a2", START.plusMillis(5));
+        assertThat(batches.next(START.plusMillis(5), false)).containsExactly("a2");
+        batches.add("a", "a3", START.plusMillis(6));
+        batches.add("b", "b2", START.plusMillis(6));
+        assertThat(batches.next(START.plusMillis(6), false)).containsExactly("b2");
+    }
+
+    @Test
+    void hasRoom_underAll_endsAtSomeRounds() {
+        var batches = batches(Policy.ALL, 2);
+        int added = 0;
+        while (batches.hasRoom()) {
+            batches.add("a", "a" + added++, START);
+        }
+        assertThat(added).isEqualTo(16);
+        batches.next(START, false);
+        assertThat(batches.hasRoom()).isTrue();
+    }
+
+    @Test
     void all_newerWindow_waitsBehindTheOlder() {
         var batches = batches(Policy.ALL, 8);
         batches.add("a", "a1", START);

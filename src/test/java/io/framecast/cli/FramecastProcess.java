@@ -134,10 +134,24 @@ public final class FramecastProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** What Ctrl-C does. */
     public void interrupt() {
+        signal("INT");
+    }
+
+    /** What a supervisor does. */
+    public void terminate() {
+        signal("TERM");
+    }
+
+    private void signal(String name) {
         try {
-            int sent = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+            int sent = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                     .start()
                     .waitFor();
             assertThat(sent).isZero();

@@ -64,6 +64,7 @@ class OptionsTest {
         options.put("--data-dir", "/data");
         options.put("--duration", "90s");
         options.put("--summary", "summary.json");
+        options.put("--no-score", "");
         return options;
     }
 
@@ -88,6 +89,7 @@ class OptionsTest {
                                 5,
                                 new BatchConfig(Policy.LATEST, 16, Duration.ofMillis(20)),
                                 "")),
+                        true,
                         Optional.of(
                                 new PreviewConfig(new HttpConfig("127.0.0.1", 8080, Optional.empty()), true, false)),
                         Optional.empty()));
@@ -137,6 +139,7 @@ class OptionsTest {
                                 7,
                                 new BatchConfig(Policy.ALL, 3, Duration.ofMillis(40)),
                                 "night-shift")),
+                        false,
                         Optional.of(new PreviewConfig(
                                 new HttpConfig("localhost", 1234, Optional.of("sesame")), false, true)),
                         Optional.of(Duration.ofSeconds(90))));

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.framecast.frame.CameraState;
-import io.framecast.frame.CameraStatus;
 import io.framecast.frame.ClockSource;
 import io.framecast.frame.Frame;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,31 +23,6 @@ class RtspIT {
     private static final String PASSWORD = "p@ss:w/ord";
     private static final String[] LOCKED = {"--user", "admin", "--password", PASSWORD};
 
-    /** Everything one subscription saw. */
-    private static final class Seen {
-        final List<Frame> frames = new CopyOnWriteArrayList<>();
-        final List<Long> ages = new CopyOnWriteArrayList<>();
-        final List<CameraStatus> statuses = new CopyOnWriteArrayList<>();
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
-        final Disposable.Swap subscription = Disposables.swap();
-
-        CameraStatus status() {
-            return statuses.isEmpty()
-                    ? new CameraStatus(
-                            SourceSpec.parse("cam=0").camera(),
-                            CameraState.CONNECTING,
-                            java.time.Instant.EPOCH,
-                            java.util.Optional.empty(),
-                            0,
-                            "")
-                    : statuses.get(statuses.size() - 1);
-        }
-
-        Frame last() {
-            return frames.get(frames.size() - 1);
-        }
-    }
-
     private final Disposable.Composite open = Disposables.composite();
 
     @AfterEach
@@ -58,26 +30,17 @@ class RtspIT {
         open.dispose();
     }
 
-    private Seen watch(String url, SourceConfig config) {
-        var seen = new Seen();
-        var source = FrameSources.open(SourceSpec.parse("cam=" + url), config);
-        open.add(source.statuses().subscribe(seen.statuses::add));
+    private Watched watch(String url, SourceConfig config) {
+        var seen = Watched.open(url, config);
         open.add(seen.subscription);
-        seen.subscription.update(source.frames()
-                .subscribe(
-                        frame -> {
-                            RtspServer.drawnAt(frame).ifPresent(drawn -> seen.ages.add(RtspServer.ageMillis(frame)));
-                            seen.frames.add(frame);
-                        },
-                        seen.failure::set));
         return seen;
     }
 
-    private Seen watch(String url) {
+    private Watched watch(String url) {
         return watch(url, SourceConfig.defaults());
     }
 
-    private static void awaitFrames(Seen seen, int count, Duration limit) {
+    private static void awaitFrames(Watched seen, int count, Duration limit) {
         await().atMost(limit).until(() -> seen.frames.size() >= count);
     }
 

@@ -75,6 +75,11 @@ public final class RtspServer implements AutoCloseable {
         }
     }
 
+    /** Where it listens. */
+    public int port() {
+        return port;
+    }
+
     /** The URL of its stream, without credentials. */
     public String url() {
         return "rtsp://127.0.0.1:" + port + "/live";

@@ -59,6 +59,7 @@ class SourceSpecTest {
         "rtsp://host/live, rtsp://host/live, rtsp://host/live",
         "rtsp://admin:secret@host/live, rtsp://***@host/live, rtsp://admin:secret@host/live",
         "rtsp://admin:p@ss:w/ord@host/live, rtsp://***@host/live, rtsp://admin:p%40ss:w%2Ford@host/live",
+        "http://admin:p@ss:w/ord@10.0.0.7:80/live?pwd=p@ss:w/ord, http://***@10.0.0.7:80/live?pwd=***, http://admin:p%40ss:w%2Ford@10.0.0.7:80/live?pwd=p@ss:w/ord",
         "rtsp://admin:p@ss/word@10.0.0.7:554/live, rtsp://***@10.0.0.7:554/live, rtsp://admin:p%40ss%2Fword@10.0.0.7:554/live",
         "rtsp://admin:p%40ss%3Aw%2Ford@host/live, rtsp://***@host/live, rtsp://admin:p%40ss%3Aw%2Ford@host/live",
         "rtsp://admin:50%off?#@host/live, rtsp://***@host/live, rtsp://admin:50%25off%3F%23@host/live",

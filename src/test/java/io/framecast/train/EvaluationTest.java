@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
@@ -54,8 +55,8 @@ class EvaluationTest {
 
     @Test
     void run_withFramesBehindTheOriginChanged_forecastsTheSame() {
-        var original = new ArrayList<Map<String, List<Pixels>>>();
-        var changed = new ArrayList<Map<String, List<Pixels>>>();
+        var original = new ArrayList<Map<String, Forecast>>();
+        var changed = new ArrayList<Map<String, Forecast>>();
         var bar = new MovingBar("bar", SHAPE, 1, 42);
         evaluate(bar, (clip, window, truth, forecasts) -> original.add(forecasts));
         evaluate(

@@ -90,7 +90,7 @@ class TrainerTest {
     }
 
     private static double step(Trainer trainer) {
-        var sampler = new WindowSampler(List.of(movingBar()), trainer.config());
+        var sampler = new WindowSampler(List.of(movingBar()), SHAPE, trainer.config());
         return trainer.advance(sampler.windows(trainer.step()));
     }
 
@@ -106,7 +106,7 @@ class TrainerTest {
                 List.of(16, 16, 3),
                 Map.of(),
                 Map.of());
-        return new Trainer(config, description, SHAPE, Device.cpu());
+        return new Trainer(config, description, Device.cpu());
     }
 
     private static TrainingConfig config(TrainingConfig.Recipe recipe) {

@@ -62,6 +62,35 @@ class SlidingWindowTest {
     }
 
     @Test
+    void add_afterOneFrameFromTheFuture_isBelievedAfterAWhile() {
+        var window = new SlidingWindow(new CameraId("a"), 3, 1);
+        var due = new ArrayList<Long>();
+        window.add(Frames.of("a", 4_000_000_000_000_000L, 0, FrameShape.STANDARD));
+        LongStream.range(0, SlidingWindow.DISBELIEF + 5L)
+                .forEach(sequence -> offer(window, Frames.of("a", sequence), due));
+        assertThat(due)
+                .containsExactly(
+                        SlidingWindow.DISBELIEF + 2L, SlidingWindow.DISBELIEF + 3L, SlidingWindow.DISBELIEF + 4L);
+    }
+
+    @Test
+    void add_repeatsOfTheSameEpoch_areNeverBelieved() {
+        var window = new SlidingWindow(new CameraId("a"), 3, 1);
+        window.add(Frames.of("a", 500));
+        for (long sequence = 0; sequence < 400; sequence++) {
+            assertThat(window.add(Frames.of("a", sequence))).isFalse();
+        }
+    }
+
+    @Test
+    void add_aLeapThatNoStreamMakes_isRefused() {
+        var window = new SlidingWindow(new CameraId("a"), 3, 1);
+        window.add(Frames.of("a", 5));
+        assertThat(window.add(Frames.of("a", 50_000_000))).isFalse();
+        assertThat(window.add(Frames.of("a", 6))).isTrue();
+    }
+
+    @Test
     void add_otherShape_startsEmpty() {
         var window = new SlidingWindow(new CameraId("a"), 3, 1);
         window.add(Frames.of("a", 0));

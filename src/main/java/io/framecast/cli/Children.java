@@ -1,0 +1,37 @@
+package io.framecast.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Framecast started by Framecast: further processes with the same Java, libraries and installation. */
+final class Children {
+    private Children() {}
+
+    /** Starts one; what it says is added to a file of the folder. */
+    static Process start(Path folder, List<String> arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dframecast.home=" + System.getProperty("framecast.home", "."),
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(arguments);
+        var output = ProcessBuilder.Redirect.appendTo(
+                folder.resolve(arguments.get(0) + ".log").toFile());
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no further process can be started here", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.framecast.cli;
+
+import io.framecast.pipeline.NodeConfig;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code framecast score}: frames and forecasts into the scores topic. */
+@Command(
+        name = "score",
+        sortOptions = false,
+        description = "Score every forecast when the real frames have come; part of predict unless --no-score.")
+final class ScoreCommand implements Callable<Integer> {
+    @Mixin
+    HealthOptions health = new HealthOptions();
+
+    @Mixin
+    RoleOptions role = new RoleOptions();
+
+    @Override
+    public Integer call() {
+        return role.running.run(config());
+    }
+
+    /** What the options say. */
+    NodeConfig config() {
+        return role.config(true, Optional.empty(), Optional.empty(), true, health.config());
+    }
+}

@@ -1,0 +1,68 @@
+package io.framecast.pipeline;
+
+import io.framecast.topic.ForecastLoopConfig;
+import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.ScoreLoop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The score role: every forecast against what really came, exactly once, on a thread of its own. */
+final class ScoreRole implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ScoreRole.class);
+    private static final Duration CLOSE = Duration.ofSeconds(8);
+
+    private final WorkerPlace place;
+    private final ScoreLoop loop;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    ScoreRole(KafkaConnection connection, WorkerPlace place, Ledger ledger) {
+        this.place = place;
+        String group = connection.prefix() + ".score";
+        loop = new ScoreLoop(
+                new ForecastLoopConfig(connection, group, group + "." + place.name(), true),
+                score -> ledger.scored(score.origin().camera()));
+    }
+
+    void start() {
+        new Thread(this::runLoop, "score").start();
+    }
+
+    private void runLoop() {
+        try {
+            loop.run();
+            ended.complete(null);
+        } catch (RuntimeException | Error e) { // told to whoever waits for the end
+            ended.completeExceptionally(e);
+        }
+    }
+
+    /** Scores what is in the topics now, and ends. */
+    void drain(Duration longest) {
+        loop.drain();
+        await(longest);
+    }
+
+    private void await(Duration longest) {
+        try {
+            ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            log.warn("scoring ended early: {}", e.getMessage());
+        } catch (TimeoutException e) {
+            log.warn("not everything was scored within {} s; the next worker goes on", longest.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.stop();
+        await(CLOSE);
+        place.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.framecast.pipeline;
+
+import io.framecast.forecast.Forecast;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.Frame;
+import io.framecast.topic.ForecastCodec;
+import io.framecast.topic.FrameCodec;
+import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.MalformedRecordException;
+import io.framecast.topic.TopicKind;
+import io.framecast.topic.TopicReader;
+import io.framecast.topic.TopicReader.Start;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.Disposable;
+
+/**
+ * Reads frames and forecasts from the first to the last while a soak runs, and knows which forecasts are due: it counts
+ * for itself, with none of the code that decides so in a predictor.
+ */
+final class SoakAudit implements AutoCloseable {
+    private static final Stretch NOTHING = new Stretch(-1, 0, -1);
+
+    private final int context;
+    private final int every;
+    private final Map<CameraId, Stretch> stretches = new HashMap<>();
+    private final Set<String> due = new HashSet<>();
+    private final Set<String> found = new HashSet<>();
+    private final Disposable reading;
+    private long frames;
+    private long gaps;
+    private long duplicates;
+
+    SoakAudit(KafkaConnection kafka, int context, int every, String model) {
+        this.context = context;
+        this.every = every;
+        reading = new TopicReader(kafka)
+                .read(Map.of(TopicKind.FRAMES, Start.BEGINNING, TopicKind.FORECASTS, Start.BEGINNING))
+                .subscribe(record -> take(record, model));
+    }
+
+    /** What was read of a camera's stretch: how many frames, and the last one's number. */
+    private record Stretch(long epoch, long count, long last) {}
+
+    /**
+     * What was found so far.
+     *
+     * @param frames frames in their topic
+     * @param gaps numbers that are missing between them
+     * @param due forecasts that must be there
+     * @param found different forecasts that are there
+     * @param missing those due and not there
+     * @param unexpected those there and not due
+     * @param duplicates forecasts that are there again
+     */
+    record Findings(long frames, long gaps, long due, long found, long missing, long unexpected, long duplicates) {}
+
+    private synchronized void take(TopicReader.Found record, String model) {
+        try {
+            if (record.kind() == TopicKind.FRAMES) {
+                take(FrameCodec.decode(record.value()), model);
+            } else {
+                Forecast forecast = ForecastCodec.decode(record.value());
+                duplicates += found.add(forecast.id()) ? 0 : 1;
+            }
+        } catch (MalformedRecordException e) {
+            throw new IllegalStateException("the soak wrote a record that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void take(Frame frame, String model) {
+        frames++;
+        Stretch before = stretches.getOrDefault(frame.camera(), NOTHING);
+        boolean fresh = before.epoch() != frame.epoch();
+        long count = fresh ? 1 : before.count() + 1;
+        long last = fresh ? -1 : before.last();
+        gaps += frame.sequence() - last - 1;
+        stretches.put(frame.camera(), new Stretch(frame.epoch(), count, frame.sequence()));
+        boolean newPeriod = fresh || period(frame.sequence()) > period(last);
+        if (count >= context && newPeriod) {
+            due.add(frame.camera() + "/" + frame.epoch() + "/" + frame.sequence() + "/" + model);
+        }
+    }
+
+    private long period(long sequence) {
+        return Math.floorDiv(sequence - (context - 1), (long) every);
+    }
+
+    synchronized Findings findings() {
+        return new Findings(
+                frames,
+                gaps,
+                due.size(),
+                found.size(),
+                due.stream().filter(id -> !found.contains(id)).count(),
+                found.stream().filter(id -> !due.contains(id)).count(),
+                duplicates);
+    }
+
+    @Override
+    public void close() {
+        reading.dispose();
+    }
+}

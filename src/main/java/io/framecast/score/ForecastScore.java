@@ -1,0 +1,29 @@
+package io.framecast.score;
+
+import io.framecast.forecast.Forecast;
+import java.util.List;
+
+/**
+ * How well a forecast fitted what really came.
+ *
+ * @param forecastId the forecast's name
+ * @param origin the last real frame it started from
+ * @param steps a score a frame, nearest first; {@link StepScore#MISSING} where the real one was dropped
+ * @param surprise how unusually badly reality fitted, see {@link Surprise}; no number while that is not known
+ */
+public record ForecastScore(
+        String forecastId, io.framecast.forecast.Origin origin, List<StepScore> steps, double surprise) {
+    /** Copies the steps. */
+    public ForecastScore {
+        steps = List.copyOf(steps);
+    }
+
+    static ForecastScore of(Forecast forecast, List<StepScore> steps, double surprise) {
+        return new ForecastScore(forecast.id(), forecast.origin(), steps, surprise);
+    }
+
+    /** Whether not one real frame of the horizon came. */
+    public boolean isMissing() {
+        return steps.stream().allMatch(StepScore::isMissing);
+    }
+}

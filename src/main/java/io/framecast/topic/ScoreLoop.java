@@ -1,0 +1,386 @@
+package io.framecast.topic;
+
+import io.framecast.forecast.Forecast;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.Frame;
+import io.framecast.score.CameraScorer;
+import io.framecast.score.ForecastScore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores every forecast exactly once, when the real frames have come. One thread reads frames and forecasts of the same
+ * partitions, and commits scores and offsets in one transaction.
+ *
+ * <p>Frames are committed as far back as they are kept, so that the next worker reads them again; of forecasts, those
+ * done out of turn stand in the commit's metadata.
+ */
+public final class ScoreLoop implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ScoreLoop.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
+    private static final Duration BACK_OFF = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final int FRAMES_AHEAD = CameraScorer.RETAINED / 2;
+
+    /** After so long without a frame, what still waits for frames of a camera is scored as it is. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private final ForecastLoopConfig config;
+    private final Consumer<ForecastScore> committed;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String frames;
+    private final String forecasts;
+    private final String scores;
+    private final CountDownLatch assigned = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicLong malformed = new AtomicLong();
+    private final Map<Integer, Partition> partitions = new HashMap<>();
+    private KafkaProducer<byte[], byte[]> producer;
+    private Instant lastCommit = Instant.now();
+    private boolean moved;
+
+    /** What is known of a partition. */
+    private static final class Partition {
+        private final Map<CameraId, CameraScorer> cameras = new HashMap<>();
+        private final Map<CameraId, Instant> heard = new HashMap<>();
+        private final DoneOffsets done;
+        private long framesPosition;
+
+        private Partition(DoneOffsets done, long framesPosition) {
+            this.done = done;
+            this.framesPosition = framesPosition;
+        }
+
+        private CameraScorer camera(CameraId camera) {
+            heard.put(camera, Instant.now());
+            return cameras.computeIfAbsent(camera, id -> new CameraScorer());
+        }
+
+        private long framesNeeded() {
+            return cameras.values().stream()
+                    .mapToLong(camera -> camera.firstOffset(framesPosition))
+                    .min()
+                    .orElse(framesPosition);
+        }
+
+        /** Forgets cameras that have been silent, so that they hold back no offset. */
+        private void endSilent() {
+            Instant limit = Instant.now().minus(SILENCE);
+            heard.entrySet().removeIf(entry -> {
+                CameraScorer camera = cameras.get(entry.getKey());
+                boolean silent = entry.getValue().isBefore(limit);
+                if (silent && camera != null && !camera.isIdle()) {
+                    camera.end();
+                    return false;
+                }
+                if (silent) {
+                    cameras.remove(entry.getKey());
+                }
+                return silent;
+            });
+        }
+    }
+
+    /**
+     * Prepares the loop; nothing is read until {@link #run}.
+     *
+     * @param config names and cluster
+     * @param committed takes each score when it is in the topic
+     */
+    public ScoreLoop(ForecastLoopConfig config, Consumer<ForecastScore> committed) {
+        this.config = config;
+        this.committed = committed;
+        frames = config.connection().topic(TopicKind.FRAMES);
+        forecasts = config.connection().topic(TopicKind.FORECASTS);
+        scores = config.connection().topic(TopicKind.SCORES);
+        consumer = newConsumer();
+        producer = newProducer();
+    }
+
+    private KafkaConsumer<byte[], byte[]> newConsumer() {
+        var properties = new HashMap<String, Object>();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, config.fromBeginning() ? "earliest" : "latest");
+        // By range, the same partitions of both topics come to the same worker.
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "64");
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(2 << 20));
+        return new KafkaConsumer<>(
+                config.connection().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private KafkaProducer<byte[], byte[]> newProducer() {
+        var properties = new HashMap<String, Object>();
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "8000");
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        return new KafkaProducer<>(
+                config.connection().with(properties), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** How many records were neither frame nor forecast. */
+    public long malformed() {
+        return malformed.get();
+    }
+
+    /** Whether the group has given it partitions. */
+    public boolean isAssigned() {
+        return assigned.getCount() == 0;
+    }
+
+    /** Ends the loop soon; what waits for frames is the next worker's. */
+    public void stop() {
+        stopping.set(true);
+    }
+
+    /** Ends the loop when all frames and forecasts that are in the topics now are read, and scores what then waits. */
+    public void drain() {
+        draining.set(true);
+    }
+
+    /** Runs until {@link #stop} or {@link #drain}. */
+    @Override
+    public void run() {
+        try {
+            retrying(producer::initTransactions);
+            consumer.subscribe(List.of(frames, forecasts), new Assignment());
+            Map<TopicPartition, Long> end = null;
+            while (!stopping.get() && !isRead(end)) {
+                if (end == null && draining.get() && isAssigned()) {
+                    end = consumer.endOffsets(consumer.assignment());
+                }
+                turn();
+            }
+            finish(end != null);
+        } finally {
+            producer.close(CLOSE);
+            consumer.close(CloseOptions.timeout(CLOSE));
+        }
+    }
+
+    private boolean isRead(@Nullable Map<TopicPartition, Long> end) {
+        return end != null
+                && end.entrySet().stream()
+                        .allMatch(entry -> !consumer.assignment().contains(entry.getKey())
+                                || consumer.position(entry.getKey()) >= entry.getValue());
+    }
+
+    private void turn() {
+        try {
+            holdBackFrames();
+            consumer.poll(POLL).forEach(this::take);
+            partitions.values().forEach(Partition::endSilent);
+            commit(false);
+        } catch (KafkaException e) {
+            startAgain(e);
+        }
+    }
+
+    /** Frames wait while forecasts of earlier ones are still to be read, so that those find their frames. */
+    private void holdBackFrames() {
+        partitions.forEach((number, partition) -> {
+            var place = new TopicPartition(frames, number);
+            var about = new TopicPartition(forecasts, number);
+            if (!consumer.assignment().containsAll(Set.of(place, about))) {
+                return;
+            }
+            boolean behind = consumer.currentLag(about).orElse(0) > 0;
+            boolean ahead = partition.cameras.values().stream().anyMatch(camera -> camera.framesAhead() > FRAMES_AHEAD);
+            if (behind && ahead) {
+                consumer.pause(Set.of(place));
+            } else {
+                consumer.resume(Set.of(place));
+            }
+        });
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        Partition partition = partitions.get(record.partition());
+        if (partition == null) {
+            return; // revoked meanwhile
+        }
+        moved = true;
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        boolean isForecast = record.topic().equals(forecasts);
+        if (isForecast && partition.done.isDone(record.offset())) {
+            return;
+        }
+        try {
+            if (isForecast) {
+                Forecast forecast = ForecastCodec.decode(value);
+                partition.camera(forecast.origin().camera()).forecast(forecast, record.offset());
+            } else {
+                partition.framesPosition = record.offset() + 1;
+                Frame frame = FrameCodec.decode(value);
+                partition.camera(frame.camera()).frame(frame, record.offset());
+            }
+        } catch (MalformedRecordException e) {
+            malformed.incrementAndGet();
+            log.debug("not scored: {}", e.getMessage());
+            if (isForecast) {
+                partition.done.finish(record.offset());
+            }
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
+    private void commit(boolean hurried) {
+        var through = new ArrayList<ForecastScore>();
+        partitions
+                .values()
+                .forEach(partition -> partition
+                        .cameras
+                        .values()
+                        .forEach(camera -> camera.through().forEach(scored -> {
+                            partition.done.finish(scored.offset());
+                            through.add(scored.score());
+                        })));
+        boolean idleLong = Duration.between(lastCommit, Instant.now()).compareTo(IDLE_COMMIT) > 0;
+        if (through.isEmpty() && !(moved && (idleLong || hurried))) {
+            return;
+        }
+        producer.beginTransaction();
+        through.forEach(score -> producer.send(record(score)));
+        producer.flush();
+        producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
+        producer.commitTransaction();
+        partitions.values().forEach(partition -> partition.done.committed());
+        through.forEach(committed);
+        lastCommit = Instant.now();
+        moved = false;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(ForecastScore score) {
+        return new ProducerRecord<>(
+                scores,
+                null,
+                score.origin().time().toEpochMilli(),
+                score.origin().camera().value().getBytes(StandardCharsets.UTF_8),
+                ScoreCodec.encode(score),
+                RecordHeaders.of("Score"));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> offsets() {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        partitions.forEach((number, partition) -> {
+            offsets.put(new TopicPartition(frames, number), new OffsetAndMetadata(partition.framesNeeded()));
+            offsets.put(
+                    new TopicPartition(forecasts, number),
+                    new OffsetAndMetadata(partition.done.next(), partition.done.metadata()));
+        });
+        return offsets;
+    }
+
+    private void startAgain(KafkaException failure) {
+        log.warn("scores not committed, starting again from the last commit: {}", failure.getMessage());
+        LockSupport.parkNanos(BACK_OFF.toNanos());
+        producer.close(Duration.ZERO);
+        producer = newProducer();
+        retrying(producer::initTransactions);
+        partitions.clear();
+        retrying(() -> goTo(consumer.assignment()));
+    }
+
+    private void retrying(Runnable action) {
+        while (true) {
+            try {
+                action.run();
+                return;
+            } catch (KafkaException e) {
+                if (stopping.get()) {
+                    throw e;
+                }
+                log.warn("waiting for Kafka: {}", e.getMessage());
+                LockSupport.parkNanos(BACK_OFF.toNanos());
+            }
+        }
+    }
+
+    private void finish(boolean drained) {
+        try {
+            if (drained) {
+                partitions
+                        .values()
+                        .forEach(partition -> partition.cameras.values().forEach(CameraScorer::end));
+            }
+            commit(true);
+        } catch (KafkaException e) {
+            log.warn("the last scores were not committed: {}", e.getMessage());
+        }
+    }
+
+    /** Takes up partitions where they were left. */
+    private void goTo(Collection<TopicPartition> assigned) {
+        Map<TopicPartition, OffsetAndMetadata> left = consumer.committed(Set.copyOf(assigned));
+        for (TopicPartition place : assigned) {
+            OffsetAndMetadata done = left.get(place);
+            if (done != null) {
+                consumer.seek(place, done.offset());
+            }
+            long position = consumer.position(place);
+            Partition partition = partitions.get(place.partition());
+            if (place.topic().equals(forecasts)) {
+                var doneOffsets = new DoneOffsets(position, done == null ? "" : done.metadata());
+                partitions.put(
+                        place.partition(),
+                        new Partition(doneOffsets, partition == null ? 0 : partition.framesPosition));
+            } else if (partition == null) {
+                partitions.put(place.partition(), new Partition(new DoneOffsets(0, ""), position));
+            } else {
+                partition.framesPosition = position;
+            }
+        }
+    }
+
+    /** Called inside {@code poll}. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> places) {
+            goTo(places);
+            assigned.countDown();
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> places) {
+            places.forEach(place -> partitions.remove(place.partition()));
+        }
+    }
+}

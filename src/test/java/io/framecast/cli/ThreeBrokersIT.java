@@ -1,0 +1,167 @@
+package io.framecast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.framecast.topic.proto.Forecast;
+import io.framecast.topic.proto.Frame;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Network;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.utility.DockerImageName;
+
+/** The roles on a cluster of three brokers in containers, one of which is killed under load: nothing is lost. */
+@Tag("containers")
+class ThreeBrokersIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+    private static final Duration BEFORE_AND_AFTER = Duration.ofSeconds(10);
+    private static final String IMAGE = "apache/kafka:4.4.0";
+    private static final int BROKERS = 3;
+    private static final int EVERY = 2;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void broker_killedUnderLoad_losesNothing() throws Exception {
+        assumeThat(DockerClientFactory.instance().isDockerAvailable())
+                .as("no Docker engine answers, so the suite of three brokers did not run: see .ci/run")
+                .isTrue();
+        try (var network = Network.newNetwork()) {
+            List<KafkaContainer> brokers = IntStream.rangeClosed(1, BROKERS)
+                    .mapToObj(node -> broker(network, node))
+                    .toList();
+            try {
+                Startables.deepStart(brokers).join();
+                String kafka = brokers.stream()
+                        .map(KafkaContainer::getBootstrapServers)
+                        .collect(Collectors.joining(","));
+                lose(brokers.get(2), kafka);
+                audit(kafka);
+            } finally {
+                brokers.parallelStream().forEach(KafkaContainer::stop);
+            }
+        }
+    }
+
+    private static KafkaContainer broker(Network network, int node) {
+        String voters = IntStream.rangeClosed(1, BROKERS)
+                .mapToObj(voter -> voter + "@broker-" + voter + ":9094")
+                .collect(Collectors.joining(","));
+        return new KafkaContainer(DockerImageName.parse(IMAGE))
+                .withNetwork(network)
+                .withNetworkAliases("broker-" + node)
+                .withEnv(Map.of(
+                        "KAFKA_NODE_ID", String.valueOf(node),
+                        "KAFKA_CONTROLLER_QUORUM_VOTERS", voters,
+                        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR", "3",
+                        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "3",
+                        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "2",
+                        "KAFKA_MIN_INSYNC_REPLICAS", "2",
+                        "KAFKA_BROKER_SESSION_TIMEOUT_MS", "3000",
+                        "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS", "500"))
+                .withStartupTimeout(DEADLINE);
+    }
+
+    /** Cameras and predictors at work, a broker killed in the middle, and an end in order. */
+    private void lose(KafkaContainer victim, String kafka) throws Exception {
+        String cameras = "a=test:shapes b=test:street c=test:shapes d=test:street e=test:still f=test:shapes";
+        try (var capture = start("capture " + cameras + " --replication 3 --summary capture.json", kafka);
+                var one = start(
+                        "predict --data-dir one --replication 3 --policy all --model persistence --every " + EVERY,
+                        kafka);
+                var two = start(
+                        "predict --data-dir two --replication 3 --policy all --model persistence --every " + EVERY,
+                        kafka);
+                var preview = start("preview --port 0 --replication 3", kafka)) {
+            String page = preview.line("preview +(http://\\S+)", DEADLINE).group(1);
+            for (String camera : List.of("a", "b", "c", "d", "e", "f")) {
+                await().atMost(DEADLINE)
+                        .until(() -> RunIT.status(page + "cameras/" + camera + "/forecast.json") == 200);
+            }
+            await().pollDelay(BEFORE_AND_AFTER).atMost(DEADLINE).until(() -> true);
+            victim.getDockerClient().killContainerCmd(victim.getContainerId()).exec();
+            await().pollDelay(BEFORE_AND_AFTER.multipliedBy(2)).atMost(DEADLINE).until(() -> true);
+            endsInOrder(capture);
+            await().atMost(DEADLINE)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> forecasts(kafka).size() >= due(kafka).size());
+            endsInOrder(one);
+            endsInOrder(two);
+            endsInOrder(preview);
+        }
+    }
+
+    private void audit(String kafka) throws Exception {
+        JsonNode summary = new ObjectMapper()
+                .readTree(folder.resolve("capture.json").toFile())
+                .get("cameras");
+        long published = 0;
+        for (JsonNode camera : summary) {
+            assertThat(camera.get("dropped").size()).as(camera::toString).isZero();
+            published += camera.get("framesPublished").asLong();
+        }
+        List<String> forecasts = forecasts(kafka);
+        System.out.println("three brokers, one killed: " + published + " frames published, "
+                + due(kafka).size() + " forecasts due, " + forecasts.size() + " found");
+        assertThat(TopicRecords.at(kafka, "framecast.frames.v1")).hasSize((int) published);
+        assertThat(forecasts).doesNotHaveDuplicates();
+        assertThat(new TreeSet<>(forecasts)).isEqualTo(due(kafka));
+    }
+
+    /** Every second frame of each camera; where one is missing, the next. */
+    private static Set<String> due(String kafka) throws InvalidProtocolBufferException {
+        var sequences = new TreeMap<String, TreeSet<Long>>();
+        for (var record : TopicRecords.at(kafka, "framecast.frames.v1")) {
+            Frame frame = Frame.parseFrom(record.value());
+            sequences
+                    .computeIfAbsent(frame.getCamera() + "/" + frame.getEpoch(), stretch -> new TreeSet<>())
+                    .add(frame.getSequence());
+        }
+        var due = new TreeSet<String>();
+        sequences.forEach((stretch, numbers) -> {
+            for (long number : numbers) {
+                Long before = numbers.lower(number);
+                if (before == null || number / EVERY > before / EVERY) {
+                    due.add(stretch + "/" + number + "/persistence");
+                }
+            }
+        });
+        return due;
+    }
+
+    private static List<String> forecasts(String kafka) throws InvalidProtocolBufferException {
+        var ids = new ArrayList<String>();
+        for (var record : TopicRecords.at(kafka, "framecast.forecasts.v1")) {
+            ids.add(Forecast.parseFrom(record.value()).getId());
+        }
+        return ids;
+    }
+
+    private static void endsInOrder(FramecastProcess process) {
+        process.interrupt();
+        assertThat(process.exitCode(DEADLINE)).as(process::toString).isZero();
+    }
+
+    private FramecastProcess start(String arguments, String kafka) {
+        return FramecastProcess.start(folder, (arguments + " --kafka " + kafka).split(" "));
+    }
+}
