@@ -22,7 +22,12 @@ import picocli.CommandLine.Option;
         name = "bench",
         sortOptions = false,
         description = "Measure a stage beside the limit of this machine.",
-        subcommands = {BenchCommand.Capture.class, BenchCommand.Pipeline.class, BenchCommand.Soak.class})
+        subcommands = {
+            BenchCommand.Capture.class,
+            BenchCommand.Pipeline.class,
+            BenchTrain.class,
+            BenchCommand.Soak.class
+        })
 final class BenchCommand implements Callable<Integer> {
     @Mixin
     SharedOptions shared = new SharedOptions();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "models",
         sortOptions = false,
         description = "List the models that can be run, or show one's card.",
-        subcommands = {ModelsCommand.ListCommand.class, ModelsCommand.ShowCommand.class})
+        subcommands = {ModelsCommand.ListCommand.class, ModelsCommand.ShowCommand.class, PullCommand.class})
 final class ModelsCommand implements Callable<Integer> {
     @Mixin
     ModelsOption models = new ModelsOption();

@@ -10,7 +10,9 @@ import io.framecast.train.TrainingConfig;
 import io.framecast.train.TrainingSet;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
                     ? Split.byClip(recordings, validationShare, config.seed())
                     : new Split(recordings, opened.find(validation, SyntheticSet.Part.TEST));
             sets = reader.sets(split.training());
-            others = reader.clips(split.validation());
+            others = reader.clips(asTrained(split.validation(), opened, config));
         }
         Console.say("training on " + sets.size() + " clips, "
                 + sets.stream().mapToLong(TrainingSet::length).sum() + " frames; validating on "
@@ -87,6 +89,17 @@ final class TrainCommand implements Callable<Integer> {
             new Training(config, name, out, progress).run(sets, others, device, resume);
         }
         return ExitCodes.DONE;
+    }
+
+    /** Validation clips in the size of the network, where training reads them larger. */
+    private List<Recording> asTrained(List<Recording> chosen, DataOptions opened, TrainingConfig config) {
+        if (!validation.isEmpty() || config.enlarged() == 1) {
+            return chosen;
+        }
+        Set<String> names = chosen.stream().map(Recording::name).collect(Collectors.toSet());
+        return opened.find(opened.data, SyntheticSet.Part.TRAIN).stream()
+                .filter(recording -> names.contains(recording.name()))
+                .toList();
     }
 
     /** Lets the engine have every processor: nothing else needs one here. */

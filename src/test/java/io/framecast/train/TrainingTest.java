@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.framecast.frame.FrameShape;
 import io.framecast.model.ModelFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ class TrainingTest {
         private final List<String> said = new ArrayList<>();
         private int done = -1;
         private int newest;
+        private int stopAt = Integer.MAX_VALUE;
 
         @Override
         public void started(int stepsDone, int all) {
@@ -38,6 +40,9 @@ class TrainingTest {
         @Override
         public void stepped(int step, double loss) {
             newest = step;
+            if (step == stopAt) {
+                throw new IllegalStateException("stopped by the test");
+            }
         }
 
         @Override
@@ -105,6 +110,23 @@ class TrainingTest {
                 .hasMessageContaining("is of a run with seed 7, not 8");
         run(Map.of("steps", 3), true);
         assertThat(lines.done).isEqualTo(3);
+    }
+
+    @Test
+    void run_onAFullDisk_saysSoAndKeepsTheCheckpoint() throws IOException {
+        lines.stopAt = 4;
+        assertThatThrownBy(() -> run(Map.of("steps", 9), false)).hasMessageContaining("stopped by the test");
+        lines.stopAt = Integer.MAX_VALUE;
+        Path full = Path.of("/dev/full"); // a real device that never has room
+        assertThat(full).exists();
+        Files.createSymbolicLink(folder.resolve("checkpoint.npz.partial"), full);
+        assertThatThrownBy(() -> run(Map.of("steps", 9), true))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageMatching("cannot write the checkpoint .*checkpoint.npz \\(No space left on device\\);"
+                        + " the last good one stays: make room and go on with --resume");
+        run(Map.of("steps", 9), true);
+        assertThat(lines.done).as("steps of the checkpoint that stayed").isEqualTo(3);
+        assertThat(lines.newest).isEqualTo(9);
     }
 
     @Test
