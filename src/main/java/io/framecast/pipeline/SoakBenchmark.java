@@ -42,7 +42,8 @@ public final class SoakBenchmark {
      * @param seed of the faults
      * @param out takes a line a fault
      */
-    public SoakBenchmark(BiFunction<List<String>, Path, Process> launcher, Path folder, long seed, Consumer<String> out) {
+    public SoakBenchmark(
+            BiFunction<List<String>, Path, Process> launcher, Path folder, long seed, Consumer<String> out) {
         this.launcher = launcher;
         this.folder = folder;
         this.random = new Random(seed);

@@ -45,14 +45,19 @@ class DeadCameraIT {
                 .append(" --data-dir " + name + " --summary " + name + ".json");
         try (var process = FramecastProcess.start(folder, arguments.toString().split(" "))) {
             assertThat(process.exitCode(DEADLINE)).as(process::toString).isZero();
-            List<String> told =
-                    process.output().stream().filter(line -> line.contains(" dead ")).toList();
+            List<String> told = process.output().stream()
+                    .filter(line -> line.contains(" dead "))
+                    .toList();
             assertThat(told).as("a line a change of state").hasSize(more.isEmpty() ? 0 : 3);
         }
         long worst = 0;
-        for (JsonNode camera : new ObjectMapper().readTree(folder.resolve(name + ".json").toFile()).get("cameras")) {
+        for (JsonNode camera : new ObjectMapper()
+                .readTree(folder.resolve(name + ".json").toFile())
+                .get("cameras")) {
             if (!camera.get("id").asText().equals("dead")) {
-                assertThat(camera.get("framesPublished").asInt()).as(camera::toString).isGreaterThan(SECONDS * 8);
+                assertThat(camera.get("framesPublished").asInt())
+                        .as(camera::toString)
+                        .isGreaterThan(SECONDS * 8);
                 assertThat(camera.get("forecasts").asInt()).as(camera::toString).isGreaterThan(SECONDS);
                 worst = Math.max(worst, camera.get("latencyMs").get("p95").asLong());
             }
