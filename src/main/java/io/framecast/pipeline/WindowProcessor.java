@@ -38,9 +38,6 @@ final class WindowProcessor implements FrameProcessor {
     /** More cameras than this in one partition are forgotten, too: whoever writes frames may invent cameras. */
     private static final int MOST_CAMERAS = 256;
 
-    /** A forecast of 32 such frames fits a record of a megabyte. */
-    private static final int LARGEST_FRAME = 30_000;
-
     private final Forecaster forecaster;
     private final int every;
     private final Ledger ledger;
@@ -96,10 +93,6 @@ final class WindowProcessor implements FrameProcessor {
         if (!frame.shape().equals(shape)) {
             throw new MalformedRecordException(
                     "its shape is " + frame.shape() + ", the model takes " + shape + " only", null);
-        }
-        if (shape.bytes() > LARGEST_FRAME) {
-            throw new MalformedRecordException(
-                    "its shape is " + shape + ", and a forecast of such frames fits no record", null);
         }
     }
 

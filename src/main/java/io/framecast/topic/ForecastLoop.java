@@ -56,13 +56,12 @@ public final class ForecastLoop implements Runnable {
 
     private static final int POLL_RECORDS = 500;
     private static final int LONGEST_REASON = 500;
-    private static final int KIND_OF_LINE = 10;
-    private static final Duration WARN_AGAIN = Duration.ofSeconds(30);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
     private static final Duration BACK_OFF = Duration.ofMillis(500);
     private static final Duration LEAVE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
+    private final SparingLog warnings = new SparingLog(log);
     private final ForecastLoopConfig config;
     private final FrameProcessor processor;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -78,8 +77,6 @@ public final class ForecastLoop implements Runnable {
     private final List<ProducerRecord<byte[], byte[]>> poison = new ArrayList<>();
     private volatile KafkaProducer<byte[], byte[]> producer;
     private Instant lastCommit = Instant.now();
-    private Instant warnAgain = Instant.EPOCH;
-    private String warned = "";
     private boolean committedSince = true;
     private boolean moved;
 
@@ -270,7 +267,8 @@ public final class ForecastLoop implements Runnable {
             ConsumerRecord<byte[], byte[]> record, MalformedRecordException failure) {
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
         String reason = printable(String.valueOf(failure.getMessage()));
-        warn("bad record " + origin + " goes to " + deadLetter + ": " + reason + " (" + poisoned + " before it)");
+        warnings.warn(
+                "bad record " + origin + " goes to " + deadLetter + ": " + reason + " (" + poisoned + " before it)");
         var headers = List.of(RecordHeaders.header("reason", reason), RecordHeaders.header("origin", origin));
         return new ProducerRecord<>(deadLetter, null, record.key(), record.value(), headers);
     }
@@ -279,18 +277,6 @@ public final class ForecastLoop implements Runnable {
     private static String printable(String text) {
         String cut = text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "..." : text;
         return cut.replaceAll("[^\\P{C}]", "?");
-    }
-
-    /** The first of many is told, and others a while later: what goes wrong may do so by the thousand. */
-    private void warn(String line) {
-        String kind = line.substring(0, Math.min(line.length(), KIND_OF_LINE));
-        if (kind.equals(warned) && Instant.now().isBefore(warnAgain)) {
-            log.debug(line);
-            return;
-        }
-        warned = kind;
-        warnAgain = Instant.now().plus(WARN_AGAIN);
-        log.warn(line);
     }
 
     private void forecastAndCommit(boolean hurried) {
@@ -343,7 +329,7 @@ public final class ForecastLoop implements Runnable {
 
     /** After a failed transaction: take it back, and read again from what is committed. */
     private void startAgain(KafkaException failure) {
-        warn("forecasts not committed, starting again from the last commit: " + failure.getMessage());
+        warnings.warn("forecasts not committed, starting again from the last commit: " + failure.getMessage());
         if (!committedSince) {
             LockSupport.parkNanos(BACK_OFF.toNanos()); // it fails again and again
         }
@@ -366,7 +352,7 @@ public final class ForecastLoop implements Runnable {
                 if (stopping.get()) {
                     throw e;
                 }
-                warn("waiting for Kafka: " + e.getMessage());
+                warnings.warn("waiting for Kafka: " + e.getMessage());
                 LockSupport.parkNanos(BACK_OFF.toNanos());
             }
         }

@@ -17,6 +17,9 @@ import java.util.OptionalLong;
 public final class FrameCodec {
     private static final long LATEST_MICROS = Micros.of(Instant.parse("2200-01-01T00:00:00Z"));
 
+    /** A forecast of 32 such frames fits a record of a megabyte; readers keep hundreds of them. */
+    private static final int LARGEST = 30_000;
+
     private FrameCodec() {}
 
     /** The record's value. */
@@ -46,13 +49,19 @@ public final class FrameCodec {
             requireRaw(record.getEncoding());
             requirePlausible("capture time", record.getCaptureTimeUs());
             requirePlausible("epoch", record.getEpoch());
+            FrameShape shape = decode(record.getShape());
+            if (shape.bytes() > LARGEST) {
+                throw new MalformedRecordException(
+                        "its shape is " + shape + ", and frames of more than " + LARGEST + " bytes cannot be forecast",
+                        null);
+            }
             var pts = record.hasPtsUs() ? OptionalLong.of(record.getPtsUs()) : OptionalLong.empty();
             return new Frame(
                     new CameraId(record.getCamera()),
                     record.getEpoch(),
                     record.getSequence(),
                     new FrameTime(Micros.toInstant(record.getCaptureTimeUs()), clock(record), pts),
-                    decode(record.getShape()),
+                    shape,
                     Pixels.copyOf(record.getPixels().asReadOnlyByteBuffer()));
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedRecordException("no Protobuf of a frame: " + e.getMessage(), e);
