@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             BenchCommand.Capture.class,
             BenchCommand.Pipeline.class,
+            BenchModel.class,
             BenchTrain.class,
             BenchCommand.Soak.class
         })
@@ -34,7 +35,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new IllegalArgumentException("benchmark is missing: use bench capture, bench pipeline or bench soak");
+        throw new IllegalArgumentException("benchmark is missing: use bench capture, model, pipeline, soak or train");
     }
 
     /** {@code bench capture}. */

@@ -1,0 +1,82 @@
+package io.framecast.cli;
+
+import io.framecast.forecast.Forecaster;
+import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.Devices;
+import io.framecast.model.ModelFolder;
+import io.framecast.train.Evaluation;
+import io.framecast.train.ForecastBenchmark;
+import io.framecast.train.TrainingBenchmark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench model}. */
+@Command(
+        name = "model",
+        sortOptions = false,
+        description = "Forecast 32 frames from windows of the rendered street, beside this machine's matrix product.")
+final class BenchModel implements Callable<Integer> {
+    @Option(
+            names = "--model",
+            paramLabel = "NAME|DIR",
+            split = ",",
+            description = "Models or baselines; may stand again and again. Default: " + ModelsOption.DEFAULT)
+    List<String> names = new ArrayList<>();
+
+    @Option(names = "--batch", paramLabel = "N", split = ",", description = "Windows in a call. Default: 1,4,8")
+    List<Integer> batches = List.of(1, 4, 8);
+
+    @Option(names = "--calls", paramLabel = "N", description = "Calls of each, at least 5. Default: 20")
+    int calls = 20;
+
+    @Option(names = "--device", paramLabel = "auto|cpu|cuda[:N]", description = "Where they run. Default: auto")
+    String device = "auto";
+
+    @Mixin
+    ModelsOption models = new ModelsOption();
+
+    @Mixin
+    SharedOptions shared = new SharedOptions();
+
+    @Override
+    public Integer call() {
+        if (calls < 5 || batches.stream().anyMatch(batch -> batch < 1 || batch > 1024)) {
+            throw new IllegalArgumentException("calls " + calls + " and batches " + batches
+                    + " cannot be measured: use 5 calls or more, and batches of 1 to 1024");
+        }
+        Logs.onlyWarnings();
+        TrainCommand.useAllProcessors();
+        double product = new TrainingBenchmark(device, 10, 1).product();
+        Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", product));
+        Console.say(String.format("%-24s %6s %10s %10s %13s", "model", "batch", "median ms", "p95 ms", "forecasts/s"));
+        for (String name : names.isEmpty() ? List.of(ModelsOption.DEFAULT) : names) {
+            try (Forecaster forecaster = open(name)) {
+                batches.forEach(batch -> say(name, new ForecastBenchmark(forecaster, calls).run(batch)));
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private Forecaster open(String name) {
+        Forecaster baseline = Evaluation.baselines().get(name);
+        return baseline == null
+                ? ClosedLoopForecaster.load(ModelFolder.find(models.directory(), name), Devices.choose(device))
+                : baseline;
+    }
+
+    private static void say(String name, ForecastBenchmark.Row row) {
+        Console.say(String.format(
+                Locale.ROOT,
+                "%-24s %6d %10.1f %10.1f %13.1f",
+                name,
+                row.batch(),
+                row.medianMillis(),
+                row.worstMillis(),
+                row.forecastsPerSecond()));
+    }
+}
