@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 final class SoakCluster implements AutoCloseable {
     static final int PREDICTORS = 2;
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final int STARTS = 5;
     private static final Duration GLANCE = Duration.ofMillis(100);
     private static final Duration END = Duration.ofSeconds(30);
     private static final List<String> CAMERAS =
@@ -83,22 +83,27 @@ final class SoakCluster implements AutoCloseable {
         var all = new ArrayList<>(Arrays.asList(arguments.split(" ")));
         all.addAll(List.of("--data-dir", folder.resolve(data).toString()));
         all.addAll(List.of(more));
-        Path log = folder.resolve(all.get(0) + "-" + ++launched + ".log");
-        Process process = launcher.apply(all, log);
-        awaitConnected(process, log);
-        return process;
+        for (int attempt = 1; ; attempt++) {
+            Path log = folder.resolve(all.get(0) + "-" + ++launched + ".log");
+            Process process = launcher.apply(all, log);
+            if (connects(process, log)) {
+                return process;
+            }
+            if (attempt == STARTS) {
+                throw new IllegalStateException("a process of the soak did not start, see " + log);
+            }
+        }
     }
 
-    /**
-     * A process that finds no broker when it starts ends; a supervisor would start it again, which is not tested here.
-     */
-    private static void awaitConnected(Process process, Path log) {
-        for (long waited = 0; !said(log).contains("kafka  "); waited += GLANCE.toMillis()) {
-            if (!process.isAlive() || waited > START.toMillis()) {
-                throw new IllegalStateException("a process of the soak did not start, see " + log);
+    /** A process whose broker does not answer when it starts ends, and is started again as a supervisor would. */
+    private static boolean connects(Process process, Path log) {
+        while (!said(log).contains("kafka  ")) {
+            if (!process.isAlive()) {
+                return false;
             }
             Mono.delay(GLANCE).block();
         }
+        return true;
     }
 
     private static String said(Path log) {
