@@ -52,6 +52,8 @@ export class Card {
     this.#text("model", camera.model ? `${camera.model.name} ${camera.model.version}` : "–");
     this.#parts.model.title = this.#parts.model.textContent;
     this.#text("rate", camera.fps > 0 ? `${camera.fps.toFixed(1)} fps` : "–");
+    this.#text("skill", this.#skillWords(camera));
+    this.element.classList.toggle("surprised", camera.surprising === true);
     this.#text("latency", camera.latencyMs === undefined ? "–" : ageWords(camera.latencyMs));
   }
 
@@ -138,6 +140,17 @@ export class Card {
     const column = Math.floor((event.offsetX / this.#parts.strip.clientWidth) * columns);
     const row = Math.floor((event.offsetY / this.#parts.strip.clientHeight) * rows);
     this.#scrub(Math.min(row * columns + column, this.#forecast.head.steps - 1));
+  }
+
+  // Half a second, one second, and as far as it looks.
+  #skillWords({ skill, scores, surprising }) {
+    if (!scores) return "–";
+    const seconds = (this.#forecast?.head.intervalMs ?? 100) / 1000;
+    const steps = [...new Set([0.5, 1].map((time) => Math.round(time / seconds)).concat(skill.length))];
+    const words = steps
+      .filter((step) => step >= 1 && step <= skill.length)
+      .map((step) => `${skill[step - 1] < 0 ? "−" : "+"}${Math.abs(Math.round(skill[step - 1] * 100))} % at ${(step * seconds).toFixed(1)} s`);
+    return words.join(", ") + (surprising ? " · surprised" : "");
   }
 
   #staleWords(lost) {

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -139,16 +138,17 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() {
             Logs.onlyWarnings();
             sayMachine();
-            var clean = new AtomicBoolean();
-            inTemporaryFolder(folder -> {
-                var soak =
-                        new SoakBenchmark(arguments -> Children.start(folder, arguments), folder, seed, Console::say);
-                SoakBenchmark.Verdict verdict = soak.run(Duration.ofMinutes(minutes));
-                verdict.rows().forEach((what, found) -> Console.say(String.format("%-20s %s", what, found)));
-                clean.set(verdict.clean());
-            });
-            Console.say(clean.get() ? "clean" : "NOT CLEAN");
-            return clean.get() ? ExitCodes.DONE : ExitCodes.FAILED;
+            Path folder = temporaryFolder();
+            Console.say("logs and topics in " + folder + " until it ends clean");
+            var soak = new SoakBenchmark(Children::start, folder, seed, Console::say);
+            SoakBenchmark.Verdict verdict = soak.run(Duration.ofMinutes(minutes));
+            verdict.rows().forEach((what, found) -> Console.say(String.format("%-20s %s", what, found)));
+            Console.say(verdict.clean() ? "clean" : "NOT CLEAN");
+            if (!verdict.clean()) {
+                return ExitCodes.FAILED;
+            }
+            delete(folder);
+            return ExitCodes.DONE;
         }
     }
 
@@ -164,19 +164,31 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static void inTemporaryFolder(Work work) {
+        Path folder = temporaryFolder();
         try {
-            Path folder = Files.createTempDirectory("framecast-bench");
-            try {
-                work.in(folder);
-            } finally {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(file);
-                    }
-                }
-            }
+            work.in(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot work in the temporary directory", e);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("framecast-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot work in the temporary directory", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clear the temporary directory " + folder, e);
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 final class Children {
     private Children() {}
 
-    /** Starts one; what it says is added to a file of the folder. */
-    static Process start(Path folder, List<String> arguments) {
+    /** Starts one; what it says is written to a file. */
+    static Process start(List<String> arguments, Path log) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -23,12 +23,10 @@ final class Children {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(arguments);
-        var output = ProcessBuilder.Redirect.appendTo(
-                folder.resolve(arguments.get(0) + ".log").toFile());
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(output)
+                    .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("no further process can be started here", e);

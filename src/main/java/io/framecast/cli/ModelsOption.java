@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Where the shipped models lie. */
 final class ModelsOption {
     /** The model that is used unless another is named. */
-    static final String DEFAULT = "deconv-lstm-thin";
+    static final String DEFAULT = "flow-mixture";
 
     @Option(
             names = "--models-dir",

@@ -35,6 +35,7 @@ import reactor.core.publisher.Sinks;
 public final class Node {
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
     private static final Duration DRAIN_WHEN_STOPPED = Duration.ofSeconds(2);
+    private static final Duration SCORES_WHEN_STOPPED = Duration.ofSeconds(1);
     private static final Duration LAST_SCORES = Duration.ofSeconds(10);
     private static final Duration LAST_PICTURES = Duration.ofMillis(300);
 
@@ -48,6 +49,7 @@ public final class Node {
     private final Mono<Void> hurry =
             stopRequested.asMono().then(Mono.delay(DRAIN_WHEN_STOPPED)).then().cache();
 
+    private volatile boolean stopped;
     private volatile Optional<CaptureException> failure = Optional.empty();
 
     /**
@@ -66,6 +68,7 @@ public final class Node {
      * everything is committed. What is left to forecast then is in the topic, for the next predictor.
      */
     public void stop() {
+        stopped = true;
         stopRequested.tryEmitEmpty();
     }
 
@@ -177,7 +180,8 @@ public final class Node {
             }
             role.await(LONGEST_DRAIN, hurry);
         });
-        scorer.filter(role -> capture.isPresent() && predictor.isPresent()).ifPresent(role -> role.drain(LAST_SCORES));
+        Duration longest = stopped ? SCORES_WHEN_STOPPED : LAST_SCORES;
+        scorer.filter(role -> capture.isPresent() && predictor.isPresent()).ifPresent(role -> role.drain(longest));
         if (config.preview().filter(PreviewConfig::shows).isPresent()) {
             Mono.delay(LAST_PICTURES).block();
         }

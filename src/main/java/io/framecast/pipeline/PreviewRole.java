@@ -6,6 +6,7 @@ import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.FrameCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
+import io.framecast.topic.ScoreCodec;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
@@ -19,8 +20,11 @@ import reactor.util.retry.Retry;
 /** The preview role: what the topics say now, into what a person looks at. */
 final class PreviewRole implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PreviewRole.class);
-    private static final Map<TopicKind, Start> TOPICS =
-            Map.of(TopicKind.FRAMES, Start.END, TopicKind.FORECASTS, Start.END, TopicKind.CAMERAS, Start.BEGINNING);
+    private static final Map<TopicKind, Start> TOPICS = Map.of(
+            TopicKind.FRAMES, Start.END,
+            TopicKind.FORECASTS, Start.END,
+            TopicKind.SCORES, Start.END,
+            TopicKind.CAMERAS, Start.BEGINNING);
 
     private final CameraViews views;
     private final Disposable reading;
@@ -39,6 +43,7 @@ final class PreviewRole implements AutoCloseable {
             switch (found.kind()) {
                 case FRAMES -> views.accept(FrameCodec.decode(found.value()));
                 case FORECASTS -> views.accept(ForecastCodec.decode(found.value()));
+                case SCORES -> views.accept(ScoreCodec.score(found.value()));
                 case CAMERAS -> views.accept(CameraStatusCodec.decode(found.value()));
                 default -> log.debug("nothing to show of {}", found.kind());
             }

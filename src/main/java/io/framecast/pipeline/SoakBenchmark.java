@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
@@ -28,7 +28,7 @@ public final class SoakBenchmark {
 
     private static final Duration CATCH_UP = Duration.ofMinutes(3);
 
-    private final Function<List<String>, Process> launcher;
+    private final BiFunction<List<String>, Path, Process> launcher;
     private final Path folder;
     private final Random random;
     private final Consumer<String> out;
@@ -37,12 +37,13 @@ public final class SoakBenchmark {
     /**
      * Prepares it.
      *
-     * @param launcher runs framecast with arguments, as a process of its own
+     * @param launcher runs framecast with arguments, as a process of its own, and writes what it says to a file
      * @param folder an empty folder
      * @param seed of the faults
      * @param out takes a line a fault
      */
-    public SoakBenchmark(Function<List<String>, Process> launcher, Path folder, long seed, Consumer<String> out) {
+    public SoakBenchmark(
+            BiFunction<List<String>, Path, Process> launcher, Path folder, long seed, Consumer<String> out) {
         this.launcher = launcher;
         this.folder = folder;
         this.random = new Random(seed);

@@ -2,13 +2,13 @@ package io.framecast.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.framecast.topic.BrokerException;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.TopicAdmin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,17 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import reactor.core.publisher.Mono;
 
 /** The processes of a soak: a broker with the preview, cameras, and two predictors of one group. */
 final class SoakCluster implements AutoCloseable {
     static final int PREDICTORS = 2;
 
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration GLANCE = Duration.ofMillis(100);
     private static final Duration END = Duration.ofSeconds(30);
     private static final List<String> CAMERAS =
             List.of("a=test:street", "b=test:shapes", "c=test:street", "d=test:shapes");
 
-    private final Function<List<String>, Process> launcher;
+    private final BiFunction<List<String>, Path, Process> launcher;
     private final Path folder;
     private final int port = freePort();
     private final String forecasting;
@@ -40,20 +43,20 @@ final class SoakCluster implements AutoCloseable {
     private long overflow;
     private long unpublished;
     private int died;
+    private int launched;
 
     /**
      * Starts all of them.
      *
-     * @param launcher runs framecast with arguments, as a process of its own
+     * @param launcher runs framecast with arguments, as a process of its own, and writes what it says to a file
      * @param folder where they keep what they must
      * @param forecasting further options of the predictors
      */
-    SoakCluster(Function<List<String>, Process> launcher, Path folder, String forecasting) {
+    SoakCluster(BiFunction<List<String>, Path, Process> launcher, Path folder, String forecasting) {
         this.launcher = launcher;
         this.folder = folder;
         this.forecasting = forecasting;
         broker = launchBroker();
-        awaitBroker();
         new TopicAdmin(kafka()).create(Optional.empty());
         capture = launchCapture();
         for (int place = 0; place < PREDICTORS; place++) {
@@ -80,7 +83,30 @@ final class SoakCluster implements AutoCloseable {
         var all = new ArrayList<>(Arrays.asList(arguments.split(" ")));
         all.addAll(List.of("--data-dir", folder.resolve(data).toString()));
         all.addAll(List.of(more));
-        return launcher.apply(all);
+        Path log = folder.resolve(all.get(0) + "-" + ++launched + ".log");
+        Process process = launcher.apply(all, log);
+        awaitConnected(process, log);
+        return process;
+    }
+
+    /**
+     * A process that finds no broker when it starts ends; a supervisor would start it again, which is not tested here.
+     */
+    private static void awaitConnected(Process process, Path log) {
+        for (long waited = 0; !said(log).contains("kafka  "); waited += GLANCE.toMillis()) {
+            if (!process.isAlive() || waited > START.toMillis()) {
+                throw new IllegalStateException("a process of the soak did not start, see " + log);
+            }
+            Mono.delay(GLANCE).block();
+        }
+    }
+
+    private static String said(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the output of a process of the soak cannot be read", e);
+        }
     }
 
     private Process launchBroker() {
@@ -100,19 +126,6 @@ final class SoakCluster implements AutoCloseable {
 
     private Path summary() {
         return folder.resolve("capture-" + captures + ".json");
-    }
-
-    private void awaitBroker() {
-        for (int attempt = 0; ; attempt++) {
-            try {
-                kafka().require();
-                return;
-            } catch (BrokerException e) {
-                if (attempt > 10) {
-                    throw e;
-                }
-            }
-        }
     }
 
     void killPredictor(int which) {
@@ -135,7 +148,6 @@ final class SoakCluster implements AutoCloseable {
 
     void restartBroker() {
         broker = launchBroker();
-        awaitBroker();
     }
 
     void restartCapture() {

@@ -7,6 +7,8 @@ import io.framecast.forecast.LatencyStamps;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
+import io.framecast.score.RunningSkill;
+import io.framecast.score.Surprise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +56,18 @@ final class CameraJson {
         camera.put("forecasts", view.forecast().map(Arrival::number).orElse(0L));
         view.frame().map(Arrival::value).ifPresent(frame -> putFrame(camera, frame, now));
         view.forecast().map(Arrival::value).ifPresent(forecast -> putForecast(camera, forecast, now));
+        putSkill(camera, view.skill());
         return camera;
+    }
+
+    private static void putSkill(ObjectNode camera, RunningSkill skill) {
+        camera.put("scores", skill.forecasts());
+        var steps = camera.putArray("skill");
+        skill.steps().forEach(value -> steps.add(Math.round(value * 1000) / 1000.0));
+        if (!Double.isNaN(skill.surprise())) {
+            camera.put("surprise", Math.round(skill.surprise() * 100) / 100.0);
+            camera.put("surprising", skill.surprise() > Surprise.THRESHOLD);
+        }
     }
 
     /** What a forecast is, with links to its pixels in place of numbers. */

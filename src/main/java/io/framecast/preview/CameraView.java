@@ -6,6 +6,8 @@ import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
+import io.framecast.score.ForecastScore;
+import io.framecast.score.RunningSkill;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param status its newest status, if one came
  * @param frame its newest frame, if one came
  * @param forecast its newest forecast, if one came
+ * @param skill how good its forecasts have been lately
  * @param interval the usual time between its frames, as their capture times tell; zero when not known
  */
 public record CameraView(
@@ -25,6 +28,7 @@ public record CameraView(
         Optional<CameraStatus> status,
         Optional<Arrival<Frame>> frame,
         Optional<Arrival<Forecast>> forecast,
+        RunningSkill skill,
         Duration interval) {
     /** A camera is silent after this long without a frame, or four of its usual intervals if that is longer. */
     static final Duration SILENT_AFTER = Duration.ofSeconds(2);
@@ -36,11 +40,12 @@ public record CameraView(
     private static final int SMOOTHING = 8;
 
     static CameraView of(CameraId camera) {
-        return new CameraView(camera, Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
+        return new CameraView(
+                camera, Optional.empty(), Optional.empty(), Optional.empty(), RunningSkill.none(), Duration.ZERO);
     }
 
     CameraView with(CameraStatus newest) {
-        return new CameraView(camera, Optional.of(newest), frame, forecast, interval);
+        return new CameraView(camera, Optional.of(newest), frame, forecast, skill, interval);
     }
 
     /** The view with a newer frame; this view itself if the frame is a repeated or late one. */
@@ -50,7 +55,12 @@ public record CameraView(
         }
         long number = frame.map(Arrival::number).orElse(0L) + 1;
         return new CameraView(
-                camera, status, Optional.of(new Arrival<>(newest, now, number)), forecast, intervalUntil(newest));
+                camera,
+                status,
+                Optional.of(new Arrival<>(newest, now, number)),
+                forecast,
+                skill,
+                intervalUntil(newest));
     }
 
     /** The view with a newer forecast; this view itself if one from a later origin is there. */
@@ -60,7 +70,11 @@ public record CameraView(
             return this;
         }
         long number = forecast.map(Arrival::number).orElse(0L) + 1;
-        return new CameraView(camera, status, frame, Optional.of(new Arrival<>(newest, now, number)), interval);
+        return new CameraView(camera, status, frame, Optional.of(new Arrival<>(newest, now, number)), skill, interval);
+    }
+
+    CameraView with(ForecastScore newest) {
+        return new CameraView(camera, status, frame, forecast, skill.with(newest), interval);
     }
 
     /** What the camera is doing: as its status says, or without one, live as soon as there is a frame. */

@@ -4,6 +4,7 @@ import io.framecast.forecast.Forecast;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
+import io.framecast.score.ForecastScore;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -46,6 +47,11 @@ public final class CameraViews {
     /** Shows a forecast, unless one from a later origin is shown. */
     public void accept(Forecast forecast) {
         update(forecast.origin().camera(), view -> view.with(forecast, clock.instant()));
+    }
+
+    /** Shows how well a forecast fitted. */
+    public void accept(ForecastScore score) {
+        update(score.origin().camera(), view -> view.with(score));
     }
 
     /** Shows what a camera is doing. */

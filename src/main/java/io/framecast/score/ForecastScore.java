@@ -1,6 +1,7 @@
 package io.framecast.score;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.Origin;
 import java.util.List;
 
 /**
@@ -11,8 +12,7 @@ import java.util.List;
  * @param steps a score a frame, nearest first; {@link StepScore#MISSING} where the real one was dropped
  * @param surprise how unusually badly reality fitted, see {@link Surprise}; no number while that is not known
  */
-public record ForecastScore(
-        String forecastId, io.framecast.forecast.Origin origin, List<StepScore> steps, double surprise) {
+public record ForecastScore(String forecastId, Origin origin, List<StepScore> steps, double surprise) {
     /** Copies the steps. */
     public ForecastScore {
         steps = List.copyOf(steps);

@@ -1,9 +1,12 @@
 package io.framecast.topic;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.framecast.forecast.Origin;
+import io.framecast.frame.CameraId;
 import io.framecast.score.ForecastScore;
 import io.framecast.score.StepScore;
 import io.framecast.topic.proto.Score;
+import java.util.ArrayList;
 
 /** Scores as records of the scores topic. */
 public final class ScoreCodec {
@@ -26,6 +29,37 @@ public final class ScoreCodec {
                     .addSkill((float) step.skill());
         }
         return record.build().toByteArray();
+    }
+
+    /**
+     * The score of a record's value.
+     *
+     * @throws MalformedRecordException if the bytes are no score, or one that contradicts itself
+     */
+    public static ForecastScore score(byte[] value) throws MalformedRecordException {
+        Score record = decode(value);
+        // camera/epoch/sequence/model
+        String[] name = record.getForecastId().split("/", 4);
+        var steps = new ArrayList<StepScore>();
+        try {
+            for (int step = 0; step < record.getMseCount(); step++) {
+                steps.add(new StepScore(
+                        record.getMse(step),
+                        record.getPsnr(step),
+                        record.getSsim(step),
+                        record.getPersistenceMse(step),
+                        record.getPersistencePsnr(step),
+                        record.getPersistenceSsim(step)));
+            }
+            var origin = new Origin(
+                    new CameraId(record.getCamera()),
+                    Long.parseLong(name[1]),
+                    Long.parseLong(name[2]),
+                    Micros.toInstant(record.getOriginTimeUs()));
+            return new ForecastScore(record.getForecastId(), origin, steps, record.getSurprise());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+            throw new MalformedRecordException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

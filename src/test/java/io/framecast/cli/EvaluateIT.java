@@ -32,7 +32,7 @@ class EvaluateIT {
             assertThat(evaluate.output())
                     .anyMatch(line -> line.matches("model +step 1 +step 5 +step 10 +step 20 +step 32 .*"))
                     .anyMatch(line -> line.matches("persistence( +\\+0\\.000){8}  moving\\.mkv"))
-                    .anyMatch(line -> line.startsWith("deconv-lstm-thin"));
+                    .anyMatch(line -> line.startsWith("flow-mixture"));
             assertThat(evaluate.errors())
                     .anyMatch(line -> line.contains("short.mkv has 20 frames, fewer than the 10 + 32"))
                     .anyMatch(line -> line.contains("notes.txt"))
@@ -41,7 +41,7 @@ class EvaluateIT {
         JsonNode models = new ObjectMapper()
                 .readTree(folder.resolve("scores.json").toFile())
                 .get("models");
-        for (String model : List.of("persistence", "flow-fade", "linear", "mean", "optical-flow", "deconv-lstm-thin")) {
+        for (String model : List.of("persistence", "flow-fade", "linear", "mean", "optical-flow", "flow-mixture")) {
             JsonNode clip = models.at("/" + model + "/clips/moving.mkv");
             assertThat(clip.get("mse")).as(model).hasSize(32);
             assertThat(clip.get("psnr")).hasSize(32);

@@ -1,0 +1,218 @@
+package io.framecast.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the engine's operators of the flow mixture compute, against naive loops in float64. */
+class MixtureOperatorsTest {
+    private static final int SIDE = 8;
+    private static final int PLACES = SIDE * SIDE;
+    private static final int CARRIED = 2;
+    private static final int HIDDEN = 3;
+    private static final int CHOICES = 9;
+    private static final int WAYS = 3;
+    private static final int PHASES = 5;
+
+    private final Random random = new Random(11);
+    private final Torch torch = Torch.open();
+    private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+
+    @AfterEach
+    void close() {
+        manager.close();
+        torch.close();
+    }
+
+    private float[] values(int count, double low, double high) {
+        var values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (low + (high - low) * random.nextDouble());
+        }
+        return values;
+    }
+
+    /** A plane read with its border going on for ever. */
+    private static double at(float[] planes, int plane, int row, int column) {
+        int y = Math.max(0, Math.min(row, SIDE - 1));
+        int x = Math.max(0, Math.min(column, SIDE - 1));
+        return planes[plane * PLACES + y * SIDE + x];
+    }
+
+    /** A plane between pixels, bilinearly; the place is (column, row) from -1 to 1. */
+    private static double fetch(float[] planes, int plane, double gridX, double gridY) {
+        double x = Math.max(0, Math.min((gridX + 1) / 2 * (SIDE - 1), SIDE - 1));
+        double y = Math.max(0, Math.min((gridY + 1) / 2 * (SIDE - 1), SIDE - 1));
+        int left = (int) x;
+        int top = (int) y;
+        double right = x - left;
+        double below = y - top;
+        return (1 - below) * ((1 - right) * at(planes, plane, top, left) + right * at(planes, plane, top, left + 1))
+                + below
+                        * ((1 - right) * at(planes, plane, top + 1, left)
+                                + right * at(planes, plane, top + 1, left + 1));
+    }
+
+    @Test
+    void candidates_areLastRecentMeanAndTheirBlurs() {
+        int times = 10;
+        float[] context = values(times * 3 * PLACES, 0, 1);
+
+        float[] found = torch.call("candidates", manager.create(context, new Shape(1, times, 3, SIDE, SIDE)))
+                .toFloatArray();
+
+        for (int channel = 0; channel < 3; channel++) {
+            for (int place = 0; place < PLACES; place++) {
+                double recent = context[channel * PLACES + place];
+                double mean = 0;
+                for (int t = 0; t < times; t++) {
+                    double value = context[(t * 3 + channel) * PLACES + place];
+                    recent += t == 0 ? 0 : 0.3 * (value - recent);
+                    mean += value / times;
+                }
+                assertThat(found[channel * PLACES + place]).isEqualTo(context[(9 * 3 + channel) * PLACES + place]);
+                assertThat(found[(3 + channel) * PLACES + place]).isCloseTo((float) recent, within(1e-5f));
+                assertThat(found[(6 + channel) * PLACES + place]).isCloseTo((float) mean, within(1e-5f));
+            }
+        }
+        assertBlurred(found, 0, 9, 3);
+        assertBlurred(found, 6, 12, 2);
+        assertBlurred(found, 0, 15, 1);
+    }
+
+    /** Two box filters, each with the border repeated. */
+    private static void assertBlurred(float[] planes, int from, int blurred, int radius) {
+        var once = new float[PLACES];
+        for (int place = 0; place < PLACES; place++) {
+            once[place] = (float) box(planes, from, place, radius);
+        }
+        for (int place = 0; place < PLACES; place++) {
+            assertThat(planes[blurred * PLACES + place]).isCloseTo((float) box(once, 0, place, radius), within(1e-5f));
+        }
+    }
+
+    private static double box(float[] planes, int plane, int place, int radius) {
+        double sum = 0;
+        for (int down = -radius; down <= radius; down++) {
+            for (int right = -radius; right <= radius; right++) {
+                sum += at(planes, plane, place / SIDE + down, place % SIDE + right);
+            }
+        }
+        return sum / ((2 * radius + 1) * (2 * radius + 1));
+    }
+
+    @Test
+    void blend_isTheSoftmaxOfTheChoicesAndABoundedChange() {
+        int steps = 2;
+        float[] candidates = values(18 * PLACES, 0, 1);
+        float[] activity = values(PLACES, 0, 0.5);
+        float[] still = values(HIDDEN * PLACES, -1, 1);
+        float[] moving = values(CARRIED * PLACES, -1, 1);
+        float[] grids = values(steps * WAYS * PLACES * 2, -1.3, 1.3);
+        float[] uncovered = values(steps * WAYS * PLACES, 0, 1);
+        float[] prior = values(steps * CHOICES, -2, 2);
+        float[] phases = values(steps * PHASES, 0, 1);
+        int locals = WAYS * CARRIED + 2 * WAYS;
+        float[] motionWeight = values(HIDDEN * locals, -0.5, 0.5);
+        float[] phaseWeight = values(HIDDEN * PHASES, -0.5, 0.5);
+        float[] outWeight = values((CHOICES + 3) * HIDDEN, -1, 1);
+        float[] outBias = values(CHOICES + 3, -0.5, 0.5);
+
+        NDList found = torch.callForAll(
+                "blend",
+                array(candidates, 1, 18, SIDE, SIDE),
+                array(activity, 1, 1, SIDE, SIDE),
+                array(still, 1, HIDDEN, SIDE, SIDE),
+                array(moving, 1, CARRIED, SIDE, SIDE),
+                array(grids, 1, steps, WAYS, SIDE, SIDE, 2),
+                array(uncovered, 1, steps, WAYS, SIDE, SIDE),
+                array(prior, steps, CHOICES),
+                array(phases, steps, PHASES),
+                array(motionWeight, HIDDEN, locals, 1, 1),
+                array(phaseWeight, HIDDEN, PHASES),
+                array(outWeight, CHOICES + 3, HIDDEN, 1, 1),
+                array(outBias, CHOICES + 3));
+
+        assertThat(found.get(0).getShape()).isEqualTo(new Shape(1, steps, 3, SIDE, SIDE));
+        float[] mixed = found.get(0).toFloatArray();
+        for (int step = 0; step < steps; step++) {
+            for (int place = 0; place < PLACES; place++) {
+                var choices = new double[CHOICES][3];
+                var input = new double[locals];
+                for (int way = 0; way < WAYS; way++) {
+                    int at = ((step * WAYS + way) * PLACES + place) * 2;
+                    double strayed = 0;
+                    for (int channel = 0; channel < 3; channel++) {
+                        double warped = fetch(candidates, channel, grids[at], grids[at + 1]);
+                        choices[3 + way][channel] = warped;
+                        strayed += Math.abs(warped - candidates[channel * PLACES + place]) / 3;
+                        if (way == 1) {
+                            choices[7][channel] = fetch(candidates, 15 + channel, grids[at], grids[at + 1]);
+                        }
+                    }
+                    for (int feature = 0; feature < CARRIED; feature++) {
+                        input[way * CARRIED + feature] = fetch(moving, feature, grids[at], grids[at + 1]);
+                    }
+                    input[WAYS * CARRIED + way] = 4 * strayed;
+                    input[WAYS * CARRIED + WAYS + way] = 4 * uncovered[(step * WAYS + way) * PLACES + place];
+                }
+                for (int channel = 0; channel < 3; channel++) {
+                    choices[0][channel] = candidates[channel * PLACES + place];
+                    choices[1][channel] = candidates[(3 + channel) * PLACES + place];
+                    choices[2][channel] = candidates[(6 + channel) * PLACES + place];
+                    choices[6][channel] = candidates[(9 + channel) * PLACES + place];
+                    choices[8][channel] = candidates[(12 + channel) * PLACES + place];
+                }
+                var hidden = new double[HIDDEN];
+                for (int unit = 0; unit < HIDDEN; unit++) {
+                    double sum = still[unit * PLACES + place];
+                    for (int i = 0; i < locals; i++) {
+                        sum += motionWeight[unit * locals + i] * input[i];
+                    }
+                    for (int i = 0; i < PHASES; i++) {
+                        sum += phaseWeight[unit * PHASES + i] * phases[step * PHASES + i];
+                    }
+                    hidden[unit] = sum > 0 ? sum : 0.1 * sum;
+                }
+                var out = pointwise(outBias, outWeight, hidden);
+                double total = 0;
+                var shares = new double[CHOICES];
+                for (int choice = 0; choice < CHOICES; choice++) {
+                    shares[choice] = Math.exp(out[choice] + prior[step * CHOICES + choice]);
+                    total += shares[choice];
+                }
+                for (int channel = 0; channel < 3; channel++) {
+                    double expected = Math.tanh(out[CHOICES + channel]) * activity[place];
+                    for (int choice = 0; choice < CHOICES; choice++) {
+                        expected += shares[choice] / total * choices[choice][channel];
+                    }
+                    assertThat((double) mixed[(step * 3 + channel) * PLACES + place])
+                            .isCloseTo(expected, within(1e-4 * Math.max(0.1, Math.abs(expected))));
+                }
+            }
+        }
+    }
+
+    private static double[] pointwise(float[] bias, float[] weight, double[] hidden) {
+        var out = new double[bias.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = bias[i];
+            for (int unit = 0; unit < hidden.length; unit++) {
+                out[i] += weight[i * hidden.length + unit] * hidden[unit];
+            }
+        }
+        return out;
+    }
+
+    private NDArray array(float[] values, long... shape) {
+        return manager.create(values, new Shape(shape));
+    }
+}
