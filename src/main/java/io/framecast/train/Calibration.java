@@ -6,19 +6,22 @@ import io.framecast.forecast.Window;
 import io.framecast.frame.Pixels;
 import io.framecast.score.PixelError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Fits what a model expects of its own error to the errors that really occurred, step by step: least squares on
- * logarithms, so that small errors count as much as large ones, then shifted until the mean expected error is the mean
- * real one. Every clip counts the same, however long.
+ * Fits what a model expects of its own error to the errors that really occurred, step by step: a generalised linear
+ * model of gamma errors with a logarithmic link (P. McCullagh, J. Nelder: Generalized Linear Models. 1989), which
+ * expects the mean error of windows that look alike, the rare surprise among them included. Every clip counts the same,
+ * however long.
  */
 public final class Calibration implements Evaluation.WindowListener {
     /** Keeps the numbers small where the recordings say little. */
     private static final double RIDGE = 1e-2;
 
     private static final double LEAST = 1e-7;
+    private static final int MOST_TURNS = 100;
 
     private final String model;
     private final List<List<Observation>> steps = new ArrayList<>();
@@ -71,18 +74,40 @@ public final class Calibration implements Evaluation.WindowListener {
                             .count();
         }
         double[] numbers = leastSquares(observations, weights);
-        double expected = 0;
-        double real = 0;
+        for (int turn = 0; turn < MOST_TURNS; turn++) {
+            double[] change = newton(observations, weights, numbers);
+            double largest = Arrays.stream(change).map(Math::abs).max().orElse(0);
+            for (int term = 0; term < numbers.length; term++) {
+                numbers[term] += change[term] * Math.min(1, 1 / largest); // not too far at once
+            }
+            if (largest < 1e-6) {
+                break;
+            }
+        }
+        return Arrays.stream(numbers)
+                .mapToObj(number -> Math.round(number * 1e4) / 1e4)
+                .toList();
+    }
+
+    /** A step towards the least of the sum of {@code y / m + ln m}, m being the expected and y the real error. */
+    private static double[] newton(List<Observation> observations, double[] weights, double[] numbers) {
+        int terms = ExpectedError.TERMS;
+        var matrix = new double[terms][terms + 1];
         for (int i = 0; i < weights.length; i++) {
-            expected += weights[i] * Math.exp(dot(numbers, observations.get(i).terms()));
-            real += weights[i] * (observations.get(i).error() + LEAST);
+            double[] x = observations.get(i).terms();
+            double ratio = (observations.get(i).error() + LEAST) / Math.exp(dot(numbers, x));
+            for (int row = 0; row < terms; row++) {
+                for (int column = 0; column < terms; column++) {
+                    matrix[row][column] += weights[i] * ratio * x[row] * x[column];
+                }
+                matrix[row][terms] += weights[i] * (ratio - 1) * x[row];
+            }
         }
-        numbers[0] += Math.log(real / expected);
-        var fitted = new ArrayList<Double>();
-        for (double number : numbers) {
-            fitted.add(Math.round(number * 1e4) / 1e4);
+        for (int row = 1; row < terms; row++) {
+            matrix[row][row] += RIDGE;
+            matrix[row][terms] -= RIDGE * numbers[row];
         }
-        return fitted;
+        return solve(matrix);
     }
 
     private static double dot(double[] a, double[] b) {

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.framecast.model.FramePredictor;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * What training makes small.
@@ -41,41 +40,7 @@ final class Objective {
      * @return one number
      */
     NDArray loss(NDArray windows, int step) {
-        return config.recipe() == TrainingConfig.Recipe.PAGE
-                ? teacherForced(windows)
-                : closedLoop(windows, drawn(step), forecast(windows, step));
-    }
-
-    /** The same of all steps of the horizon, and without any real frame fed back. */
-    NDArray measure(NDArray windows) {
-        int[] all = IntStream.rangeClosed(1, config.horizon()).toArray();
-        return config.recipe() == TrainingConfig.Recipe.PAGE
-                ? teacherForced(windows)
-                : closedLoop(windows, all, network.forecast(store, context(windows), all, true));
-    }
-
-    /** The steps of the horizon that a training step looks at, from 1, rising. */
-    private int[] drawn(int step) {
-        if (config.stepsDrawn() >= config.horizon()) {
-            return IntStream.rangeClosed(1, config.horizon()).toArray();
-        }
-        var random = new Random(config.seed() * 1_000_003L - 1 - step);
-        return random.ints(1, config.horizon() + 1)
-                .distinct()
-                .limit(config.stepsDrawn())
-                .sorted()
-                .toArray();
-    }
-
-    private NDArray context(NDArray windows) {
-        return windows.get(new NDIndex(":, :{}", config.contextLength()));
-    }
-
-    private NDArray forecast(NDArray windows, int step) {
-        double share = config.realShare(step);
-        return share > 0
-                ? mixedForecast(windows, drawn(step), share, new Random(config.seed() * 1_000_033L + step))
-                : network.forecast(store, context(windows), drawn(step), true);
+        return config.recipe() == TrainingConfig.Recipe.PAGE ? teacherForced(windows) : closedLoop(windows, step);
     }
 
     /** Half the sum of squared errors of the frame after each real one, a window and step. */
@@ -98,38 +63,46 @@ final class Objective {
      * the step's own error, half the mean over the window's steps, so that a step at which little happens by chance
      * does not count for more than the others.
      */
-    private NDArray closedLoop(NDArray windows, int[] steps, NDArray forecast) {
+    private NDArray closedLoop(NDArray windows, int step) {
         int context = config.contextLength();
+        NDArray real = windows.get(new NDIndex(":, :{}", context));
         NDArray last = windows.get(new NDIndex(":, {}:{}", context - 1, context));
-        NDArray truth = NDArrays.stack(
-                new NDList(IntStream.of(steps)
-                        .mapToObj(ahead -> windows.get(new NDIndex(":, {}", context - 1 + ahead)))
-                        .toArray(NDArray[]::new)),
-                1);
+        double share = config.realShare(step);
+        int[] steps = share > 0 ? config.allSteps() : config.drawnSteps(step);
+        NDArray truth = at(windows, steps);
+        NDArray forecast = share > 0
+                ? mixedForecast(real, truth, share, new Random(config.seed() * 1_000_033L + step))
+                : network.forecast(store, real, steps, true);
         NDArray still = meanSquare(last.sub(truth)); // (B, steps)
         NDArray divisor = still.add(still.mean(new int[] {1}, true)).div(2).add(STILL);
         return meanSquare(forecast.sub(truth)).div(divisor).mean();
     }
 
+    /** The real frames of some steps after the context: (B, steps, C, H, W). */
+    private NDArray at(NDArray windows, int[] steps) {
+        var wanted = new NDList();
+        for (int step : steps) {
+            wanted.add(windows.get(new NDIndex(":, {}", config.contextLength() - 1 + step)));
+        }
+        return NDArrays.stack(wanted, 1);
+    }
+
     /** Closed loop in which each window gets the real frame instead of its own, at random, in that share of steps. */
-    private NDArray mixedForecast(NDArray windows, int[] steps, double share, Random random) {
-        NDList remembered = network.forward(store, new NDList(context(windows)), true);
+    private NDArray mixedForecast(NDArray real, NDArray truth, double share, Random random) {
+        NDList remembered = network.forward(store, new NDList(real), true);
         NDArray next = remembered.get(0).get(new NDIndex(":, -1:"));
-        var all = new NDList(next);
-        for (int step = 1; step < steps[steps.length - 1]; step++) {
-            NDArray mask = mask(windows, share, random);
+        var drawn = new NDList(next);
+        for (int step = 1; step < config.horizon(); step++) {
+            NDArray mask = mask(real, share, random);
             NDArray own = next.mul(mask.neg().add(1));
-            int real = config.contextLength() + step - 1;
-            NDArray given = windows.get(new NDIndex(":, {}:{}", real, real + 1)).mul(mask);
+            NDArray given = truth.get(new NDIndex(":, {}:{}", step - 1, step)).mul(mask);
             var inputs = new NDList(own.add(given));
             inputs.addAll(remembered.subNDList(1));
             remembered = network.forward(store, inputs, true);
             next = remembered.get(0);
-            all.add(next);
+            drawn.add(next);
         }
-        var wanted = new NDList();
-        IntStream.of(steps).forEach(step -> wanted.add(all.get(step - 1)));
-        return NDArrays.concat(wanted, 1);
+        return NDArrays.concat(drawn, 1);
     }
 
     /** 1 for a window that gets the real frame, else 0: (B, 1, 1, 1, 1). */

@@ -36,9 +36,9 @@ final class Trainer implements AutoCloseable {
     private int step;
     private double gradientNorm;
 
-    Trainer(TrainingConfig config, ModelDescription description, Device device) {
+    Trainer(TrainingConfig config, ModelDescription description, FrameShape shape, Device device) {
         this.config = config;
-        shape = ModelFolder.shape(description);
+        this.shape = shape;
         manager = NDManager.newBaseManager(device, "PyTorch");
         manager.getEngine().setRandomSeed((int) config.seed());
         network = ModelFolder.build(description, torch, manager);
@@ -106,7 +106,7 @@ final class Trainer implements AutoCloseable {
     double loss(List<List<Pixels>> windows) {
         try (NDManager scratch = manager.newSubManager()) {
             return objective
-                    .measure(FrameArrays.toArray(scratch, windows, shape))
+                    .loss(FrameArrays.toArray(scratch, windows, shape), config.steps())
                     .getFloat();
         }
     }

@@ -67,16 +67,16 @@ public final class Training {
         if (training.isEmpty()) {
             throw new IllegalArgumentException("nothing to train on: no recording of DATA could be read");
         }
+        var validator = new Validation(validation, config);
         FrameShape shape = shape(training.get(0));
         var sampler = new WindowSampler(training, shape, config);
-        var validator = new Validation(validation, config);
         Path checkpoint = out.resolve(CHECKPOINT);
         if (!resume && Files.exists(checkpoint)) {
             throw new IllegalArgumentException(
                     "folder '" + out + "' holds a checkpoint: go on with --resume, or choose another --out");
         }
         var state = new State(training, device);
-        try (var trainer = new Trainer(config, description(shape, state), Devices.choose(device))) {
+        try (var trainer = new Trainer(config, description(shape, state), shape, Devices.choose(device))) {
             Files.createDirectories(out);
             if (resume && Files.exists(checkpoint)) {
                 state.restore(trainer.notes(checkpoint));
@@ -89,13 +89,6 @@ public final class Training {
         } catch (UncheckedIOException e) {
             throw failed(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** The size of the network's frames: recordings are read larger, what is made up is not. */
-    private FrameShape shape(TrainingSet set) {
-        FrameShape shape = set.shape();
-        int times = set.isAugmentable() ? config.enlarged() : 1;
-        return new FrameShape(shape.height() / times, shape.width() / times, shape.channels());
     }
 
     private UncheckedIOException failed(String message, Exception e) {
@@ -138,6 +131,13 @@ public final class Training {
                     frames / seconds,
                     100 * loader.secondsWaited() / seconds));
         }
+    }
+
+    /** The size of the network's frames: recordings are read larger, what is made up is not. */
+    private FrameShape shape(TrainingSet set) {
+        FrameShape shape = set.shape();
+        int times = set.isAugmentable() ? config.enlarged() : 1;
+        return new FrameShape(shape.height() / times, shape.width() / times, shape.channels());
     }
 
     private void review(Trainer trainer, Validation validator, State state, FrameShape shape, TrainingRecord left) {

@@ -85,7 +85,7 @@ public final class TrainingBenchmark {
         List<TrainingSet> shapes = List.of(
                 new BouncingShapes("shapes", shape, new SyntheticSet.Settings(1, 33, 1, SyntheticSet.Part.TRAIN)));
         var sampler = new WindowSampler(shapes, shape, config);
-        try (var trainer = new Trainer(config, description(config, shape), Devices.choose(device));
+        try (var trainer = new Trainer(config, description(config, shape), shape, Devices.choose(device));
                 var loader = new BatchLoader<List<List<Pixels>>>(sampler::windows, 0)) {
             return measure(name, trainer, loader);
         }

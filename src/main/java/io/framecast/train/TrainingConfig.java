@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Every hyper-parameter of a training run; it stands in the saved model.
@@ -247,6 +249,24 @@ public record TrainingConfig(
     /** Every setting by its name, as {@link #of} takes them. */
     public Map<String, Object> settings() {
         return MAPPER.convertValue(this, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    /** Every step of the horizon, from 1. */
+    int[] allSteps() {
+        return IntStream.rangeClosed(1, horizon).toArray();
+    }
+
+    /** The steps of the horizon that a training step looks at, from 1, rising; they depend on the seed and the step. */
+    int[] drawnSteps(int step) {
+        if (stepsDrawn >= horizon) {
+            return allSteps();
+        }
+        return new Random(seed * 1_000_003L - 1 - step)
+                .ints(1, horizon + 1)
+                .distinct()
+                .limit(stepsDrawn)
+                .sorted()
+                .toArray();
     }
 
     /** The learning rate of a step, counted from 0. */

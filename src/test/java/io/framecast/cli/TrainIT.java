@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainIT {
-    private static final Duration LONGEST = Duration.ofMinutes(4);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     @TempDir
     Path folder;
@@ -103,7 +103,7 @@ class TrainIT {
                 List.of("train", "data", "synthetic:bouncing-shapes", "--validation", "other.mkv", "--name", "mine"));
         line.addAll(List.of("--out", out, "--architecture", "deconv-lstm", "--hyper-parameter", "filters=[4,4]"));
         line.addAll(List.of("--hyper-parameter", "hidden=4", "--context", "3", "--horizon", "4", "--batch", "2"));
-        line.addAll(List.of("--steps", "60", "--evaluate-every", "20", "--checkpoint-every", "5"));
+        line.addAll(List.of("--steps", "24", "--evaluate-every", "12", "--checkpoint-every", "4"));
         line.addAll(List.of("--validation-horizon", "10", "--scheduled-sampling", "0.3"));
         line.addAll(List.of(more));
         return FramecastProcess.start(folder, Map.of("OMP_WAIT_POLICY", "PASSIVE"), line.toArray(String[]::new));

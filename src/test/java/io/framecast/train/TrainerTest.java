@@ -106,7 +106,7 @@ class TrainerTest {
                 List.of(16, 16, 3),
                 Map.of(),
                 Map.of());
-        return new Trainer(config, description, Device.cpu());
+        return new Trainer(config, description, SHAPE, Device.cpu());
     }
 
     private static TrainingConfig config(TrainingConfig.Recipe recipe) {
