@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,12 @@ public final class ScoreLoop implements Runnable {
     /** After so long without a frame, what still waits for frames of a camera is scored as it is. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
+    /** Whoever writes frames may invent cameras. */
+    private static final int MOST_CAMERAS = 256;
+
     private final ForecastLoopConfig config;
     private final Consumer<ForecastScore> committed;
+    private final SparingLog warnings = new SparingLog(log);
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String frames;
     private final String forecasts;
@@ -82,9 +87,25 @@ public final class ScoreLoop implements Runnable {
             this.framesPosition = framesPosition;
         }
 
-        private CameraScorer camera(CameraId camera) {
+        private CameraScorer camera(CameraId camera) throws MalformedRecordException {
+            if (!cameras.containsKey(camera) && cameras.size() >= MOST_CAMERAS) {
+                forgetOne(camera);
+            }
             heard.put(camera, Instant.now());
             return cameras.computeIfAbsent(camera, id -> new CameraScorer());
+        }
+
+        /** Makes room for a camera in place of the one silent for longest, of those for which no forecast waits. */
+        private void forgetOne(CameraId camera) throws MalformedRecordException {
+            CameraId silent = cameras.entrySet().stream()
+                    .filter(known -> known.getValue().isIdle())
+                    .map(Map.Entry::getKey)
+                    .min(Comparator.comparing(known -> heard.getOrDefault(known, Instant.EPOCH)))
+                    .orElseThrow(() -> new MalformedRecordException(
+                            "camera " + camera + " is one too many: " + MOST_CAMERAS + " of its partition are scored",
+                            null));
+            cameras.remove(silent);
+            heard.remove(silent);
         }
 
         private long framesNeeded() {
@@ -310,7 +331,7 @@ public final class ScoreLoop implements Runnable {
     }
 
     private void startAgain(KafkaException failure) {
-        log.warn("scores not committed, starting again from the last commit: {}", failure.getMessage());
+        warnings.warn("scores not committed, starting again from the last commit: " + failure.getMessage());
         LockSupport.parkNanos(BACK_OFF.toNanos());
         producer.close(Duration.ZERO);
         producer = newProducer();
@@ -328,7 +349,7 @@ public final class ScoreLoop implements Runnable {
                 if (stopping.get()) {
                     throw e;
                 }
-                log.warn("waiting for Kafka: {}", e.getMessage());
+                warnings.warn("waiting for Kafka: " + e.getMessage());
                 LockSupport.parkNanos(BACK_OFF.toNanos());
             }
         }

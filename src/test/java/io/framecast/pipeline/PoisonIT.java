@@ -69,6 +69,7 @@ class PoisonIT {
         SIZE_LIE("needs"),
         HUGE_SHAPE("out of range"),
         OTHER_SHAPE("the model takes 2x2x3 only"),
+        LARGE_SHAPE("more than 30000 bytes"),
         BAD_ID("camera"),
         FAR_FUTURE("outside the years"),
         LATE_EPOCH("outside the years"),
@@ -184,6 +185,11 @@ class PoisonIT {
                 frame.setShape(shape(-1 - random.nextInt(1 << 30))).build().toByteArray();
             case OTHER_SHAPE ->
                 frame.setShape(shape(3))
+                        .setPixels(ByteString.copyFrom(bytes(27)))
+                        .build()
+                        .toByteArray();
+            case LARGE_SHAPE ->
+                frame.setShape(shape(101))
                         .setPixels(ByteString.copyFrom(bytes(27)))
                         .build()
                         .toByteArray();
