@@ -53,7 +53,7 @@ final class ScoreRole implements AutoCloseable {
         } catch (ExecutionException e) {
             log.warn("scoring ended early: {}", e.getMessage());
         } catch (TimeoutException e) {
-            log.warn("not everything was scored within {} s; the next worker goes on", longest.toSeconds());
+            log.debug("not everything was scored within {} s; the next worker goes on", longest.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -26,6 +26,7 @@ public final class CameraScorer {
     private final Deque<Kept> frames = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Surprise surprise = new Surprise();
+    private long ahead;
 
     private record Kept(Frame frame, long offset) {}
 
@@ -85,10 +86,16 @@ public final class CameraScorer {
             return;
         }
         frames.addLast(new Kept(frame, offset));
+        ahead++;
         if (frames.size() > RETAINED) {
             frames.removeFirst();
         }
         waiting.forEach(forecast -> forecast.see(frame));
+    }
+
+    private static boolean isAfter(Frame frame, Origin origin) {
+        return frame.epoch() > origin.epoch()
+                || (frame.epoch() == origin.epoch() && frame.sequence() > origin.sequence());
     }
 
     private static boolean follows(Frame frame, Frame before) {
@@ -105,6 +112,9 @@ public final class CameraScorer {
         var taken = new Waiting(forecast, offset);
         frames.forEach(kept -> taken.see(kept.frame()));
         waiting.addLast(taken);
+        ahead = frames.stream()
+                .filter(kept -> isAfter(kept.frame(), forecast.origin()))
+                .count();
         if (waiting.size() > MOST_WAITING) {
             waiting.getFirst().through = true;
         }
@@ -135,18 +145,9 @@ public final class CameraScorer {
         return waiting.isEmpty();
     }
 
-    /** How many frames came after the origin of the newest forecast; all that are kept, if there was none. */
+    /** How many of the frames that are kept came after the origin of the newest forecast; all, if there was none. */
     public long framesAhead() {
-        return frames.size()
-                - (waiting.isEmpty() ? 0 : position(waiting.getLast().forecast.origin()));
-    }
-
-    private long position(Origin origin) {
-        return frames.stream()
-                .filter(kept -> kept.frame().epoch() < origin.epoch()
-                        || (kept.frame().epoch() == origin.epoch()
-                                && kept.frame().sequence() <= origin.sequence()))
-                .count();
+        return Math.min(ahead, frames.size());
     }
 
     /** The offset of the oldest frame that is kept, or {@code otherwise} if none is. */

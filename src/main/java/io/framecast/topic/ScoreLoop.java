@@ -159,7 +159,7 @@ public final class ScoreLoop implements Runnable {
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "64");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "128");
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(2 << 20));
         return new KafkaConsumer<>(
                 config.connection().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
