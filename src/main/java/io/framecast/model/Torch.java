@@ -109,13 +109,8 @@ public final class Torch implements AutoCloseable {
         }
     }
 
-    /** The first array that a method of the module returns. */
+    /** The array that a method of the module returns. */
     NDArray call(String method, NDArray... arguments) {
-        return callForAll(method, arguments).get(0);
-    }
-
-    /** All arrays that a method of the module returns. */
-    NDList callForAll(String method, NDArray... arguments) {
         // DJL chooses a module's method by an extra array of this name, which is not passed on. The result goes to the
         // manager of the first array, so it must be that of the arguments.
         try (NDArray name = arguments[0].getManager().create(0)) {
@@ -126,7 +121,7 @@ public final class Torch implements AutoCloseable {
             }
             var store = new ParameterStore(manager(), false);
             // Always as in training: otherwise the engine would cut the gradient here.
-            return operators.getBlock().forward(store, inputs, true);
+            return operators.getBlock().forward(store, inputs, true).singletonOrThrow();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Random;
@@ -126,7 +125,7 @@ class MixtureOperatorsTest {
         float[] outWeight = values((CHOICES + 3) * HIDDEN, -1, 1);
         float[] outBias = values(CHOICES + 3, -0.5, 0.5);
 
-        NDList found = torch.callForAll(
+        NDArray found = torch.call(
                 "blend",
                 array(candidates, 1, 18, SIDE, SIDE),
                 array(activity, 1, 1, SIDE, SIDE),
@@ -141,8 +140,8 @@ class MixtureOperatorsTest {
                 array(outWeight, CHOICES + 3, HIDDEN, 1, 1),
                 array(outBias, CHOICES + 3));
 
-        assertThat(found.get(0).getShape()).isEqualTo(new Shape(1, steps, 3, SIDE, SIDE));
-        float[] mixed = found.get(0).toFloatArray();
+        assertThat(found.getShape()).isEqualTo(new Shape(1, steps, 3, SIDE, SIDE));
+        float[] mixed = found.toFloatArray();
         for (int step = 0; step < steps; step++) {
             for (int place = 0; place < PLACES; place++) {
                 var choices = new double[CHOICES][3];
