@@ -147,10 +147,10 @@ export class Card {
     if (!scores) return "–";
     const seconds = (this.#forecast?.head.intervalMs ?? 100) / 1000;
     const steps = [...new Set([0.5, 1].map((time) => Math.round(time / seconds)).concat(skill.length))];
-    const words = steps
-      .filter((step) => step >= 1 && step <= skill.length)
-      .map((step) => `${skill[step - 1] < 0 ? "−" : "+"}${Math.abs(Math.round(skill[step - 1] * 100))} % at ${(step * seconds).toFixed(1)} s`);
-    return words.join(", ") + (surprising ? " · surprised" : "");
+    const known = steps.filter((step) => step >= 1 && step <= skill.length);
+    const percent = (step) => `${skill[step - 1] < 0 ? "−" : "+"}${Math.abs(Math.round(skill[step - 1] * 100))}`;
+    this.#parts.skill.title = known.map((step) => `${percent(step)} % at ${(step * seconds).toFixed(1)} s`).join(", ");
+    return `${known.map(percent).join(" · ")} %${surprising ? ", surprised" : ""}`;
   }
 
   #staleWords(lost) {
