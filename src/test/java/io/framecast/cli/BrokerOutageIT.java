@@ -20,7 +20,7 @@ class BrokerOutageIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Duration OUTAGE = Duration.ofSeconds(30);
     private static final int FPS = 10;
-    /** Frames of a camera that wait for Kafka: 32 in the source's buffer, 32 under way, and one or two between. */
+
     @TempDir
     Path folder;
 
