@@ -1,5 +1,8 @@
 package io.framecast.pipeline;
 
+import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.RawPublisher;
+import io.framecast.topic.TopicKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +19,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Runs every role as a process of its own for a while, breaks them at random, and audits the topics at the end: every
- * due forecast must be there once, and every frame that is not must have been counted.
+ * due forecast and score must be there once, every record that is no frame among the dead letters, and every frame that
+ * is not there must have been counted.
  */
 public final class SoakBenchmark {
     private static final int EVERY = 5;
@@ -26,6 +30,8 @@ public final class SoakBenchmark {
     /** Longer than the group waits for a worker that says nothing. */
     private static final Duration FROZEN = Duration.ofSeconds(14);
 
+    private static final int POISON = 50;
+    private static final int LARGEST_POISON = 20_000;
     private static final Duration CATCH_UP = Duration.ofMinutes(3);
 
     private final BiFunction<List<String>, Path, Process> launcher;
@@ -55,6 +61,7 @@ public final class SoakBenchmark {
         PREDICTOR_FROZEN,
         PREDICTOR_ENDED,
         BROKER_KILLED,
+        POISON_SENT,
         CAPTURE_RESTARTED;
 
         @Override
@@ -66,7 +73,7 @@ public final class SoakBenchmark {
     /**
      * What the audit found.
      *
-     * @param clean whether nothing is missing, nothing there twice, and every lost frame counted
+     * @param clean whether all of that is so
      * @param rows the table: what, and how much
      */
     public record Verdict(boolean clean, Map<String, String> rows) {}
@@ -106,7 +113,19 @@ public final class SoakBenchmark {
                 pause(Duration.ofSeconds(random.nextInt(LONGEST_MORE_SECONDS)));
                 cluster.restartBroker();
             }
+            case POISON_SENT -> poison(cluster.kafka());
             case CAPTURE_RESTARTED -> cluster.restartCapture();
+        }
+    }
+
+    /** Bytes that are no frames. */
+    private void poison(KafkaConnection kafka) {
+        try (var publisher = new RawPublisher(kafka)) {
+            for (int i = 0; i < POISON; i++) {
+                var noise = new byte[random.nextInt(LARGEST_POISON)];
+                random.nextBytes(noise);
+                publisher.publish(TopicKind.FRAMES, "camera" + random.nextInt(POISON), noise);
+            }
         }
     }
 
@@ -118,7 +137,7 @@ public final class SoakBenchmark {
     private static void awaitCatchUp(SoakAudit audit) {
         Instant end = Instant.now().plus(CATCH_UP);
         pause(SHORTEST_PAUSE);
-        while (audit.findings().missing() > 0 && Instant.now().isBefore(end)) {
+        while (!audit.findings().isComplete() && Instant.now().isBefore(end)) {
             pause(Duration.ofSeconds(1));
         }
         pause(SHORTEST_PAUSE);
@@ -128,8 +147,7 @@ public final class SoakBenchmark {
         long lost = counted.sampled() - found.frames();
         // A frame whose acknowledgement was lost with its broker is counted as unpublished, and may be there.
         boolean explained = lost >= counted.overflow() && lost <= counted.overflow() + counted.unpublished();
-        boolean clean =
-                found.missing() == 0 && found.unexpected() == 0 && found.duplicates() == 0 && explained && died == 0;
+        boolean clean = found.isWhole() && explained && died == 0;
         var rows = new LinkedHashMap<String, String>();
         rows.put(
                 "faults",
@@ -145,7 +163,11 @@ public final class SoakBenchmark {
         rows.put("forecasts found", String.valueOf(found.found()));
         rows.put("missing", String.valueOf(found.missing()));
         rows.put("not due", String.valueOf(found.unexpected()));
+        rows.put("scores found", String.valueOf(found.scored()));
+        rows.put("forecasts without one whose last frame has come", String.valueOf(found.unscored()));
         rows.put("duplicates", String.valueOf(found.duplicates()));
+        rows.put("poison among the frames", String.valueOf(found.poison()));
+        rows.put("dead letters", String.valueOf(found.deadLetters()));
         rows.put("processes that died", String.valueOf(died));
         return new Verdict(clean, rows);
     }

@@ -1,5 +1,6 @@
 package io.framecast.train;
 
+import io.framecast.frame.FrameShape;
 import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class DataSets {
         var found = new ArrayList<Recording>();
         for (String place : data) {
             if (place.startsWith(SyntheticSet.PREFIX)) {
-                found.add(SyntheticSet.parse(place, reading.shape(), digits, part));
+                found.add(SyntheticSet.parse(place, FrameShape.STANDARD, digits, part));
             } else if (Files.exists(Path.of(place))) {
                 found.addAll(below(Path.of(place)));
             } else {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training run from clips to a model folder: steps, validation and a checkpoint every so often, and the weights that
- * were best on the validation clips as the result.
+ * were best on the validation clips as the result: by the skill of closed-loop forecasts, or with the page's recipe,
+ * which doesn't train for those, by its own loss.
  *
  * <p>Beside the model the folder holds {@code checkpoint.npz}, from which the run can go on as if it had never stopped;
  * {@code events}, for TensorBoard; {@code history.csv}; and {@code report}.
@@ -68,7 +69,7 @@ public final class Training {
             throw new IllegalArgumentException("nothing to train on: no recording of DATA could be read");
         }
         var validator = new Validation(validation, config);
-        FrameShape shape = shape(training.get(0));
+        FrameShape shape = shape(training);
         var sampler = new WindowSampler(training, shape, config);
         Path checkpoint = out.resolve(CHECKPOINT);
         if (!resume && Files.exists(checkpoint)) {
@@ -76,7 +77,7 @@ public final class Training {
                     "folder '" + out + "' holds a checkpoint: go on with --resume, or choose another --out");
         }
         var state = new State(training, device);
-        try (var trainer = new Trainer(config, description(shape, state), shape, Devices.choose(device))) {
+        try (var trainer = new Trainer(config, description(shape, state, null), shape, Devices.choose(device))) {
             Files.createDirectories(out);
             if (resume && Files.exists(checkpoint)) {
                 state.restore(trainer.notes(checkpoint));
@@ -133,11 +134,14 @@ public final class Training {
         }
     }
 
-    /** The size of the network's frames: recordings are read larger, what is made up is not. */
-    private FrameShape shape(TrainingSet set) {
-        FrameShape shape = set.shape();
-        int times = set.isAugmentable() ? config.enlarged() : 1;
-        return new FrameShape(shape.height() / times, shape.width() / times, shape.channels());
+    /** The size of the network's frames: the usual one, also where recordings are larger, or that of smaller ones. */
+    private static FrameShape shape(List<TrainingSet> sets) {
+        FrameShape usual = FrameShape.STANDARD;
+        return sets.stream()
+                .map(TrainingSet::shape)
+                .filter(shape -> shape.height() < usual.height() || shape.width() < usual.width())
+                .findFirst()
+                .orElse(usual);
     }
 
     private void review(Trainer trainer, Validation validator, State state, FrameShape shape, TrainingRecord left) {
@@ -149,10 +153,11 @@ public final class Training {
                     ? new Validation.Found(Double.NaN, Double.NaN, List.of(), Map.of())
                     : validator.measure(trainer);
             var review = new Review(trainer.step(), state.meanLoss(), found.loss(), found.skill(), found.psnr());
-            if (validator.isEmpty() || found.skill() > state.best) {
-                state.best = found.skill();
+            double score = config.recipe() == TrainingConfig.Recipe.PAGE ? -found.loss() : found.skill();
+            if (validator.isEmpty() || score > state.best) {
+                state.best = score;
                 state.bestStep = trainer.step();
-                ModelFolder.write(out, description(shape, state), trainer.network());
+                ModelFolder.write(out, description(shape, state, review), trainer.network());
             }
             progress.said(line(review, state));
             left.review(review, found.strips());
@@ -172,26 +177,26 @@ public final class Training {
                 : line
                         + String.format(
                                 Locale.ROOT,
-                                "  validation loss %.4f, skill %+.4f (best %+.4f at step %d)",
+                                "  validation loss %.4f, skill %+.4f (best at step %d)",
                                 review.validationLoss(),
                                 review.skill(),
-                                state.best,
                                 state.bestStep);
     }
 
-    private ModelDescription description(FrameShape shape, State state) {
+    private ModelDescription description(FrameShape shape, State state, @Nullable Review review) {
         var training = new LinkedHashMap<>(config.settings());
         List.of("architecture", "hyperParameters", "contextLength").forEach(training::remove);
         training.put("seconds", Math.round(state.seconds()));
         training.put("machine", state.machine);
         training.put("data", state.data);
         var metrics = new LinkedHashMap<String, Object>();
-        if (state.bestStep > 0) {
-            metrics.put("step", state.bestStep);
-            metrics.put("trainingLoss", state.meanLoss());
-        }
-        if (Double.isFinite(state.best)) {
-            metrics.put("validationSkill", state.best);
+        if (review != null) {
+            metrics.put("step", review.step());
+            metrics.put("trainingLoss", review.trainingLoss());
+            if (Double.isFinite(review.skill())) {
+                metrics.put("validationLoss", review.validationLoss());
+                metrics.put("validationSkill", review.skill());
+            }
         }
         return new ModelDescription(
                 name,

@@ -12,6 +12,7 @@ import io.framecast.topic.EmbeddedBroker;
 import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
+import io.framecast.topic.ScoreCodec;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
@@ -34,7 +35,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** Two predictors of one group under load, one of them killed (kill -9) again and again at random moments. */
+/**
+ * Two predictors of one group under load, one of them killed (kill -9) again and again at random moments; they score
+ * too.
+ */
 @Tag("faults")
 class KilledPredictorsIT {
     private static final Duration SOON = Duration.ofMinutes(3);
@@ -49,7 +53,7 @@ class KilledPredictorsIT {
     private final AtomicLong next = new AtomicLong();
 
     @Test
-    void predictor_killedThirtyTimes_everyDueForecastIsThereOnce() {
+    void predictor_killedThirtyTimes_everyDueForecastAndScoreIsThereOnce() {
         try (var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
             var kafka = new KafkaConnection(broker.bootstrap(), "framecast", Map.of());
             new TopicAdmin(kafka).create(Optional.empty());
@@ -59,6 +63,11 @@ class KilledPredictorsIT {
                     .map(KilledPredictorsIT::decode)
                     .map(Forecast::id)
                     .subscribe(found::add);
+            var scored = new CopyOnWriteArrayList<String>();
+            Disposable readingScores = new TopicReader(kafka)
+                    .read(Map.of(TopicKind.SCORES, Start.BEGINNING))
+                    .map(KilledPredictorsIT::scored)
+                    .subscribe(scored::add);
             var predictors = new ArrayList<FramecastProcess>();
             try (var publisher = new CameraPublisher(kafka)) {
                 predictors.add(predictor(broker));
@@ -69,14 +78,19 @@ class KilledPredictorsIT {
                 long frames = next.get();
                 var due = due(frames);
                 await().atMost(SOON).until(() -> new TreeSet<>(found).containsAll(due));
+                var past = due(frames - Forecast.HORIZON);
+                await().atMost(SOON).until(() -> new TreeSet<>(scored).containsAll(past));
                 System.out.println(KILLS + " kills, " + working + " of them of a predictor at work: " + frames
                         + " frames of " + CAMERAS.size() + " cameras, " + due.size() + " due, " + found.size()
-                        + " forecasts");
+                        + " forecasts; " + past.size() + " scores due, " + scored.size() + " found");
                 assertThat(found).doesNotHaveDuplicates().hasSameSizeAs(due);
+                assertThat(scored).doesNotHaveDuplicates();
+                assertThat(due).as("what scores are of").containsAll(scored);
                 assertThat(working).isGreaterThan(KILLS / 3);
             } finally {
                 predictors.forEach(FramecastProcess::close);
                 reading.dispose();
+                readingScores.dispose();
             }
         }
     }
@@ -132,6 +146,14 @@ class KilledPredictorsIT {
             }
         }
         return due;
+    }
+
+    private static String scored(TopicReader.Found found) {
+        try {
+            return ScoreCodec.score(found.value()).forecastId();
+        } catch (MalformedRecordException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Forecast decode(TopicReader.Found found) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,41 @@ class TrainingTest {
                         Map.of("recipe", "page", "architecture", "flow-mixture", "hyperParameters", Map.of()), false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("flow-mixture");
+    }
+
+    @Test
+    void page_keepsTheWeightsOfTheLeastLoss_whateverTheySeeInClosedLoop() throws IOException {
+        run(
+                Map.of(
+                        "recipe",
+                        "page",
+                        "hyperParameters",
+                        Map.of("filters", List.of(8, 8), "hidden", 8),
+                        "learningRate",
+                        0.02,
+                        "scheduledSampling",
+                        0,
+                        "evaluateEvery",
+                        1,
+                        "steps",
+                        12),
+                false);
+        List<String[]> rows = Files.readAllLines(folder.resolve("history.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .toList();
+        String least = rows.stream()
+                .min(Comparator.comparingDouble(row -> Double.parseDouble(row[2])))
+                .orElseThrow()[0];
+        assertThat(ModelFolder.find(folder, folder.toString()).description().metrics())
+                .containsEntry("step", Integer.parseInt(least))
+                .containsKeys("validationLoss", "validationSkill");
+    }
+
+    @Test
+    void enlarged_clipsThatAreNot_giveANetworkOfTheirSize() {
+        run(Map.of("enlarged", 2, "steps", 3), false);
+        assertThat(ModelFolder.find(folder, folder.toString()).shape()).isEqualTo(SHAPE);
     }
 
     private void run(Map<String, Object> changes, boolean resume) {
