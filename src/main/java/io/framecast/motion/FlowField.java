@@ -145,32 +145,40 @@ public final class FlowField {
     private int[] landings(float frames) {
         var origins = new int[dx.length];
         Arrays.fill(origins, NONE);
+        var fastest = new float[dx.length]; // squared: only compared
         int place = 0;
         for (int row = 0; row < shape.height(); row++) {
             for (int column = 0; column < shape.width(); column++) {
-                land(place, column + frames * dx[place], row + frames * dy[place], origins);
+                land(place, column + frames * dx[place], row + frames * dy[place], origins, fastest);
                 place++;
             }
         }
         return origins;
     }
 
-    private void land(int place, float x, float y, int[] origins) {
-        int bottom = (int) Math.min(shape.height() - 1, Math.floor(y + REACH));
-        int right = (int) Math.min(shape.width() - 1, Math.floor(x + REACH));
-        for (int row = (int) Math.max(0, Math.ceil(y - REACH)); row <= bottom; row++) {
-            for (int column = (int) Math.max(0, Math.ceil(x - REACH)); column <= right; column++) {
-                int at = row * shape.width() + column;
-                if (origins[at] == NONE || speed(place) > speed(origins[at])) {
+    private void land(int place, float x, float y, int[] origins, float[] fastest) {
+        if (!(x > -1 && x < shape.width() && y > -1 && y < shape.height())) {
+            return; // far enough outside to overflow what follows
+        }
+        float speed = dx[place] * dx[place] + dy[place] * dy[place];
+        int top = Math.max(0, -floor(REACH - y));
+        int bottom = Math.min(shape.height() - 1, floor(y + REACH));
+        int left = Math.max(0, -floor(REACH - x));
+        int right = Math.min(shape.width() - 1, floor(x + REACH));
+        for (int row = top; row <= bottom; row++) {
+            for (int at = row * shape.width() + left; at <= row * shape.width() + right; at++) {
+                if (origins[at] == NONE || speed > fastest[at]) {
                     origins[at] = place;
+                    fastest[at] = speed;
                 }
             }
         }
     }
 
-    /** Squared: only compared. */
-    private float speed(int place) {
-        return dx[place] * dx[place] + dy[place] * dy[place];
+    /** Without the detour over double that the library's takes. */
+    private static int floor(float value) {
+        int whole = (int) value;
+        return whole > value ? whole - 1 : whole;
     }
 
     private FlowField from(int[] origins) {

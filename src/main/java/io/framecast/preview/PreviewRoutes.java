@@ -74,6 +74,15 @@ final class PreviewRoutes {
             case "forecast.json" -> withForecast(camera, forecast -> Reply.json(200, CameraJson.forecast(forecast)));
             case "forecast.png" -> withForecast(camera, forecast -> strip(forecast, query));
             case "forecast.mp4" -> withForecast(camera, this::clip);
+            case "forecast.gif" ->
+                withForecast(
+                        camera,
+                        forecast -> Reply.of(
+                                "image/gif",
+                                pictures.of(
+                                        forecast.origin().camera() + "/gif",
+                                        forecast,
+                                        () -> ForecastGif.of(forecast))));
             default -> UNKNOWN;
         };
     }
@@ -111,7 +120,7 @@ final class PreviewRoutes {
         return clips.map(encoder -> Reply.of(
                         "video/mp4",
                         pictures.of(forecast.origin().camera() + "/mp4", forecast, () -> mp4(encoder, forecast))))
-                .orElseGet(() -> Reply.error(501, "this server has no video encoder: take forecast.png"));
+                .orElseGet(() -> Reply.error(501, "this server has no video encoder: take forecast.gif or .png"));
     }
 
     private static byte[] mp4(ClipEncoder encoder, Forecast forecast) {

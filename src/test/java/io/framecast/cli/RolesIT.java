@@ -36,6 +36,8 @@ class RolesIT {
                 String page = preview.line("preview +(http://\\S+)", DEADLINE).group(1);
                 await().atMost(DEADLINE).until(() -> RunIT.status(page + "cameras/street/forecast.json") == 200);
                 assertThat(RunIT.status(page + "cameras/street/forecast.png")).isEqualTo(200);
+                assertThat(RunIT.status(page + "cameras/street/forecast.mp4")).isEqualTo(200);
+                assertThat(RunIT.status(page + "cameras/street/forecast.gif")).isEqualTo(200);
                 assertThat(RunIT.status(page + "health/ready")).isEqualTo(200);
                 tailPrintsForecasts(kafka);
                 endsInOrder(predict);

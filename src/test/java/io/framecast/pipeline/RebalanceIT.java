@@ -47,7 +47,7 @@ class RebalanceIT {
     @TempDir
     Path directory;
 
-    private final ModelFolder model = ModelFolder.find(Path.of("models"), "deconv-lstm-thin");
+    private final ModelFolder model = ModelFolder.find(Path.of("models"), "flow-mixture");
 
     @Test
     void forecasts_throughRebalances_areTheSameBits() {

@@ -2,6 +2,7 @@ package io.framecast.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,12 +31,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Node;
 
 @Timeout(60)
 class PreviewServerTest {
@@ -152,6 +155,44 @@ class PreviewServerTest {
         var image = ImageIO.read(new ByteArrayInputStream(bytes("/cameras/front-door/live.png")));
 
         assertThat(pixels(image)).isEqualTo(frame.pixels());
+    }
+
+    @Test
+    void forecastGif_get_hasEveryFrameAtItsPaceAndRepeats() throws Exception {
+        Forecast forecast = door.forecast(3, Instant.now());
+        views.accept(forecast);
+
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        reader.setInput(
+                ImageIO.createImageInputStream(new ByteArrayInputStream(bytes("/cameras/front-door/forecast.gif"))));
+
+        assertThat(reader.getNumImages(true)).isEqualTo(Forecast.HORIZON);
+        for (int step = 0; step < Forecast.HORIZON; step++) {
+            BufferedImage image = reader.read(step);
+            assertThat(image.getWidth()).isEqualTo(256);
+            Pixels frame = forecast.frames().get(step);
+            for (int place : new int[] {0, 1000, 2080, 4095}) {
+                int rgb = image.getRGB(place % 64 * 4 + 1, place / 64 * 4 + 1);
+                for (int channel = 0; channel < 3; channel++) {
+                    assertThat(rgb >> (16 - 8 * channel) & 0xFF)
+                            .as("step %d, place %d", step, place)
+                            .isCloseTo(frame.at(place * 3 + channel), within(24)); // of 256 colours
+                }
+            }
+        }
+        Node control = reader.getImageMetadata(0).getAsTree("javax_imageio_gif_image_1.0");
+        assertThat(new String(bytes("/cameras/front-door/forecast.gif"), StandardCharsets.ISO_8859_1))
+                .contains("NETSCAPE2.0");
+        assertThat(attribute(control, "GraphicControlExtension", "delayTime")).isEqualTo("10");
+    }
+
+    private static String attribute(Node root, String child, String name) {
+        for (Node node = root.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node.getNodeName().equals(child)) {
+                return node.getAttributes().getNamedItem(name).getNodeValue();
+            }
+        }
+        return "none";
     }
 
     @Test
