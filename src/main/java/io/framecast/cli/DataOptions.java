@@ -3,7 +3,7 @@ package io.framecast.cli;
 import io.framecast.frame.FrameShape;
 import io.framecast.pipeline.Broker;
 import io.framecast.source.SourceConfig;
-import io.framecast.topic.RecordedFrames;
+import io.framecast.topic.RecordedTopic;
 import io.framecast.train.DataSets;
 import io.framecast.train.Recording;
 import io.framecast.train.SyntheticSet;
@@ -107,7 +107,7 @@ final class DataOptions implements AutoCloseable {
         Instant to = time("--until", until, Instant.MAX);
         Broker opened = Broker.open(kafka.config(true));
         broker = opened;
-        List<Recording> found = TopicRecording.find(new RecordedFrames(opened.connection(), from, to));
+        List<Recording> found = TopicRecording.find(new RecordedTopic(opened.connection(), from, to));
         if (found.isEmpty()) {
             throw new IllegalArgumentException("the frames topic of " + opened.connection() + " has no frame from "
                     + (since == null ? "its beginning" : since) + " to " + (until == null ? "now" : until)
@@ -116,7 +116,8 @@ final class DataOptions implements AutoCloseable {
         return found;
     }
 
-    private static Instant time(String option, @Nullable String text, Instant usual) {
+    /** A point in time as it is typed. */
+    static Instant time(String option, @Nullable String text, Instant usual) {
         try {
             return text == null ? usual : Instant.parse(text);
         } catch (DateTimeParseException e) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.RunLast;
             ModelsCommand.class,
             TopicsCommand.class,
             TailCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             DoctorCommand.class
         })

@@ -2,7 +2,7 @@ package io.framecast.train;
 
 import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
-import io.framecast.topic.RecordedFrames;
+import io.framecast.topic.RecordedTopic;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,11 +14,11 @@ import java.util.function.Consumer;
  * @param camera the camera
  * @param frames the topic, within a time
  */
-public record TopicRecording(CameraId camera, RecordedFrames frames) implements Recording {
+public record TopicRecording(CameraId camera, RecordedTopic frames) implements Recording {
     /** A recording of each camera that has frames there. */
-    public static List<Recording> find(RecordedFrames frames) {
+    public static List<Recording> find(RecordedTopic frames) {
         Set<String> cameras = new TreeSet<>();
-        frames.read(frame -> cameras.add(frame.camera().value()));
+        frames.frames(frame -> cameras.add(frame.camera().value()));
         return cameras.stream()
                 .<Recording>map(camera -> new TopicRecording(new CameraId(camera), frames))
                 .toList();
@@ -31,7 +31,7 @@ public record TopicRecording(CameraId camera, RecordedFrames frames) implements 
 
     @Override
     public void read(Consumer<Frame> reader) {
-        frames.read(frame -> {
+        frames.frames(frame -> {
             if (frame.camera().equals(camera)) {
                 reader.accept(frame);
             }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.framecast.topic.EmbeddedBroker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ class RolesIT {
                 assertThat(RunIT.status(page + "cameras/street/forecast.gif")).isEqualTo(200);
                 assertThat(RunIT.status(page + "health/ready")).isEqualTo(200);
                 tailPrintsForecasts(kafka);
+                exportWritesFiles(kafka);
                 endsInOrder(predict);
                 endsInOrder(preview);
             }
@@ -63,6 +65,25 @@ class RolesIT {
         assertThat(done("tail cameras --from-beginning --limit 1 --kafka " + kafka))
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("\"key\":\"street\""));
+    }
+
+    private void exportWritesFiles(String kafka) throws Exception {
+        List<String> files = done("export street --newest 2 --format mp4,gif,png,npy --out files --kafka " + kafka);
+        assertThat(files)
+                .hasSize(8)
+                .allMatch(file -> file.matches("files/street-\\d+-\\d+-persistence\\.(mp4|gif|png|npy)"));
+        for (String file : files) {
+            assertThat(folder.resolve(file)).isNotEmptyFile();
+            if (file.endsWith(".npy")) {
+                assertThat(Files.size(folder.resolve(file))).isEqualTo(128 + 32 * 64 * 64 * 3);
+            }
+        }
+        try (var unknown = start("export nobody --kafka " + kafka)) {
+            assertThat(unknown.exitCode(DEADLINE)).isEqualTo(1);
+            assertThat(unknown.errors())
+                    .containsExactly("framecast: no forecast 'nobody' is in the topic: there are those of the cameras"
+                            + " street");
+        }
     }
 
     private static void endsInOrder(FramecastProcess process) {

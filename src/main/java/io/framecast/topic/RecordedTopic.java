@@ -1,5 +1,6 @@
 package io.framecast.topic;
 
+import io.framecast.forecast.Forecast;
 import io.framecast.frame.Frame;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The frames topic as an archive: the frames that were captured in a time, as far as the topic still keeps them. Ends
- * at what is there when it is called; never waits for more.
+ * Topics as an archive: the frames that were captured in a time, and the forecasts made from frames of that time, as
+ * far as the topics still keep them. Ends at what is there when it is called; never waits for more.
  */
-public final class RecordedFrames {
-    private static final Logger log = LoggerFactory.getLogger(RecordedFrames.class);
+public final class RecordedTopic {
+    private static final Logger log = LoggerFactory.getLogger(RecordedTopic.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -39,24 +42,51 @@ public final class RecordedFrames {
      * @param since the first capture time that counts
      * @param until the first that no longer counts
      */
-    public RecordedFrames(KafkaConnection connection, Instant since, Instant until) {
+    public RecordedTopic(KafkaConnection connection, Instant since, Instant until) {
         this.connection = connection;
         this.since = since;
         this.until = until;
     }
 
     /**
-     * Reads them; those of one camera come in the order they were captured in.
+     * Reads the frames; those of one camera come in the order they were captured in.
      *
      * @param reader takes each frame; what it throws ends the reading
      * @throws BrokerException if the topic cannot be read
      */
-    public void read(Consumer<Frame> reader) {
+    public void frames(Consumer<Frame> reader) {
+        read(TopicKind.FRAMES, FrameCodec::decode, Frame::captureTime, reader);
+    }
+
+    /**
+     * Reads the forecasts; those of one camera come in the order they were made in.
+     *
+     * @param reader takes each forecast; what it throws ends the reading
+     * @throws BrokerException if the topic cannot be read
+     */
+    public void forecasts(Consumer<Forecast> reader) {
+        read(
+                TopicKind.FORECASTS,
+                ForecastCodec::decode,
+                forecast -> forecast.origin().time(),
+                reader);
+    }
+
+    /** What makes a value of a record's bytes. */
+    @FunctionalInterface
+    private interface Decoder<T> {
+        T decode(byte[] bytes) throws MalformedRecordException;
+    }
+
+    private <T> void read(TopicKind kind, Decoder<T> decoder, Function<T, Instant> time, Consumer<T> reader) {
         try (var consumer = new OpenConsumer(newConsumer())) {
-            Map<TopicPartition, Long> ends = seek(consumer.kafka());
+            Map<TopicPartition, Long> ends = seek(consumer.kafka(), kind);
             while (!ends.isEmpty()) {
                 for (ConsumerRecord<String, byte[]> record : consumer.kafka().poll(POLL)) {
-                    deliver(record, reader);
+                    decoded(record, kind, decoder)
+                            .filter(value -> !time.apply(value).isBefore(since)
+                                    && time.apply(value).isBefore(until))
+                            .ifPresent(reader);
                 }
                 ends.entrySet().removeIf(end -> consumer.kafka().position(end.getKey()) >= end.getValue());
                 consumer.kafka().pause(finished(consumer.kafka(), ends));
@@ -64,8 +94,26 @@ public final class RecordedFrames {
         } catch (KafkaException e) {
             throw new BrokerException(
                     BrokerException.Reason.UNREACHABLE,
-                    "cannot read frames from " + connection + ": " + e.getMessage(),
+                    "cannot read " + kind.title() + " from " + connection + ": " + e.getMessage(),
                     e);
+        }
+    }
+
+    private static <T> Optional<T> decoded(ConsumerRecord<String, byte[]> record, TopicKind kind, Decoder<T> decoder) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(decoder.decode(record.value()));
+        } catch (MalformedRecordException e) { // as for a predictor: nothing else is lost by it
+            log.warn(
+                    "record {}/{}/{} is none of {}: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    kind.title(),
+                    e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -85,9 +133,9 @@ public final class RecordedFrames {
     }
 
     /** Goes to the first record of the time in each partition, and returns where those with any end. */
-    private Map<TopicPartition, Long> seek(KafkaConsumer<String, byte[]> consumer) {
+    private Map<TopicPartition, Long> seek(KafkaConsumer<String, byte[]> consumer, TopicKind kind) {
         var partitions = new ArrayList<TopicPartition>();
-        String topic = connection.topic(TopicKind.FRAMES);
+        String topic = connection.topic(kind);
         consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         consumer.assign(partitions);
         var times = new HashMap<TopicPartition, Long>();
@@ -103,25 +151,6 @@ public final class RecordedFrames {
             }
         });
         return ends;
-    }
-
-    private void deliver(ConsumerRecord<String, byte[]> record, Consumer<Frame> reader) {
-        if (record.value() == null) {
-            return;
-        }
-        try {
-            Frame frame = FrameCodec.decode(record.value());
-            if (!frame.captureTime().isBefore(since) && frame.captureTime().isBefore(until)) {
-                reader.accept(frame);
-            }
-        } catch (MalformedRecordException e) { // as for a predictor: nothing else is lost by it
-            log.warn(
-                    "record {}/{}/{} is no frame: {}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e.getMessage());
-        }
     }
 
     private KafkaConsumer<String, byte[]> newConsumer() {
