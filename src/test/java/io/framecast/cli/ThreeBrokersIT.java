@@ -9,11 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.framecast.topic.proto.Forecast;
 import io.framecast.topic.proto.Frame;
+import io.framecast.topic.proto.Score;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +39,7 @@ class ThreeBrokersIT {
     private static final String IMAGE = "apache/kafka:4.4.0";
     private static final int BROKERS = 3;
     private static final int EVERY = 2;
+    private static final int HORIZON = 32;
 
     @TempDir
     Path folder;
@@ -103,7 +107,8 @@ class ThreeBrokersIT {
             endsInOrder(capture);
             await().atMost(DEADLINE)
                     .pollInterval(Duration.ofSeconds(2))
-                    .until(() -> forecasts(kafka).size() >= due(kafka).size());
+                    .until(() -> forecasts(kafka).size() >= due(kafka).size()
+                            && scores(kafka).containsAll(dueScores(kafka)));
             endsInOrder(one);
             endsInOrder(two);
             endsInOrder(preview);
@@ -116,28 +121,63 @@ class ThreeBrokersIT {
                 .get("cameras");
         long published = 0;
         for (JsonNode camera : summary) {
-            assertThat(camera.get("dropped").size()).as(camera::toString).isZero();
-            published += camera.get("framesPublished").asLong();
+            long sampled = camera.get("framesSampled").asLong();
+            long here = camera.get("framesPublished").asLong();
+            // What a slow machine's new leader takes too long for is dropped, and counted: a few of hundreds.
+            assertThat(sampled - here)
+                    .as(camera::toString)
+                    .isEqualTo(camera.at("/dropped/overflow").asLong())
+                    .isLessThan(sampled / 20);
+            published += here;
         }
         List<String> forecasts = forecasts(kafka);
         System.out.println("three brokers, one killed: " + published + " frames published, "
-                + due(kafka).size() + " forecasts due, " + forecasts.size() + " found");
+                + due(kafka).size() + " forecasts due, " + forecasts.size() + " found; "
+                + dueScores(kafka).size() + " scores due, " + scores(kafka).size() + " found");
         assertThat(TopicRecords.at(kafka, "framecast.frames.v1")).hasSize((int) published);
         assertThat(forecasts).doesNotHaveDuplicates();
         assertThat(new TreeSet<>(forecasts)).isEqualTo(due(kafka));
+        assertThat(scores(kafka)).doesNotHaveDuplicates().containsAll(dueScores(kafka));
+        assertThat(forecasts).containsAll(scores(kafka));
     }
 
-    /** Every second frame of each camera; where one is missing, the next. */
-    private static Set<String> due(String kafka) throws InvalidProtocolBufferException {
-        var sequences = new TreeMap<String, TreeSet<Long>>();
+    /** The numbers of the frames of each stretch, {@code camera/epoch}. */
+    private static Map<String, NavigableSet<Long>> sequences(String kafka) throws InvalidProtocolBufferException {
+        var sequences = new TreeMap<String, NavigableSet<Long>>();
         for (var record : TopicRecords.at(kafka, "framecast.frames.v1")) {
             Frame frame = Frame.parseFrom(record.value());
             sequences
                     .computeIfAbsent(frame.getCamera() + "/" + frame.getEpoch(), stretch -> new TreeSet<>())
                     .add(frame.getSequence());
         }
+        return sequences;
+    }
+
+    /** Of each forecast whose last frame has come. */
+    private static Set<String> dueScores(String kafka) throws InvalidProtocolBufferException {
+        Map<String, NavigableSet<Long>> sequences = sequences(kafka);
+        return due(kafka).stream()
+                .filter(id -> {
+                    String[] name = id.split("/", 4);
+                    return Objects.requireNonNull(sequences.get(name[0] + "/" + name[1]))
+                                    .last()
+                            >= Long.parseLong(name[2]) + HORIZON;
+                })
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> scores(String kafka) throws InvalidProtocolBufferException {
+        var ids = new ArrayList<String>();
+        for (var record : TopicRecords.at(kafka, "framecast.scores.v1")) {
+            ids.add(Score.parseFrom(record.value()).getForecastId());
+        }
+        return ids;
+    }
+
+    /** Every second frame of each camera; where one is missing, the next. */
+    private static Set<String> due(String kafka) throws InvalidProtocolBufferException {
         var due = new TreeSet<String>();
-        sequences.forEach((stretch, numbers) -> {
+        sequences(kafka).forEach((stretch, numbers) -> {
             for (long number : numbers) {
                 Long before = numbers.lower(number);
                 if (before == null || number / EVERY > before / EVERY) {
