@@ -74,7 +74,7 @@ public final class ForecastLoop implements Runnable {
     private final AtomicLong poisoned = new AtomicLong();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> doneBefore = new HashMap<>();
-    private final List<ProducerRecord<byte[], byte[]>> poison = new ArrayList<>();
+    private final List<Poison> poison = new ArrayList<>();
     private volatile KafkaProducer<byte[], byte[]> producer;
     private Instant lastCommit = Instant.now();
     private boolean committedSince = true;
@@ -249,7 +249,7 @@ public final class ForecastLoop implements Runnable {
                     new FrameRecord(frame, record.partition(), record.offset(), trace(record), polled), readBack);
         } catch (MalformedRecordException e) {
             if (!readBack) {
-                poison.add(deadLetter(record, e));
+                poison.add(new Poison(partition, record.offset(), deadLetter(record, e)));
             }
         }
     }
@@ -282,9 +282,30 @@ public final class ForecastLoop implements Runnable {
     private void forecastAndCommit(boolean hurried) {
         List<Result> batch = processor.nextBatch(hurried);
         boolean idleLong = Duration.between(lastCommit, Instant.now()).compareTo(IDLE_COMMIT) > 0;
-        if (!batch.isEmpty() || !poison.isEmpty() || (moved && (idleLong || hurried))) {
+        if (!batch.isEmpty() || hasPassedPoison() || (moved && (idleLong || hurried))) {
             commit(batch);
         }
+    }
+
+    /** A record that is no frame, and what becomes of it. */
+    private record Poison(TopicPartition partition, long offset, ProducerRecord<byte[], byte[]> letter) {
+        /** Whether offsets, once committed, keep it from being read again. */
+        boolean isBefore(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            OffsetAndMetadata next = offsets.get(partition);
+            return next != null && offset < next.offset();
+        }
+    }
+
+    /**
+     * Whether a bad record waits for no window before it any more. Until then it stays here: put aside earlier, it
+     * would be read and put aside again by whoever goes on from that window.
+     */
+    private boolean hasPassedPoison() {
+        if (poison.isEmpty()) {
+            return false;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = offsets();
+        return poison.stream().anyMatch(bad -> bad.isBefore(offsets));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
@@ -300,14 +321,17 @@ public final class ForecastLoop implements Runnable {
                     ForecastCodec.encode(forecast),
                     RecordHeaders.of("Forecast", result.trace())));
         }
-        poison.forEach(producer::send);
+        Map<TopicPartition, OffsetAndMetadata> offsets = offsets();
+        List<Poison> passed =
+                poison.stream().filter(bad -> bad.isBefore(offsets)).toList();
+        passed.forEach(bad -> producer.send(bad.letter()));
         // Flushing first keeps the offsets from racing the records to the coordinator: 3 ms instead of 30.
         producer.flush();
-        producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
+        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
         producer.commitTransaction();
         processor.committed(results);
-        poisoned.addAndGet(poison.size());
-        poison.clear();
+        poisoned.addAndGet(passed.size());
+        poison.removeAll(passed);
         lastCommit = Instant.now();
         committedSince = true;
         moved = false;
@@ -360,7 +384,7 @@ public final class ForecastLoop implements Runnable {
 
     private void finish() {
         try {
-            if (moved) {
+            if (moved || hasPassedPoison()) {
                 commit(List.of());
             }
         } catch (KafkaException e) {
@@ -376,6 +400,7 @@ public final class ForecastLoop implements Runnable {
     private void forget(TopicPartition partition) {
         positions.remove(partition);
         doneBefore.remove(partition);
+        poison.removeIf(bad -> bad.partition().equals(partition));
         processor.forget(partition.partition());
     }
 

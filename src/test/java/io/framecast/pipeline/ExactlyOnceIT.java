@@ -1,5 +1,6 @@
 package io.framecast.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -165,6 +166,38 @@ class ExactlyOnceIT {
                 .blockFirst(SOON));
         assertThat(new String(dead.value(), StandardCharsets.UTF_8)).isEqualTo("no frame");
         assertThat(loops.get(0).poisoned()).isEqualTo(1);
+    }
+
+    @Test
+    void recordsThatAreNoFrames_behindWindowsThatAreStillDue_arePutAsideOnce() {
+        publish(List.of("a"), 0, 30);
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < 20; i++) {
+                var unused = producer.send(
+                        new ProducerRecord<>(kafka.topic(TopicKind.FRAMES), "a", ("no frame " + i).getBytes(UTF_8)));
+            }
+            producer.flush();
+        }
+        publish(List.of("a"), 30, 40);
+        for (int life = 0; life < 4; life++) {
+            start("0", new Worker(2)); // commits a batch, and breaks in a later one
+            Thread worker = workers.get(life);
+            await().atMost(SOON).until(() -> !worker.isAlive());
+        }
+        start("0", new Worker(Integer.MAX_VALUE));
+        awaitForecasts(List.of("a"), 40);
+        loops.get(4).drain();
+        await().atMost(SOON).until(() -> !workers.get(4).isAlive());
+        var letters = new CopyOnWriteArrayList<String>();
+        Disposable readingLetters = new TopicReader(kafka)
+                .read(Map.of(TopicKind.DEAD_LETTER, Start.BEGINNING))
+                .subscribe(found -> letters.add(new String(found.value(), UTF_8)));
+        await().pollDelay(Duration.ofSeconds(1)).atMost(SOON).until(() -> letters.size() >= 20);
+        readingLetters.dispose();
+        assertThat(letters).hasSize(20).doesNotHaveDuplicates();
     }
 
     @Test
