@@ -112,6 +112,7 @@ export class Card {
     this.#parts.strip.setAttribute("aria-label", `All forecast frames of ${id}, nearest first`);
     this.#parts["link-stream"].href = `/cameras/${id}/preview.mjpg`;
     this.#parts["link-png"].href = `/cameras/${id}/forecast.png`;
+    this.#parts["link-mp4"].href = `/cameras/${id}/forecast.mp4`;
     this.#parts["link-json"].href = `/cameras/${id}/forecast.json`;
   }
 

@@ -50,7 +50,7 @@ final class BenchModel implements Callable<Integer> {
                     + " cannot be measured: use 5 calls or more, and batches of 1 to 1024");
         }
         Logs.onlyWarnings();
-        TrainCommand.useAllProcessors();
+        EngineThreads.half();
         double product = new TrainingBenchmark(device, 10, 1).product();
         Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", product));
         Console.say(String.format("%-24s %6s %10s %10s %13s", "model", "batch", "median ms", "p95 ms", "forecasts/s"));

@@ -43,7 +43,7 @@ final class BenchTrain implements Callable<Integer> {
         }
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
-        TrainCommand.useAllProcessors();
+        EngineThreads.all();
         var benchmark = new TrainingBenchmark(device, steps, batch);
         Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", benchmark.product()));
         Console.say(String.format("%-44s %10s %12s %22s", "network", "frames/s", "waiting", "resident MiB"));

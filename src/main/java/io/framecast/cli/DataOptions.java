@@ -10,7 +10,6 @@ import io.framecast.train.SyntheticSet;
 import io.framecast.train.TopicRecording;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +55,8 @@ final class DataOptions implements AutoCloseable {
             description = "Take the frames topic: what each camera left there is a recording.")
     boolean fromTopic;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "The topic from this time on: 2026-01-31T08:00:00Z.")
-    @Nullable
-    String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "The topic up to this time.")
-    @Nullable
-    String until;
+    @Mixin
+    TimeOptions times = new TimeOptions();
 
     @Mixin
     KafkaOptions kafka = new KafkaOptions();
@@ -80,7 +74,7 @@ final class DataOptions implements AutoCloseable {
         var recordings = new ArrayList<>(find(data, part, enlarged));
         if (fromTopic) {
             recordings.addAll(topic());
-        } else if (since != null || until != null) {
+        } else if (times.isGiven()) {
             throw new IllegalArgumentException("--since and --until choose from the topic: add --from-topic");
         }
         if (recordings.isEmpty()) {
@@ -103,27 +97,18 @@ final class DataOptions implements AutoCloseable {
     }
 
     private List<Recording> topic() {
-        Instant from = time("--since", since, Instant.EPOCH);
-        Instant to = time("--until", until, Instant.MAX);
+        Instant from = times.from();
+        Instant to = times.to();
         Broker opened = Broker.open(kafka.config(true));
         broker = opened;
         List<Recording> found = TopicRecording.find(new RecordedTopic(opened.connection(), from, to));
         if (found.isEmpty()) {
             throw new IllegalArgumentException("the frames topic of " + opened.connection() + " has no frame from "
-                    + (since == null ? "its beginning" : since) + " to " + (until == null ? "now" : until)
+                    + (times.since == null ? "its beginning" : times.since) + " to "
+                    + (times.until == null ? "now" : times.until)
                     + "; check --kafka, --topic-prefix, --since and --until");
         }
         return found;
-    }
-
-    /** A point in time as it is typed. */
-    static Instant time(String option, @Nullable String text, Instant usual) {
-        try {
-            return text == null ? usual : Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    option + " '" + text + "' is no time: write it as 2026-01-31T08:00:00Z", e);
-        }
     }
 
     /** How recordings are sampled, in words. */

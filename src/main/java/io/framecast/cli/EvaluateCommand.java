@@ -104,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
-        TrainCommand.useAllProcessors();
+        EngineThreads.all();
         try (DataOptions opened = data) {
             List<Recording> recordings = opened.recordings(SyntheticSet.Part.TEST, 1);
             Map<String, Forecaster> forecasters = open();

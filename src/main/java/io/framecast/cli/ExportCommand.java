@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,20 +51,15 @@ final class ExportCommand implements Callable<Integer> {
             description = "How many forecasts of a camera. Default: ${DEFAULT-VALUE}")
     int newest = 1;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "From this time on: 2026-01-31T08:00:00Z.")
-    @Nullable
-    String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Up to this time.")
-    @Nullable
-    String until;
-
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = ".",
             description = "The folder to write to. Default: ${DEFAULT-VALUE}")
     Path out = Path.of(".");
+
+    @Mixin
+    TimeOptions times = new TimeOptions();
 
     @Mixin
     KafkaOptions kafka = new KafkaOptions();
@@ -102,8 +96,8 @@ final class ExportCommand implements Callable<Integer> {
         if (newest < 1) {
             throw new IllegalArgumentException("--newest " + newest + " is too few: use 1 or more");
         }
-        Instant from = DataOptions.time("--since", since, Instant.EPOCH);
-        Instant to = DataOptions.time("--until", until, Instant.MAX);
+        Instant from = times.from();
+        Instant to = times.to();
         try (Broker broker = Broker.open(kafka.config(true))) {
             for (Forecast forecast : find(new RecordedTopic(broker.connection(), from, to))) {
                 for (Format kind : kinds) {

@@ -26,6 +26,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        EngineThreads.half();
         return role.running.run(config());
     }
 

@@ -41,6 +41,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        EngineThreads.half();
         return role.running.run(config());
     }
 

@@ -67,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
-        useAllProcessors();
+        EngineThreads.all();
         TrainingConfig config = training.config();
         var reader = new ClipReader(Console::warn);
         List<TrainingSet> sets;
@@ -100,13 +100,5 @@ final class TrainCommand implements Callable<Integer> {
         return opened.find(opened.data, SyntheticSet.Part.TRAIN).stream()
                 .filter(recording -> names.contains(recording.name()))
                 .toList();
-    }
-
-    /** Lets the engine have every processor: nothing else needs one here. */
-    static void useAllProcessors() {
-        System.getProperties()
-                .putIfAbsent(
-                        "ai.djl.pytorch.num_threads",
-                        String.valueOf(Runtime.getRuntime().availableProcessors()));
     }
 }

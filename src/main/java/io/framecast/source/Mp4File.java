@@ -70,33 +70,39 @@ public final class Mp4File implements AutoCloseable {
     }
 
     private Mp4File(Path file, FrameShape shape, Duration interval, double bitsPerPixel) {
-        double rate = (double) MICROS / micros(interval);
-        frame = av_frame_alloc();
-        toFree.push(() -> av_frame_free(frame));
-        frame.width(shape.width()).height(shape.height()).format(AV_PIX_FMT_YUV420P);
-        check(av_frame_get_buffer(frame, 0));
-        encoder = avcodec_alloc_context3(codec);
-        toFree.push(() -> avcodec_free_context(encoder));
-        encoder.width(shape.width())
-                .height(shape.height())
-                .pix_fmt(AV_PIX_FMT_YUV420P)
-                .colorspace(AVCOL_SPC_SMPTE170M)
-                .color_range(AVCOL_RANGE_MPEG)
-                .thread_count(1);
-        encoder.time_base(new AVRational().num(micros(interval)).den(MICROS)).gop_size((int) Math.max(1, rate));
-        encoder.framerate(new AVRational().num(MICROS).den(micros(interval)));
-        encoder.bit_rate(Math.round(bitsPerPixel * rate * shape.width() * shape.height()));
-        encoder.flags(encoder.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
-        check(avcodec_open2(encoder, codec, new AVDictionary(null)));
-        check(avformat_alloc_output_context2(output, null, "mp4", file.toString()));
-        toFree.push(() -> avformat_free_context(output));
-        stream = avformat_new_stream(output, null);
-        check(avcodec_parameters_from_context(stream.codecpar(), encoder));
-        stream.time_base(encoder.time_base());
-        var bytes = new AVIOContext(null);
-        check(avio_open(bytes, file.toString(), AVIO_FLAG_WRITE));
-        toFree.push(() -> avio_closep(bytes));
-        output.pb(bytes);
+        try {
+            double rate = (double) MICROS / micros(interval);
+            frame = av_frame_alloc();
+            toFree.push(() -> av_frame_free(frame));
+            frame.width(shape.width()).height(shape.height()).format(AV_PIX_FMT_YUV420P);
+            check(av_frame_get_buffer(frame, 0));
+            encoder = avcodec_alloc_context3(codec);
+            toFree.push(() -> avcodec_free_context(encoder));
+            encoder.width(shape.width())
+                    .height(shape.height())
+                    .pix_fmt(AV_PIX_FMT_YUV420P)
+                    .colorspace(AVCOL_SPC_SMPTE170M)
+                    .color_range(AVCOL_RANGE_MPEG)
+                    .thread_count(1);
+            encoder.time_base(new AVRational().num(micros(interval)).den(MICROS))
+                    .gop_size((int) Math.max(1, rate));
+            encoder.framerate(new AVRational().num(MICROS).den(micros(interval)));
+            encoder.bit_rate(Math.round(bitsPerPixel * rate * shape.width() * shape.height()));
+            encoder.flags(encoder.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
+            check(avcodec_open2(encoder, codec, new AVDictionary(null)));
+            check(avformat_alloc_output_context2(output, null, "mp4", file.toString()));
+            toFree.push(() -> avformat_free_context(output));
+            stream = avformat_new_stream(output, null);
+            check(avcodec_parameters_from_context(stream.codecpar(), encoder));
+            stream.time_base(encoder.time_base());
+            var bytes = new AVIOContext(null);
+            check(avio_open(bytes, file.toString(), AVIO_FLAG_WRITE));
+            toFree.push(() -> avio_closep(bytes));
+            output.pb(bytes);
+        } catch (SourceException e) {
+            close();
+            throw e;
+        }
     }
 
     private static int micros(Duration interval) {
@@ -106,7 +112,7 @@ public final class Mp4File implements AutoCloseable {
     /**
      * Writes pictures, each pixel as a square of 4 by 4.
      *
-     * @param shape of the pictures, RGB, with sides of at least 4
+     * @param shape of the pictures, RGB or grey, with sides of at least 4
      * @param interval between them, at most a second
      * @throws SourceException if the file cannot be written
      */
@@ -164,8 +170,8 @@ public final class Mp4File implements AutoCloseable {
             for (int column = 0; column < width; column++) {
                 int at = (row * width + column) * shape.channels();
                 int r = picture.at(at);
-                int g = picture.at(at + 1);
-                int b = picture.at(at + 2);
+                int g = picture.at(at + Math.min(1, shape.channels() - 1)); // one channel is grey
+                int b = picture.at(at + Math.min(2, shape.channels() - 1));
                 int from = column * SCALE;
                 Arrays.fill(luma, from, from + SCALE, (byte) (16 + ((66 * r + 129 * g + 25 * b + 128) >> 8)));
                 Arrays.fill(

@@ -331,7 +331,7 @@ public final class ForecastLoop implements Runnable {
         producer.commitTransaction();
         processor.committed(results);
         poisoned.addAndGet(passed.size());
-        poison.removeAll(passed);
+        poison.removeIf(bad -> bad.isBefore(offsets));
         lastCommit = Instant.now();
         committedSince = true;
         moved = false;

@@ -1,0 +1,25 @@
+package io.framecast.cli;
+
+/** How many threads the engine computes with; to be said before it loads. Who sets the property says it himself. */
+final class EngineThreads {
+    private static final String PROPERTY = "ai.djl.pytorch.num_threads";
+
+    private EngineThreads() {}
+
+    /** One on each processor, where nothing else needs one. */
+    static void all() {
+        set(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Half of the processors beside a live pipeline: the others decode, read, write and draw. On two processors one
+     * thread forecasts faster than two, which spend as long on waking each other up (BENCHMARKS.md).
+     */
+    static void half() {
+        set(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    private static void set(int threads) {
+        System.getProperties().putIfAbsent(PROPERTY, String.valueOf(threads));
+    }
+}
