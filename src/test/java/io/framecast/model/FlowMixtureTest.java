@@ -26,6 +26,7 @@ class FlowMixtureTest {
     private final FramePredictor network = network();
 
     private FramePredictor network() {
+        manager.getEngine().setRandomSeed(3); // a slope across a bend of the leaky ReLU would be another one
         var built = Architecture.named("flow-mixture").build(HyperParameters.none(), torch);
         built.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 3, SIDE, SIDE));
         return built;
@@ -152,13 +153,23 @@ class FlowMixtureTest {
         float step = 0.005f;
         values[0] += step;
         weight.set(values);
-        double above = loss(context, truth).getFloat();
+        double above = exactLoss(context, truth);
         values[0] -= 2 * step;
         weight.set(values);
-        double below = loss(context, truth).getFloat();
+        double below = exactLoss(context, truth);
         values[0] += step;
         weight.set(values);
         assertThat((above - below) / (2 * step)).as(name).isCloseTo(gradient, within(2e-3 + 0.05 * Math.abs(gradient)));
+    }
+
+    /** Summed in double, because the difference of two of them is looked at. */
+    private double exactLoss(NDArray context, NDArray truth) {
+        double sum = 0;
+        for (float difference :
+                network.forecast(store, context, 3, true).sub(truth).toFloatArray()) {
+            sum += (double) difference * difference;
+        }
+        return sum;
     }
 
     private NDArray loss(NDArray context, NDArray truth) {
