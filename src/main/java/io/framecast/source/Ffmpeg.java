@@ -27,6 +27,24 @@ final class Ffmpeg {
         }
     }
 
+    /**
+     * Loads what capture devices need besides; files and streams do without it.
+     *
+     * @throws SourceException if this machine cannot
+     */
+    static void loadDevices() {
+        load();
+        try {
+            Devices.touch();
+        } catch (LinkageError missing) {
+            throw new SourceException(
+                    Reason.UNSUPPORTED,
+                    "capture devices cannot be read here: install libpulse0, libasound2, libxcb1 and libxcb-shm0;"
+                            + " files and streams need none of them",
+                    missing);
+        }
+    }
+
     /** FFmpeg's own words for an error. */
     static String words(int error) {
         var text = new byte[128];
@@ -46,6 +64,15 @@ final class Ffmpeg {
             }
             avutil.av_log_set_level(avutil.AV_LOG_QUIET);
             avformat.avformat_network_init();
+        }
+
+        static void touch() {
+            // The static block has done it.
+        }
+    }
+
+    private static final class Devices {
+        static {
             avdevice.avdevice_register_all();
         }
 

@@ -51,7 +51,11 @@ final class FfmpegSession implements Session {
 
     /** Opens it; what was opened is closed again if a later step fails. */
     static FfmpegSession open(SourceLocation location, SourceConfig config, int number, Stop stop, Counters counters) {
-        Ffmpeg.load();
+        if (location.kind() == SourceLocation.Kind.DEVICE) {
+            Ffmpeg.loadDevices();
+        } else {
+            Ffmpeg.load();
+        }
         var input = FfmpegInput.open(location, config, stop);
         try {
             var decoder = FfmpegDecoder.open(input.video(), location);
