@@ -27,7 +27,7 @@ final class TrainingOptions {
                             + " teacher forcing); a YAML file says it all, as models/*/recipe.yaml. Default: ${DEFAULT-VALUE}")
     String recipe = "closed-loop";
 
-    @Option(names = "--architecture", paramLabel = "NAME", description = "convlstm, deconv-lstm or flow-mixture.")
+    @Option(names = "--architecture", paramLabel = "NAME", description = "convlstm, deconv-lstm, flow-mixture or unet.")
     @Nullable
     String architecture;
 

@@ -8,9 +8,10 @@ import java.util.stream.Collectors;
 /** The networks that exist, by name. A new one is a subclass of {@link FramePredictor} and a line here. */
 @SuppressWarnings("ImmutableEnumChecker") // the sets are unmodifiable and the builders hold no state
 public enum Architecture {
-    CONVLSTM("convlstm", Set.of("filters", "kernel"), (hyper, torch) -> new ConvLstmStack(hyper)),
+    CONVLSTM("convlstm", Set.of("filters", "kernel"), ConvLstmStack::new),
     DECONV_LSTM("deconv-lstm", Set.of("filters", "hidden", "cells", "output"), DeconvLstm::new),
-    FLOW_MIXTURE("flow-mixture", Set.of("filters", "carried", "hidden"), FlowMixture::new);
+    FLOW_MIXTURE("flow-mixture", Set.of("filters", "carried", "hidden"), FlowMixture::new),
+    UNET("unet", Set.of("filters", "reads", "draws"), UNetPredictor::new);
 
     private final String title;
     private final Set<String> settings;

@@ -11,7 +11,6 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
@@ -48,23 +47,13 @@ final class ConvLstmCell extends AbstractBlock {
      * @param filters channels of the hidden state
      * @param kernel odd side of the kernels
      */
-    ConvLstmCell(int filters, int kernel) {
+    ConvLstmCell(Torch torch, int filters, int kernel) {
         this.filters = filters;
-        inputToGates = addChildBlock("inputToGates", convolution(GATES * filters, kernel, true));
-        hiddenToGates = addChildBlock("hiddenToGates", convolution(GATES * filters, kernel, false));
+        inputToGates = addChildBlock("inputToGates", new Conv2d(torch, GATES * filters, kernel, 1));
+        hiddenToGates = addChildBlock("hiddenToGates", new Conv2d(torch, GATES * filters, kernel, 1, false));
         peepInput = addPeephole("peepInput");
         peepForget = addPeephole("peepForget");
         peepOutput = addPeephole("peepOutput");
-    }
-
-    /** A convolution that keeps height and width. */
-    private static Block convolution(int filters, int kernel, boolean bias) {
-        return Conv2d.builder()
-                .setKernelShape(new Shape(kernel, kernel))
-                .optPadding(new Shape(kernel / 2, kernel / 2))
-                .setFilters(filters)
-                .optBias(bias)
-                .build();
     }
 
     private Parameter addPeephole(String name) {

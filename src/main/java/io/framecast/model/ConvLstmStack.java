@@ -22,10 +22,10 @@ final class ConvLstmStack extends RecurrentPredictor {
      * @param hyper {@code filters} of the cells, the last 3 (default 32, 32, 3; the page's is 32, 128, 32, 3),
      *     {@code kernel} (default 3)
      */
-    ConvLstmStack(HyperParameters hyper) {
+    ConvLstmStack(HyperParameters hyper, Torch torch) {
         int kernel = hyper.integer("kernel", 3);
         for (int filters : hyper.integers("filters", List.of(32, 32, 3))) {
-            cells.add(addChildBlock("cell" + cells.size(), new ConvLstmCell(filters, kernel)));
+            cells.add(addChildBlock("cell" + cells.size(), new ConvLstmCell(torch, filters, kernel)));
         }
     }
 

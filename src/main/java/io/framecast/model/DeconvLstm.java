@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import java.util.ArrayList;
@@ -53,10 +52,11 @@ final class DeconvLstm extends RecurrentPredictor {
         List<Integer> filters = hyper.integers("filters", List.of(32, 64, 128, 256));
         drawsChange = hyper.choice("output", List.of("frame", "change")).equals("change");
         for (int layer = 0; layer < filters.size(); layer++) {
-            encoder.add(convolution(filters.get(layer), layer == 0 ? 1 : 2)).add(DeconvLstm::leakyRelu);
+            encoder.add(new Conv2d(torch, filters.get(layer), KERNEL, layer == 0 ? 1 : 2))
+                    .add(DeconvLstm::leakyRelu);
         }
         for (int cell = 0; cell < hyper.integer("cells", 1); cell++) {
-            cells.add(addChildBlock("cell" + cell, new ConvLstmCell(hyper.integer("hidden", 256), KERNEL)));
+            cells.add(addChildBlock("cell" + cell, new ConvLstmCell(torch, hyper.integer("hidden", 256), KERNEL)));
         }
         for (int layer = filters.size() - 1; layer >= 0; layer--) {
             int stride = layer == filters.size() - 1 ? 1 : 2;
@@ -76,15 +76,6 @@ final class DeconvLstm extends RecurrentPredictor {
                     parameter -> parameter.getName().equals("weight"));
         }
         return layer;
-    }
-
-    private static Block convolution(int filters, int stride) {
-        return Conv2d.builder()
-                .setKernelShape(new Shape(KERNEL, KERNEL))
-                .optStride(new Shape(stride, stride))
-                .optPadding(new Shape(1, 1))
-                .setFilters(filters)
-                .build();
     }
 
     private static NDList leakyRelu(NDList x) {

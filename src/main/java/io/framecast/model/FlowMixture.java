@@ -3,12 +3,10 @@ package io.framecast.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
@@ -66,21 +64,14 @@ final class FlowMixture extends FramePredictor {
         int carried = hyper.integer("carried", 8);
         int hidden = hyper.integer("hidden", 16);
         trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 72, 96)), torch));
-        still = addChildBlock("still", pointwise(hidden));
-        moving = addChildBlock("moving", pointwise(carried));
+        still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
+        moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
         motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + LOCAL, 1, 1));
         phaseWeight = weight("phaseWeight", new Shape(hidden, PHASES));
         outWeight = weight("outWeight", new Shape(CANDIDATES + COLOURS, hidden, 1, 1));
         outWeight.setInitializer(new NormalInitializer(SMALL));
         outBias = weight("outBias", new Shape(CANDIDATES + COLOURS));
         outBias.setInitializer(Initializer.ZEROS);
-    }
-
-    private static Block pointwise(int filters) {
-        return Conv2d.builder()
-                .setKernelShape(new Shape(1, 1))
-                .setFilters(filters)
-                .build();
     }
 
     private Parameter weight(String name, Shape shape) {
@@ -93,7 +84,7 @@ final class FlowMixture extends FramePredictor {
 
     @Override
     public NDArray forecast(ParameterStore store, NDArray context, int[] steps, boolean training) {
-        NDArray known = ofLength(context).add(1).div(2); // (B, 10, 3, H, W) in [0, 1]
+        NDArray known = FrameArrays.ofLength(context, CONTEXT).add(1).div(2); // (B, 10, 3, H, W) in [0, 1]
         Shape lying = known.getShape();
         var shape = new FrameShape((int) lying.get(3), (int) lying.get(4), (int) lying.get(2));
         NDManager manager = context.getManager();
@@ -120,16 +111,6 @@ final class FlowMixture extends FramePredictor {
 
     private static NDArray value(ParameterStore store, Parameter parameter, NDArray like, boolean training) {
         return store.getValue(parameter, like.getDevice(), training);
-    }
-
-    /** The last ten frames; where there are fewer, the first is repeated. */
-    private static NDArray ofLength(NDArray context) {
-        long length = context.getShape().get(1);
-        if (length >= CONTEXT) {
-            return context.get(new NDIndex(":, {}:", length - CONTEXT));
-        }
-        NDArray first = context.get(new NDIndex(":, :1"));
-        return first.repeat(1, CONTEXT - length).concat(context, 1);
     }
 
     /**

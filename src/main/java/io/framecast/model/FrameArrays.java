@@ -2,6 +2,7 @@ package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.framecast.frame.FrameShape;
@@ -47,6 +48,21 @@ public final class FrameArrays {
                 .transpose(0, 1, 4, 2, 3)
                 .div(HALF_RANGE)
                 .sub(1);
+    }
+
+    /**
+     * The last frames of a sequence; where there are fewer, the first is repeated.
+     *
+     * @param sequence (B, T, C, H, W), T at least 1
+     * @return (B, length, C, H, W)
+     */
+    static NDArray ofLength(NDArray sequence, int length) {
+        long given = sequence.getShape().get(1);
+        if (given >= length) {
+            return sequence.get(new NDIndex(":, {}:", given - length));
+        }
+        NDArray first = sequence.get(new NDIndex(":, :1"));
+        return first.repeat(1, length - given).concat(sequence, 1);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
@@ -29,6 +31,13 @@ public abstract class FramePredictor extends AbstractBlock {
             throw new IllegalArgumentException("horizon " + horizon + " is below 1");
         }
         return forecast(store, context, IntStream.rangeClosed(1, horizon).toArray(), training);
+    }
+
+    /**
+     * Joins sequences (B, T, ...) one after another in time. DJL's concatenation of a single array loses the gradient.
+     */
+    static NDArray alongTime(NDList sequences) {
+        return sequences.size() == 1 ? sequences.head() : NDArrays.concat(sequences, 1);
     }
 
     @Override

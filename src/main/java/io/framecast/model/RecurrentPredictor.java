@@ -1,7 +1,6 @@
 package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -68,7 +67,7 @@ abstract class RecurrentPredictor extends FramePredictor {
                 next++;
             }
         }
-        return NDArrays.concat(drawn, 1);
+        return alongTime(drawn);
     }
 
     /** Merges batch and time: (B, T, ...) to (B T, ...). */

@@ -40,9 +40,24 @@ public final class Torch implements AutoCloseable {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // Our scripts are single operators: profiling them for fusion only costs time at each new batch size.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        keepToAvx2();
         Engine engine = Engine.getEngine(ENGINE);
         silence();
         return engine;
+    }
+
+    /**
+     * Keeps the engine's convolutions (oneDNN) from the instructions of AVX-512: with PyTorch 2.7.1 on an AMD EPYC 9005
+     * they gave wrong gradients, and numbers from memory that nobody had written; {@code ConvolutionTest} shows it. On
+     * the same machine a forecast takes no longer for it, a training step a third. The library reads the variable in
+     * the process's own environment, when it is first used; who sets it decides.
+     */
+    private static void keepToAvx2() {
+        try {
+            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {"ONEDNN_MAX_CPU_ISA", "AVX2", 0});
+        } catch (UnsatisfiedLinkError e) { // no such function, as on Windows
+            LoggerFactory.getLogger(Torch.class).warn("set ONEDNN_MAX_CPU_ISA=AVX2 before starting", e);
+        }
     }
 
     /**
@@ -88,7 +103,23 @@ public final class Torch implements AutoCloseable {
     }
 
     /**
-     * Transposed 3x3 convolution with padding 1, whose output is {@code stride} times as high and wide as its input.
+     * Convolution with half the kernel as padding, channels and filters filled up with zeros to multiples of 8. That
+     * changes no result; it is there because the engine's convolutions read memory that was never written where
+     * channels do not fill a vector register: NaN, whenever that memory was not new.
+     *
+     * @param x (N, C, H, W)
+     * @param weight (F, C, K, K), K odd
+     * @param bias (F)
+     * @param stride 1 or 2
+     * @return (N, F, H / stride, W / stride)
+     */
+    public NDArray convolve(NDArray x, NDArray weight, NDArray bias, int stride) {
+        return call("convolve_stride" + stride, x, weight, bias);
+    }
+
+    /**
+     * Transposed 3x3 convolution with padding 1, whose output is {@code stride} times as high and wide as its input,
+     * filled up as {@link #convolve}.
      *
      * @param x (N, C, H, W)
      * @param weight (C, F, 3, 3)
@@ -97,7 +128,7 @@ public final class Torch implements AutoCloseable {
      * @return (N, F, stride H, stride W)
      */
     public NDArray deconvolve(NDArray x, NDArray weight, NDArray bias, int stride) {
-        return call("deconv_stride" + stride, x, weight, bias);
+        return call("deconvolve_stride" + stride, x, weight, bias);
     }
 
     private static String source() throws IOException {

@@ -8,21 +8,20 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Convolutions down to an eighth of the size and up again, with skips (Ronneberger et al. 2015, "U-Net"): every pixel
- * of the output knows its neighbourhood sharply and the whole picture roughly.
+ * Convolutions down, by half at each level, and up again, with skips (Ronneberger et al. 2015, "U-Net"): every pixel of
+ * the output knows its neighbourhood sharply and the whole picture roughly.
  *
  * <pre>
  * 2 x conv 3x3 F0          64x64 ------------------ conv 3x3 F0
  * 2 x conv 3x3 F1 stride 2   32x32 -------------- conv 3x3 F1
  * 2 x conv 3x3 F2 stride 2     16x16 ---------- conv 3x3 F2
- * 2 x conv 3x3 F3 stride 2        8x8 --------- up
+ * 2 x conv 3x3 F3 stride 2        8x8 --------- up    (with four levels)
  * </pre>
  *
  * The first convolution of each pair has the stride; leaky ReLU after each.
@@ -47,21 +46,12 @@ final class UNet extends AbstractBlock {
         this.filters = filters;
         for (int level = 0; level < filters.size(); level++) {
             int count = filters.get(level);
-            first.add(addChildBlock("first" + level, convolution(count, level == 0 ? 1 : 2)));
-            second.add(addChildBlock("second" + level, convolution(count, 1)));
+            first.add(addChildBlock("first" + level, new Conv2d(torch, count, KERNEL, level == 0 ? 1 : 2)));
+            second.add(addChildBlock("second" + level, new Conv2d(torch, count, KERNEL, 1)));
         }
         for (int level = 0; level < filters.size() - 1; level++) {
-            up.add(addChildBlock("up" + level, convolution(filters.get(level), 1)));
+            up.add(addChildBlock("up" + level, new Conv2d(torch, filters.get(level), KERNEL, 1)));
         }
-    }
-
-    private static Block convolution(int filters, int stride) {
-        return Conv2d.builder()
-                .setKernelShape(new Shape(KERNEL, KERNEL))
-                .optStride(new Shape(stride, stride))
-                .optPadding(new Shape(1, 1))
-                .setFilters(filters)
-                .build();
     }
 
     /**

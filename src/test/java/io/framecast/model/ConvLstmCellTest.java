@@ -13,6 +13,7 @@ import ai.djl.training.ParameterStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The cell against its equations written out in float64, forward, and its gradient against differences of those. */
@@ -21,6 +22,13 @@ class ConvLstmCellTest {
     private static final int CHANNELS = 2;
     private static final int HIDDEN = 3;
     private static final int SIDE = 4;
+
+    private final Torch torch = Torch.open();
+
+    @AfterEach
+    void close() {
+        torch.close();
+    }
 
     @Test
     void forward_isEquationThreeOfShi() {
@@ -78,8 +86,8 @@ class ConvLstmCellTest {
         return sum;
     }
 
-    private static ConvLstmCell cell(NDManager manager) {
-        var cell = new ConvLstmCell(HIDDEN, 3);
+    private ConvLstmCell cell(NDManager manager) {
+        var cell = new ConvLstmCell(torch, HIDDEN, 3);
         cell.initialize(manager, DataType.FLOAT32, new Shape(1, STEPS, CHANNELS, SIDE, SIDE));
         cell.getParameters().forEach(entry -> {
             NDArray array = entry.getValue().getArray();

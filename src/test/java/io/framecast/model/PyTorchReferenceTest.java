@@ -27,8 +27,9 @@ class PyTorchReferenceTest {
     @Test
     void cell_forwardAndGradients_areThoseOfPyTorch() throws IOException {
         JsonNode expected = reference("cell");
-        try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            var cell = new ConvLstmCell(HIDDEN, 3);
+        try (var torch = Torch.open();
+                var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            var cell = new ConvLstmCell(torch, HIDDEN, 3);
             var lying = new Shape(2, 3, 2, 4, 4);
             cell.initialize(manager, DataType.FLOAT32, lying);
             var phases = Map.of(

@@ -1,0 +1,80 @@
+package io.framecast.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.List;
+
+/**
+ * A {@link UNet} that reads the last frames as one picture of many channels and draws the next ones at once; what lies
+ * beyond them it forecasts by feeding back its own output, as many frames at a time. Nothing is warped and nothing is
+ * recurrent: that plain convolutions suffice is what Gao et al. 2022, "SimVP: Simpler yet Better Video Prediction",
+ * found. Its lowest level sees the whole picture, so it can learn where things bounce.
+ */
+final class UNetPredictor extends FramePredictor {
+    private static final int COLOURS = 3;
+
+    private final int reads;
+    private final int draws;
+    private final UNet trunk;
+    private final Block last;
+
+    /**
+     * Builds the network.
+     *
+     * @param hyper {@code filters} of the U-Net's levels (default 24, 48, 64, 96, 128), {@code reads} (frames it sees,
+     *     default 10), {@code draws} (frames it draws at once, default 10)
+     */
+    UNetPredictor(HyperParameters hyper, Torch torch) {
+        reads = hyper.integer("reads", 10);
+        draws = hyper.integer("draws", 10);
+        trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 64, 96, 128)), torch));
+        last = addChildBlock("last", new Conv2d(torch, draws * COLOURS, 1, 1));
+    }
+
+    @Override
+    public NDArray forecast(ParameterStore store, NDArray context, int[] steps, boolean training) {
+        NDArray seen = FrameArrays.ofLength(context, reads);
+        NDArray all = next(store, seen, training);
+        while (all.getShape().get(1) < steps[steps.length - 1]) {
+            seen = FrameArrays.ofLength(context.concat(all.clip(-1, 1), 1), reads);
+            all = all.concat(next(store, seen, training), 1);
+        }
+        var wanted = new NDList();
+        for (int step : steps) {
+            wanted.add(all.get(new NDIndex(":, {}:{}", step - 1, step)));
+        }
+        return alongTime(wanted);
+    }
+
+    /** From (B, reads, C, H, W) the (B, draws, C, H, W) that follow. */
+    private NDArray next(ParameterStore store, NDArray seen, boolean training) {
+        Shape lying = seen.getShape();
+        NDArray stacked = seen.reshape(lying.get(0), (long) reads * COLOURS, lying.get(3), lying.get(4));
+        NDArray features = trunk.forward(store, new NDList(stacked), training).singletonOrThrow();
+        return last.forward(store, new NDList(features), training)
+                .singletonOrThrow()
+                .reshape(lying.get(0), draws, COLOURS, lying.get(3), lying.get(4));
+    }
+
+    /** The frame after a context. */
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
+        return new NDList(forecast(store, inputs.get(0), 1, training));
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape frames = inputShapes[0]; // (B, T, C, H, W)
+        var stacked = new Shape(frames.get(0), (long) reads * COLOURS, frames.get(3), frames.get(4));
+        trunk.initialize(manager, dataType, stacked);
+        last.initialize(manager, dataType, trunk.getOutputShapes(new Shape[] {stacked})[0]);
+    }
+}
