@@ -36,7 +36,8 @@ final class ScoreRole implements AutoCloseable {
         try {
             loop.run();
             ended.complete(null);
-        } catch (RuntimeException | Error e) { // told to whoever waits for the end
+        } catch (RuntimeException | Error e) { // forecasting and preview go on without scores
+            log.error("scoring broke off; forecasts go on, unscored, until a restart: {}", e.toString());
             ended.completeExceptionally(e);
         }
     }

@@ -19,6 +19,11 @@ public final class Ssim {
 
     private Ssim() {}
 
+    /** Whether pictures of a shape have a similarity: no side is under 7. */
+    static boolean isDefined(FrameShape shape) {
+        return Math.min(shape.height(), shape.width()) >= SIDE;
+    }
+
     /** The similarity with values taken as 0 to 1, their range being 1: 1 for equal pictures, at least -1. */
     public static double of(FrameShape shape, Pixels forecast, Pixels truth) {
         return of(shape, forecast, truth, 1)[0];
@@ -35,7 +40,7 @@ public final class Ssim {
      */
     public static double[] of(FrameShape shape, Pixels forecast, Pixels truth, double... ranges) {
         PixelError.requireSameSize(forecast, truth);
-        if (truth.size() != shape.bytes() || Math.min(shape.height(), shape.width()) < SIDE) {
+        if (truth.size() != shape.bytes() || !isDefined(shape)) {
             throw new IllegalArgumentException("SSIM of pictures of " + truth.size() + " bytes as " + shape
                     + " is undefined: they must fill a shape of 7x7 or more");
         }

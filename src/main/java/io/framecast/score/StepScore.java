@@ -9,7 +9,7 @@ import io.framecast.frame.Pixels;
  *
  * @param mse mean squared error
  * @param psnr in dB, see {@link PixelError#psnr}
- * @param ssim structural similarity, see {@link Ssim}
+ * @param ssim structural similarity, see {@link Ssim}; no number for pictures with a side under 7
  * @param persistenceMse the same of the last frame
  * @param persistencePsnr likewise
  * @param persistenceSsim likewise
@@ -29,10 +29,14 @@ public record StepScore(
         return new StepScore(
                 error,
                 PixelError.psnr(error),
-                Ssim.of(shape, forecast, real, RANGE)[0],
+                ssim(shape, forecast, real),
                 still,
                 PixelError.psnr(still),
-                Ssim.of(shape, last, real, RANGE)[0]);
+                ssim(shape, last, real));
+    }
+
+    private static double ssim(FrameShape shape, Pixels picture, Pixels real) {
+        return Ssim.isDefined(shape) ? Ssim.of(shape, picture, real, RANGE)[0] : Double.NaN;
     }
 
     /** Whether the real frame never came. */

@@ -16,6 +16,7 @@ import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.FrameCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
+import io.framecast.topic.ScoreCodec;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
@@ -23,6 +24,7 @@ import io.framecast.topic.TopicReader.Start;
 import io.framecast.topic.proto.CameraStatus;
 import io.framecast.topic.proto.Frame;
 import io.framecast.topic.proto.Shape;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,17 +97,30 @@ class PoisonIT {
                     .map(Forecast::id)
                     .filter(id -> id.startsWith("good/"))
                     .subscribe(committed::add);
+            var scored = new CopyOnWriteArrayList<String>();
+            var readingScores = new TopicReader(kafka)
+                    .read(Map.of(TopicKind.SCORES, Start.BEGINNING))
+                    .map(PoisonIT::scoredForecast)
+                    .subscribe(scored::add);
             var batching = new BatchConfig(Policy.ALL, 8, Duration.ofMillis(5));
             var views = new CameraViews();
             try (var predictors = new Predictors(kafka, batching, 1);
+                    var scoring = new ScoreRole(
+                            kafka,
+                            WorkerPlace.claim(directory.resolve("place")),
+                            new Ledger(new SimpleMeterRegistry()));
                     var preview = new PreviewRole(kafka, views)) {
                 var loop = predictors.start(new GreyForecaster(4, Duration.ZERO));
+                scoring.start();
                 publishGood(predictors, 0, 50);
                 Map<String, Poison> sent = poison(kafka);
                 publishGood(predictors, 50, 100);
                 await().atMost(SOON).until(() -> loop.poisoned() >= RECORDS);
                 await().atMost(SOON).until(() -> committed.size() >= 97);
                 assertThat(committed).hasSize(97).doesNotHaveDuplicates();
+                // 97 forecasts; the last 32 of them wait for frames that have not come.
+                await().atMost(SOON).until(() -> scored.size() >= 65);
+                assertThat(scored).hasSize(65).doesNotHaveDuplicates().isSubsetOf(committed);
                 Map<String, String> reasons = deadLetters(kafka);
                 assertThat(reasons.keySet()).isEqualTo(sent.keySet());
                 sent.forEach((origin, kind) -> assertThat(reasons.get(origin))
@@ -119,6 +134,7 @@ class PoisonIT {
                 assertThat(preview).isNotNull();
             } finally {
                 reading.dispose();
+                readingScores.dispose();
             }
         }
     }
@@ -257,6 +273,14 @@ class PoisonIT {
     private static Forecast decode(TopicReader.Found found) {
         try {
             return ForecastCodec.decode(found.value());
+        } catch (MalformedRecordException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String scoredForecast(TopicReader.Found found) {
+        try {
+            return ScoreCodec.decode(found.value()).getForecastId();
         } catch (MalformedRecordException e) {
             throw new IllegalStateException(e);
         }

@@ -180,4 +180,18 @@ class CameraScorerTest {
     private static List<StepScore> steps(double mse) {
         return List.of(new StepScore(mse, 0, 0, mse, 0, 0));
     }
+
+    @Test
+    void picturesTooSmallForASimilarity_areScoredWithoutIt() {
+        var small = new FrameShape(2, 2, 1);
+        var black = Pixels.copyOf(new byte[small.bytes()]);
+        var grey = Pixels.copyOf(new byte[] {51, 51, 51, 51});
+
+        StepScore score = StepScore.of(small, grey, black, black);
+
+        assertThat(score.mse()).isCloseTo(0.04, within(1e-9));
+        assertThat(score.persistenceMse()).isZero();
+        assertThat(score.ssim()).isNaN();
+        assertThat(score.persistenceSsim()).isNaN();
+    }
 }
