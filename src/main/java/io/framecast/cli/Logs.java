@@ -14,6 +14,8 @@ final class Logs {
         level(Logger.ROOT_LOGGER_NAME, verbose ? Level.WARN : Level.ERROR);
         // It tells of every failed connection, and we tell of the cluster that cannot be reached.
         level("org.apache.kafka.clients.NetworkClient", Level.OFF);
+        // It tells of errors that come after the end, as when two sources fail at once, and we tell of each source.
+        level("reactor.core.publisher.Operators", verbose ? Level.ERROR : Level.OFF);
     }
 
     /** Ours at WARN: for commands whose output is a table. */

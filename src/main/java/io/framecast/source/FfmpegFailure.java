@@ -45,6 +45,18 @@ final class FfmpegFailure {
         return new SourceException(reason, "source " + location + " " + words(location, reason, error, config));
     }
 
+    /**
+     * Refuses a capture device that is not there or not ours to read, before anything is loaded for it.
+     *
+     * @throws SourceException if it is so
+     */
+    static void requireDevice(SourceLocation location, SourceConfig config) {
+        Reason reason = deviceReason(location);
+        if (reason != null) {
+            throw new SourceException(reason, "source " + location + " " + words(location, reason, 0, config));
+        }
+    }
+
     /** Why a stream broke off. */
     static SourceException reading(SourceLocation location, int error, boolean timedOut, SourceConfig config) {
         if (timedOut) {

@@ -52,6 +52,7 @@ final class FfmpegSession implements Session {
     /** Opens it; what was opened is closed again if a later step fails. */
     static FfmpegSession open(SourceLocation location, SourceConfig config, int number, Stop stop, Counters counters) {
         if (location.kind() == SourceLocation.Kind.DEVICE) {
+            FfmpegFailure.requireDevice(location, config);
             Ffmpeg.loadDevices();
         } else {
             Ffmpeg.load();
