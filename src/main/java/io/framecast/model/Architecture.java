@@ -11,7 +11,7 @@ public enum Architecture {
     CONVLSTM("convlstm", Set.of("filters", "kernel"), ConvLstmStack::new),
     DECONV_LSTM("deconv-lstm", Set.of("filters", "hidden", "cells", "output"), DeconvLstm::new),
     FLOW_MIXTURE("flow-mixture", Set.of("filters", "carried", "hidden"), FlowMixture::new),
-    UNET("unet", Set.of("filters", "reads", "draws"), UNetPredictor::new);
+    UNET("unet", Set.of("filters", "reads", "draws", "normalization"), UNetPredictor::new);
 
     private final String title;
     private final Set<String> settings;

@@ -28,8 +28,13 @@ class UNetPredictorTest {
     private final FramePredictor network = network();
 
     private FramePredictor network() {
+        return network("none");
+    }
+
+    private FramePredictor network(String normalization) {
         manager.getEngine().setRandomSeed(5);
-        var hyper = new HyperParameters(Map.of("filters", List.of(4, 6, 8), "reads", 5, "draws", DRAWS));
+        var hyper = new HyperParameters(
+                Map.of("filters", List.of(4, 6, 8), "reads", 5, "draws", DRAWS, "normalization", normalization));
         var built = Architecture.named("unet").build(hyper, torch);
         built.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 3, SIDE, SIDE));
         return built;
@@ -90,6 +95,30 @@ class UNetPredictorTest {
         assertThat(network.forecast(store, context, 3, false)
                         .contentEquals(network.forecast(store, lastFive, 3, false)))
                 .isTrue();
+    }
+
+    @Test
+    void forecast_normalized_ofOtherColours_isTheSameInThoseColours() {
+        FramePredictor normalizing = network("window");
+        NDArray dim = frames(5);
+        NDArray factor = manager.create(new float[] {0.5f, 0.25f, 0.4f}, new Shape(1, 1, 3, 1, 1));
+        NDArray offset = manager.create(new float[] {0.5f, 0, -0.5f}, new Shape(1, 1, 3, 1, 1));
+        NDArray other = dim.mul(factor).add(offset);
+
+        NDArray forecast = normalizing.forecast(store, other, DRAWS, false);
+
+        NDArray expected =
+                normalizing.forecast(store, dim, DRAWS, false).mul(factor).add(offset);
+        assertThat(forecast.allClose(expected, 1e-2, 1e-2, false)).isTrue();
+        assertThat(network.forecast(store, other, DRAWS, false)
+                        .allClose(
+                                network.forecast(store, dim, DRAWS, false)
+                                        .mul(factor)
+                                        .add(offset),
+                                1e-2,
+                                1e-2,
+                                false))
+                .isFalse();
     }
 
     @ParameterizedTest
