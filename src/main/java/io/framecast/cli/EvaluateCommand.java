@@ -14,6 +14,7 @@ import io.framecast.train.EvaluationReport;
 import io.framecast.train.Recording;
 import io.framecast.train.Reliability;
 import io.framecast.train.ShapePlace;
+import io.framecast.train.SurpriseEvaluation;
 import io.framecast.train.SyntheticSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,14 @@ final class EvaluateCommand implements Callable<Integer> {
     boolean calibrate;
 
     @Option(
+            names = "--surprise",
+            paramLabel = "N",
+            description = "Plant events into each recording, N times anew, and say how well the first model's surprise"
+                    + " finds them, beside frame differencing.")
+    @Nullable
+    Integer plantings;
+
+    @Option(
             names = "--context",
             paramLabel = "N",
             description = "Real frames before each forecast. Default: the most that a model wants, at least 10")
@@ -107,6 +116,10 @@ final class EvaluateCommand implements Callable<Integer> {
         EngineThreads.all();
         try (DataOptions opened = data) {
             List<Recording> recordings = opened.recordings(SyntheticSet.Part.TEST, 1);
+            if (plantings != null) {
+                plantEvents(recordings, plantings);
+                return ExitCodes.DONE;
+            }
             Map<String, Forecaster> forecasters = open();
             try {
                 evaluate(recordings, forecasters);
@@ -115,6 +128,21 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    private void plantEvents(List<Recording> recordings, int times) {
+        String name = names.isEmpty() ? ModelsOption.DEFAULT : names.get(0);
+        Map<String, Forecaster> forecasters = open();
+        try {
+            Forecaster believed = forecasters.containsKey(name)
+                    ? forecasters.get(name)
+                    : List.copyOf(forecasters.values()).get(forecasters.size() - 1);
+            var evaluation = new SurpriseEvaluation(believed, every, times, Console::warn);
+            evaluation.run(recordings);
+            evaluation.lines().forEach(Console::say);
+        } finally {
+            forecasters.values().forEach(Forecaster::close);
+        }
     }
 
     private void evaluate(List<Recording> recordings, Map<String, Forecaster> forecasters) {

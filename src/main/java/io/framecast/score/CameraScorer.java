@@ -13,8 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores the forecasts of one camera as the real frames come. Frames come in order; a forecast may come before or after
- * the frames it is about, as long as those are among the last {@value #RETAINED}. What is kept is bounded.
+ * Scores the forecasts of one camera as the real frames come, and says how surprising each frame was. Frames come in
+ * order; a forecast may come before or after the frames it is about, as long as those are among the last
+ * {@value #RETAINED}. What is kept is bounded.
+ *
+ * <p>A frame is held against the newest forecast made before it was there. So it is judged when the next forecast is
+ * known, and what is said of it does not depend on how frames and forecasts interleave on their way here.
  */
 public final class CameraScorer {
     /** How many frames are kept for forecasts that are still to come. */
@@ -23,9 +27,20 @@ public final class CameraScorer {
     /** The most forecasts that wait; of more, the oldest is closed with what has come. */
     public static final int MOST_WAITING = 128;
 
+    /** Added to errors before they are divided: that of a quarter of a level. */
+    private static final double SMALLEST_ERROR = 1e-6;
+
+    /** After so many frames without a next forecast, the last one judges them. */
+    private static final int LONGEST_TURN = RETAINED - Forecast.HORIZON;
+
     private final Deque<Kept> frames = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Surprise surprise = new Surprise();
+    private final SurprisingStretches stretches = new SurprisingStretches();
+    private final List<FrameSurprise> judged = new ArrayList<>();
+    private final List<SurprisingStretch> changed = new ArrayList<>();
+    private long judgedEpoch = Long.MIN_VALUE;
+    private long judgedSequence;
     private long ahead;
 
     private record Kept(Frame frame, long offset) {}
@@ -44,6 +59,9 @@ public final class CameraScorer {
         private final long offset;
         private final StepScore[] steps;
         private @Nullable Pixels last;
+        private double surprise = Double.NaN;
+        private boolean hasJudged;
+        private boolean complete;
         private boolean through;
 
         private Waiting(Forecast forecast, long offset) {
@@ -65,7 +83,8 @@ public final class CameraScorer {
             } else if (ahead > 0 && ahead <= steps.length) {
                 score((int) ahead - 1, frame);
             }
-            through |= ahead >= steps.length;
+            complete |= ahead >= steps.length;
+            through |= ahead >= LONGEST_TURN;
         }
 
         private void score(int step, Frame frame) {
@@ -91,6 +110,12 @@ public final class CameraScorer {
             frames.removeFirst();
         }
         waiting.forEach(forecast -> forecast.see(frame));
+        judge(false);
+    }
+
+    private static boolean isAfter(Origin origin, Frame frame) {
+        return origin.epoch() > frame.epoch()
+                || (origin.epoch() == frame.epoch() && origin.sequence() > frame.sequence());
     }
 
     private static boolean isAfter(Frame frame, Origin origin) {
@@ -118,26 +143,141 @@ public final class CameraScorer {
         if (waiting.size() > MOST_WAITING) {
             waiting.getFirst().through = true;
         }
+        judge(false);
     }
 
-    /** The forecasts that are through since the last call: all of their frames came, or will not come any more. */
+    /**
+     * The forecasts that are through since the last call: the next forecast is known, and all of their frames came or
+     * will not come any more.
+     */
     public List<Scored> through() {
         var scored = new ArrayList<Scored>();
         for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
-            Waiting forecast = all.next();
-            if (forecast.through) {
-                List<StepScore> steps = List.of(forecast.steps);
-                double unusual = surprise.next(forecast.forecast, steps);
-                scored.add(new Scored(forecast.offset, ForecastScore.of(forecast.forecast, steps, unusual)));
+            Waiting first = all.next();
+            if (first.through || (first.complete && all.hasNext())) {
+                scored.add(new Scored(
+                        first.offset, ForecastScore.of(first.forecast, List.of(first.steps), first.surprise)));
                 all.remove();
             }
         }
         return scored;
     }
 
+    /** The frames judged since the last call, in order. */
+    public List<FrameSurprise> judged() {
+        var news = List.copyOf(judged);
+        judged.clear();
+        return news;
+    }
+
+    /** The surprising stretches that began or ended since the last call. */
+    public List<SurprisingStretch> stretches() {
+        var news = List.copyOf(changed);
+        changed.clear();
+        return news;
+    }
+
     /** Gives up what still waits: its other frames will not come. */
     public void end() {
+        judge(true);
         waiting.forEach(forecast -> forecast.through = true);
+        changed.addAll(stretches.end());
+    }
+
+    /** Forgets its frames, not what is usual for the camera. */
+    public void forgetFrames() {
+        frames.clear();
+        ahead = 0;
+    }
+
+    /** Takes up what an earlier scorer of the camera said of a frame. */
+    public void restore(FrameSurprise before) {
+        surprise.next(before.measure());
+        stretches.next(before);
+        judgedEpoch = before.epoch();
+        judgedSequence = before.sequence();
+    }
+
+    /** Takes up what an earlier scorer of the camera said of a stretch, after its frames. */
+    public void restore(SurprisingStretch before) {
+        if (before.ended()) {
+            stretches.ended(before);
+        }
+    }
+
+    /** Holds frames against each forecast whose turn is over: its successor's origin is there, or there is none. */
+    private void judge(boolean last) {
+        Frame newest = frames.isEmpty() ? null : frames.getLast().frame();
+        Waiting before = null;
+        for (Waiting next : waiting) {
+            if (before != null && newest != null && !isAfter(next.forecast.origin(), newest)) {
+                judge(before, turn(before.forecast, next.forecast.origin()));
+            }
+            before = next;
+        }
+        if (before != null && (last || before.through)) {
+            judge(before, before.steps.length);
+        }
+    }
+
+    /** How many frames a forecast judges before the next one does, if that is of its epoch. */
+    private static long turn(Forecast forecast, Origin next) {
+        Origin origin = forecast.origin();
+        return next.epoch() == origin.epoch()
+                ? Math.min(
+                        next.sequence() - origin.sequence(), forecast.frames().size())
+                : forecast.frames().size();
+    }
+
+    /** All frames of its turn are there. */
+    private void judge(Waiting forecast, long turn) {
+        if (forecast.hasJudged) {
+            return;
+        }
+        forecast.hasJudged = true;
+        Origin origin = forecast.forecast.origin();
+        for (Kept kept : frames) {
+            Frame frame = kept.frame();
+            long step = frame.sequence() - origin.sequence();
+            boolean isNew =
+                    frame.epoch() > judgedEpoch || (frame.epoch() == judgedEpoch && frame.sequence() > judgedSequence);
+            if (frame.epoch() == origin.epoch() && step >= 1 && step <= turn && isNew) {
+                judge(forecast, (int) step, frame);
+            }
+        }
+    }
+
+    private void judge(Waiting forecast, int step, Frame frame) {
+        StepScore score = forecast.steps[step - 1];
+        if (score.isMissing()) {
+            return;
+        }
+        Forecast seen = forecast.forecast;
+        double measure = measure(seen, step, score);
+        var map = ErrorMap.of(frame.shape(), seen.frames().get(step - 1), frame.pixels());
+        var said = new FrameSurprise(
+                frame.camera(),
+                frame.epoch(),
+                frame.sequence(),
+                frame.captureTime(),
+                seen.id(),
+                step,
+                measure,
+                surprise.next(measure),
+                map);
+        judgedEpoch = frame.epoch();
+        judgedSequence = frame.sequence();
+        judged.add(said);
+        changed.addAll(stretches.next(said));
+        if (Double.isNaN(forecast.surprise) || said.surprise() > forecast.surprise) {
+            forecast.surprise = said.surprise();
+        }
+    }
+
+    private static double measure(Forecast forecast, int step, StepScore score) {
+        List<Double> expected = forecast.expectedErrors();
+        double usual = expected.isEmpty() ? 1 : expected.get(step - 1);
+        return Math.log((score.mse() + SMALLEST_ERROR) / (usual + SMALLEST_ERROR));
     }
 
     /** Whether no forecast waits. */

@@ -10,7 +10,8 @@ import java.util.List;
  * @param forecastId the forecast's name
  * @param origin the last real frame it started from
  * @param steps a score a frame, nearest first; {@link StepScore#MISSING} where the real one was dropped
- * @param surprise how unusually badly reality fitted, see {@link Surprise}; no number while that is not known
+ * @param surprise the highest of the frames that were held against it, see {@link FrameSurprise}; no number while that
+ *     is not known, or none was
  */
 public record ForecastScore(String forecastId, Origin origin, List<StepScore> steps, double surprise) {
     /** Copies the steps. */

@@ -1,66 +1,93 @@
 package io.framecast.score;
 
-import io.framecast.forecast.Forecast;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 
 /**
- * How unusually badly reality fits the forecasts of one camera. The measure of a forecast is the logarithm of the real
- * error of its nearest steps over the error that the model expected (or, if it does not know, over the usual one). Its
- * surprise is {@code -log10} of the share of the camera's last measures that were as large: with 1 one in ten is, with
- * 2 one in a hundred. So a threshold of 2 gives one false alarm in a hundred forecasts, on a camera that goes on as
- * before (Conformal anomaly detection: R. Laxhammar, G. Falkman 2010).
+ * How unusual a value is among the last ones of its kind: {@code -log10} of the chance that one as large or larger
+ * comes when all goes on as before. With 1 one in ten is, with 3 one in a thousand. It is a running quantile, so it
+ * needs no assumption on how the values are distributed, and only values before it count, so the past is never judged
+ * by the future (conformal anomaly detection: R. Laxhammar, G. Falkman 2010).
  *
- * <p>Only forecasts before it count, so the past is never judged by the future.
+ * <p>Beyond the largest tenth of what is remembered, where ranks grow coarse, the chance falls as the mean excess of
+ * that tenth says: the estimator of B. Hill 1975, as the values are logarithms. So a rate of one in a thousand is known
+ * after far fewer than a thousand values. Bounded: it remembers {@value #MEMORY} values.
  */
 public final class Surprise {
-    /** From here on a forecast counts as surprising: one false alarm in a hundred. */
-    public static final double THRESHOLD = 2;
+    /** From here on a frame counts as surprising: one false alarm in a thousand frames. */
+    public static final double THRESHOLD = 3;
 
-    private static final int NEAREST = 8;
-    private static final int MEMORY = 500;
-    private static final int LEAST = 20;
-    private static final double SMALLEST_ERROR = 1e-6;
+    /** What even the most unlikely value gets. */
+    public static final double MOST = 9;
 
-    private final Deque<Double> measures = new ArrayDeque<>();
+    /** How many values it remembers: five minutes of a camera at 10 frames a second. */
+    public static final int MEMORY = 3000;
+
+    /** How many values it has to know before it judges. */
+    public static final int LEAST = 50;
+
+    private static final int TAIL = 10;
 
     /**
-     * Takes the next forecast's outcome.
-     *
-     * @param forecast the forecast
-     * @param steps its scores
-     * @return its surprise, 0 or more; no number if none of its nearest frames came, or fewer than 20 forecasts came
-     *     before
+     * The least mean excess of the tail: a camera that never changes must not find five percent more error unheard of.
      */
-    public double next(Forecast forecast, List<StepScore> steps) {
-        double measure = measure(forecast, steps);
-        if (Double.isNaN(measure)) {
+    private static final double LEAST_EXCESS = 0.05;
+
+    private final double[] newest = new double[MEMORY];
+    private final double[] sorted = new double[MEMORY];
+    private int size;
+    private int next;
+
+    /**
+     * Takes the next value.
+     *
+     * @return its surprise, from 0 to {@value #MOST}; no number if the value is none, or fewer than {@value #LEAST}
+     *     came before
+     */
+    public double next(double value) {
+        if (Double.isNaN(value)) {
             return Double.NaN;
         }
-        long asLarge = measures.stream().filter(before -> before >= measure).count();
-        double share = (asLarge + 1.0) / (measures.size() + 1.0);
-        double surprise = measures.size() < LEAST ? Double.NaN : -Math.log10(share);
-        measures.addLast(measure);
-        if (measures.size() > MEMORY) {
-            measures.removeFirst();
-        }
+        double surprise = size < LEAST ? Double.NaN : Math.min(MOST, Math.max(0, -Math.log10(chance(value))));
+        remember(value);
         return surprise;
     }
 
-    private static double measure(Forecast forecast, List<StepScore> steps) {
-        var ratios = new double[Math.min(NEAREST, steps.size())];
-        int known = 0;
-        for (int step = 0; step < ratios.length; step++) {
-            StepScore score = steps.get(step);
-            if (!score.isMissing()) {
-                double expected = forecast.expectedErrors().isEmpty()
-                        ? 1
-                        : forecast.expectedErrors().get(step);
-                ratios[known++] = Math.log((score.mse() + SMALLEST_ERROR) / (expected + SMALLEST_ERROR));
-            }
+    /** The chance of a value as large or larger. */
+    private double chance(double value) {
+        int inTail = size / TAIL;
+        double edge = sorted[size - inTail - 1];
+        if (value <= edge) {
+            return (size - firstNotBelow(value) + 1.0) / (size + 1.0);
         }
-        return Arrays.stream(ratios, 0, known).average().orElse(Double.NaN);
+        double excess = 0;
+        for (int i = size - inTail; i < size; i++) {
+            excess += sorted[i] - edge;
+        }
+        double mean = Math.max(LEAST_EXCESS, excess / inTail);
+        return (inTail + 1.0) / (size + 1.0) * Math.exp(-(value - edge) / mean);
+    }
+
+    private void remember(double value) {
+        if (size == MEMORY) {
+            int gone = firstNotBelow(newest[next]);
+            System.arraycopy(sorted, gone + 1, sorted, gone, size - gone - 1);
+            size--;
+        }
+        int place = firstNotBelow(value);
+        System.arraycopy(sorted, place, sorted, place + 1, size - place);
+        sorted[place] = value;
+        size++;
+        newest[next] = value;
+        next = (next + 1) % MEMORY;
+    }
+
+    /** Where the first remembered value lies that is not below another. */
+    private int firstNotBelow(double value) {
+        int found = Arrays.binarySearch(sorted, 0, size, value);
+        int place = found < 0 ? -found - 1 : found;
+        while (place > 0 && sorted[place - 1] >= value) {
+            place--;
+        }
+        return place;
     }
 }

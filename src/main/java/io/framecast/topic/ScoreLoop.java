@@ -51,7 +51,7 @@ public final class ScoreLoop implements Runnable {
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
     private static final Duration BACK_OFF = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    private static final int FRAMES_AHEAD = CameraScorer.RETAINED / 2;
+    private static final int FRAMES_AHEAD = CameraScorer.RETAINED / 4;
 
     /** After so long without a frame, what still waits for frames of a camera is scored as it is. */
     private static final Duration SILENCE = Duration.ofSeconds(60);

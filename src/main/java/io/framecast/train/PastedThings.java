@@ -15,6 +15,11 @@ final class PastedThings {
     private static final int SMALLEST = 6;
     private static final int LARGEST = 23;
 
+    /** Pixels a frame. */
+    private static final double SLOWEST_STRANGER = 0.5;
+
+    private static final double FASTEST_STRANGER = 2;
+
     private final FrameShape shape;
     private final Random random;
 
@@ -50,6 +55,29 @@ final class PastedThings {
         }
         double noise = random.nextBoolean() ? 3 * random.nextDouble() : 0;
         return frames.stream().map(frame -> rounded(frame, noise)).toList();
+    }
+
+    /**
+     * Some frames with one thing that is suddenly there and moves.
+     *
+     * @param frames at least one
+     * @param centres takes row and column of its centre in each frame
+     */
+    List<Pixels> appear(List<Pixels> frames, List<double[]> centres) {
+        var drawn = new ArrayList<float[]>();
+        frames.forEach(picture -> drawn.add(values(picture)));
+        Thing thing = cut(frames.get(0));
+        double row = between(0, shape.height() - thing.height());
+        double column = between(0, shape.width() - thing.width());
+        double angle = 2 * Math.PI * random.nextDouble();
+        double speed = between(SLOWEST_STRANGER, FASTEST_STRANGER);
+        for (float[] frame : drawn) {
+            draw(thing, row, column, frame);
+            centres.add(new double[] {row + thing.height() / 2.0, column + thing.width() / 2.0});
+            row += speed * Math.sin(angle);
+            column += speed * Math.cos(angle);
+        }
+        return drawn.stream().map(frame -> rounded(frame, 0)).toList();
     }
 
     private static float[] values(Pixels picture) {

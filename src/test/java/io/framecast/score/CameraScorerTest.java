@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class CameraScorerTest {
@@ -65,6 +66,7 @@ class CameraScorerTest {
         frames(1, 0, 5);
         scorer.forecast(forecast(1, 5), 7);
         frames(1, 6, 8);
+        scorer.forecast(forecast(1, 8), 8);
         assertThat(scorer.through()).as("one frame is missing").isEmpty();
         frames(1, 9, 9);
 
@@ -95,6 +97,8 @@ class CameraScorerTest {
     void forecast_afterItsFrames_isScoredTheSame() {
         frames(1, 0, 12);
         scorer.forecast(forecast(1, 5), 7);
+        assertThat(scorer.through()).as("the next forecast is missing").isEmpty();
+        scorer.forecast(forecast(1, 10), 8);
 
         assertThat(scorer.through())
                 .singleElement()
@@ -106,6 +110,7 @@ class CameraScorerTest {
         frames(1, 0, 6);
         scorer.forecast(forecast(1, 5), 7);
         frames(1, 8, 9);
+        scorer.forecast(forecast(1, 9), 8);
 
         assertThat(scorer.through())
                 .singleElement()
@@ -133,8 +138,100 @@ class CameraScorerTest {
         scorer.forecast(forecast(1, 5), 7);
         frames(1, 3, 7);
         frames(1, 8, 9);
+        scorer.forecast(forecast(1, 9), 8);
 
         assertThat(scorer.through()).hasSize(1);
+    }
+
+    @Test
+    void lastForecast_withoutANextOne_isThroughInTheEnd() {
+        frames(1, 0, 5);
+        scorer.forecast(forecast(1, 5), 7);
+        frames(1, 6, 200);
+        assertThat(scorer.through()).isEmpty();
+        frames(1, 201, 230);
+
+        assertThat(scorer.through()).hasSize(1);
+        assertThat(scorer.judged()).extracting(FrameSurprise::sequence).containsExactly(6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void judged_eachFrameOnce_byTheNewestForecastBefore_howeverTheyInterleave() {
+        var live = new CameraScorer();
+        var late = new CameraScorer();
+        for (long sequence = 0; sequence <= 30; sequence++) {
+            live.frame(frame(1, sequence), sequence);
+            if (sequence % 3 == 0) {
+                live.forecast(forecast(1, sequence), sequence);
+            }
+            live.through();
+        }
+        for (long sequence = 0; sequence <= 30; sequence++) {
+            late.frame(frame(1, sequence), sequence);
+        }
+        for (long sequence = 0; sequence <= 30; sequence += 3) {
+            late.forecast(forecast(1, sequence), sequence);
+            late.through();
+        }
+
+        List<FrameSurprise> judged = live.judged();
+
+        assertThat(judged).extracting(FrameSurprise::sequence).containsExactlyElementsOf(range(1, 30));
+        assertThat(judged).extracting(FrameSurprise::step).startsWith(1, 2, 3, 1, 2, 3);
+        assertThat(judged.get(3).forecastId()).isEqualTo("yard/1/3/m");
+        assertThat(late.judged()).isEqualTo(judged);
+        assertThat(live.judged()).as("once only").isEmpty();
+    }
+
+    @Test
+    void judged_whereForecastsWereSkipped_upToTheHorizon() {
+        frames(1, 0, 20);
+        scorer.forecast(forecast(1, 0), 0);
+        scorer.forecast(forecast(1, 10), 1);
+        scorer.forecast(forecast(1, 12), 2);
+
+        assertThat(scorer.judged()).extracting(FrameSurprise::sequence).containsExactly(1L, 2L, 3L, 4L, 11L, 12L);
+    }
+
+    @Test
+    void end_judgesWhatCame() {
+        frames(1, 0, 7);
+        scorer.forecast(forecast(1, 5), 7);
+        scorer.end();
+
+        assertThat(scorer.judged()).extracting(FrameSurprise::sequence).containsExactly(6L, 7L);
+        assertThat(scorer.through()).hasSize(1);
+    }
+
+    @Test
+    void restored_goesOnAsIfNothingHadHappened() {
+        var whole = new CameraScorer();
+        var first = new CameraScorer();
+        run(whole, 0, 400);
+        run(first, 0, 200);
+        List<FrameSurprise> known = first.judged();
+        var second = new CameraScorer();
+        known.forEach(second::restore);
+        first.stretches().forEach(second::restore);
+        run(second, 180, 400); // some frames come again
+
+        List<FrameSurprise> all = whole.judged();
+        assertThat(second.judged()).isEqualTo(all.subList(known.size(), all.size()));
+        assertThat(all.get(all.size() - 1).surprise()).isNotNaN();
+    }
+
+    private static void run(CameraScorer one, long from, long to) {
+        for (long sequence = from; sequence < to; sequence++) {
+            one.frame(frame(1, sequence), sequence);
+            if (sequence % 5 == 0) {
+                one.forecast(forecast(1, sequence), sequence);
+            }
+            one.through();
+        }
+    }
+
+    private static List<Long> range(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
     }
 
     @Test
@@ -145,40 +242,6 @@ class CameraScorerTest {
             scorer.forecast(forecast(1, 2L * CameraScorer.RETAINED + i), i);
         }
         assertThat(scorer.through()).as("the oldest gives way").hasSize(1);
-    }
-
-    @Test
-    void surprise_isHighForTheOneThatFitsWorst_andUnknownAtFirst() {
-        var surprise = new Surprise();
-        var random = new Random(1);
-        double last = Double.NaN;
-        for (int i = 0; i < 200; i++) {
-            last = surprise.next(forecast(1, i), steps(0.001 * (1 + random.nextDouble())));
-            if (i < 20) {
-                assertThat(last).isNaN();
-            }
-        }
-        assertThat(last).isBetween(0.0, 3.0);
-        assertThat(surprise.next(forecast(1, 500), steps(0.1))).isGreaterThan(Surprise.THRESHOLD);
-        assertThat(surprise.next(forecast(1, 501), steps(0.0001))).isLessThan(0.1);
-        assertThat(surprise.next(forecast(1, 502), List.of(StepScore.MISSING))).isNaN();
-    }
-
-    /** On a camera that goes on as before, about one forecast in a hundred passes the threshold. */
-    @Test
-    void surprise_falseAlarms_areAsRareAsStated() {
-        var surprise = new Surprise();
-        var random = new Random(2);
-        int alarms = 0;
-        for (int i = 0; i < 5000; i++) {
-            double value = surprise.next(forecast(1, i), steps(Math.exp(random.nextGaussian())));
-            alarms += value > Surprise.THRESHOLD ? 1 : 0;
-        }
-        assertThat(alarms / 5000.0).isBetween(0.004, 0.016);
-    }
-
-    private static List<StepScore> steps(double mse) {
-        return List.of(new StepScore(mse, 0, 0, mse, 0, 0));
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.framecast.score;
+
+import io.framecast.frame.CameraId;
+import java.time.Instant;
+
+/**
+ * How surprising one real frame was.
+ *
+ * @param camera whose frame
+ * @param epoch the frame's
+ * @param sequence the frame's
+ * @param time when it was captured
+ * @param forecastId the forecast it is held against: the newest made before it was there
+ * @param step which of that forecast's frames, 1 for the nearest
+ * @param measure the logarithm of the real error over the expected one
+ * @param surprise how unusual that is, see {@link Surprise}; no number while that is not known
+ * @param map where the forecast was wrong
+ */
+public record FrameSurprise(
+        CameraId camera,
+        long epoch,
+        long sequence,
+        Instant time,
+        String forecastId,
+        int step,
+        double measure,
+        double surprise,
+        ErrorMap map) {
+    /** Whether it passes {@link Surprise#THRESHOLD}. */
+    public boolean isSurprising() {
+        return surprise >= Surprise.THRESHOLD;
+    }
+}
