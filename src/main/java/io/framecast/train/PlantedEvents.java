@@ -89,11 +89,9 @@ final class PlantedEvents {
         return planted;
     }
 
-    /** Whether a recording is long enough for an event of each kind. */
+    /** Whether a recording is long enough for an event. */
     static boolean fit(int frames) {
-        int longestTurn = LONGEST + QUIET + QUIET_MORE;
-        return frames
-                > QUIET_START + QUIET_MORE + (Kind.values().length - 1) * longestTurn + SPEED * LONGEST + AFTERMATH;
+        return frames > QUIET_START + QUIET_MORE + SPEED * LONGEST + AFTERMATH;
     }
 
     private void plant(Kind kind, int begin, int length, FrameShape shape, Random random) {

@@ -93,7 +93,7 @@ public final class SurpriseEvaluation {
                 results.add(evaluate(recording.name(), frames));
             } else {
                 warnings.accept("clip " + recording.name() + " has " + frames.size()
-                        + " frames, too few to plant events of every kind (left out)");
+                        + " frames, too few to plant an event (left out)");
             }
         }
     }
