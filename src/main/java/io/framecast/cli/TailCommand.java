@@ -27,7 +27,7 @@ final class TailCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(
-            paramLabel = "frames|forecasts|scores|cameras",
+            paramLabel = "frames|forecasts|scores|surprise|stretches|cameras",
             arity = "0..1",
             defaultValue = "forecasts",
             description = "Which topic. Default: ${DEFAULT-VALUE}")
@@ -56,8 +56,8 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TopicKind kind = TopicKind.named(topic)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "topic '" + topic + "' is unknown: use frames, forecasts, scores or cameras"));
+                .orElseThrow(() -> new IllegalArgumentException("topic '" + topic
+                        + "' is unknown: use frames, forecasts, scores, surprise, stretches or cameras"));
         try (Broker broker = Broker.open(kafka.config(true))) {
             Flux<TopicReader.Found> records = new TopicReader(broker.connection())
                     .read(Map.of(kind, fromBeginning ? Start.BEGINNING : Start.END))

@@ -3,11 +3,13 @@ package io.framecast.pipeline;
 import io.framecast.forecast.Forecast;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
+import io.framecast.score.FrameSurprise;
 import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.FrameCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.ScoreCodec;
+import io.framecast.topic.SurpriseCodec;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
@@ -28,6 +30,7 @@ final class SoakAudit implements AutoCloseable {
     private final int every;
     private final Map<CameraId, Stretch> stretches = new HashMap<>();
     private final Map<String, Long> lastFrames = new HashMap<>();
+    private final Map<CameraId, FrameSurprise> judged = new HashMap<>();
     private final Set<String> due = new HashSet<>();
     private final Set<String> found = new HashSet<>();
     private final Set<String> scored = new HashSet<>();
@@ -46,6 +49,7 @@ final class SoakAudit implements AutoCloseable {
                         TopicKind.FRAMES, Start.BEGINNING,
                         TopicKind.FORECASTS, Start.BEGINNING,
                         TopicKind.SCORES, Start.BEGINNING,
+                        TopicKind.SURPRISE, Start.BEGINNING,
                         TopicKind.DEAD_LETTER, Start.BEGINNING))
                 .subscribe(record -> take(record, model));
     }
@@ -62,7 +66,7 @@ final class SoakAudit implements AutoCloseable {
      * @param found different forecasts that are there
      * @param missing those due and not there
      * @param unexpected those there and not due
-     * @param duplicates forecasts and scores that are there again
+     * @param duplicates forecasts, scores and judged frames that are there again
      * @param scored forecasts that have a score
      * @param unscored those without one whose last frame has come
      * @param poison records among the frames that are none
@@ -99,12 +103,22 @@ final class SoakAudit implements AutoCloseable {
                     duplicates += found.add(ForecastCodec.decode(record.value()).id()) ? 0 : 1;
                 case SCORES ->
                     duplicates += scored.add(ScoreCodec.score(record.value()).forecastId()) ? 0 : 1;
+                case SURPRISE -> takeSurprise(SurpriseCodec.frame(record.value()));
                 case DEAD_LETTER -> deadLetters++;
-                case CAMERAS -> {} // not read
+                case CAMERAS, STRETCHES -> {} // not read
             }
         } catch (MalformedRecordException e) {
             throw new IllegalStateException("the soak wrote a record that cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Frames are judged in order, so one that is not newer than the last was judged before. */
+    private void takeSurprise(FrameSurprise frame) {
+        FrameSurprise before = judged.put(frame.camera(), frame);
+        boolean isNewer = before == null
+                || frame.epoch() > before.epoch()
+                || (frame.epoch() == before.epoch() && frame.sequence() > before.sequence());
+        duplicates += isNewer ? 0 : 1;
     }
 
     private void takeFrame(byte[] value, String model) {

@@ -32,8 +32,8 @@ public final class Surprise {
      */
     private static final double LEAST_EXCESS = 0.05;
 
-    private final double[] newest = new double[MEMORY];
-    private final double[] sorted = new double[MEMORY];
+    private double[] newest = new double[LEAST];
+    private double[] sorted = new double[LEAST];
     private int size;
     private int next;
 
@@ -72,6 +72,9 @@ public final class Surprise {
             int gone = firstNotBelow(newest[next]);
             System.arraycopy(sorted, gone + 1, sorted, gone, size - gone - 1);
             size--;
+        } else if (size == sorted.length) {
+            newest = Arrays.copyOf(newest, Math.min(MEMORY, 2 * size));
+            sorted = Arrays.copyOf(sorted, Math.min(MEMORY, 2 * size));
         }
         int place = firstNotBelow(value);
         System.arraycopy(sorted, place, sorted, place + 1, size - place);

@@ -5,6 +5,8 @@ import io.framecast.forecast.Forecast;
 import io.framecast.forecast.LatencyStamps;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
+import io.framecast.score.FrameSurprise;
+import io.framecast.score.SurprisingStretch;
 import io.framecast.topic.proto.Score;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,6 +32,8 @@ public final class RecordLines {
             case FORECASTS -> forecast(ForecastCodec.decode(found.value()), line);
             case CAMERAS -> status(CameraStatusCodec.decode(found.value()), line);
             case SCORES -> score(found.value(), line);
+            case SURPRISE -> surprise(SurpriseCodec.frame(found.value()), line);
+            case STRETCHES -> stretch(SurpriseCodec.stretch(found.value()), line);
             case DEAD_LETTER -> line.put("bytes", found.value().length);
         }
         return line;
@@ -62,6 +66,27 @@ public final class RecordLines {
         line.put("lastFrame", status.lastFrame().map(Instant::toString).orElse(""));
         line.put("reconnects", status.reconnects());
         line.put("reason", status.reason());
+    }
+
+    private static void surprise(FrameSurprise frame, Map<String, Object> line) {
+        line.put("epoch", frame.epoch());
+        line.put("sequence", frame.sequence());
+        line.put("captureTime", frame.time().toString());
+        line.put("forecast", frame.forecastId());
+        line.put("step", frame.step());
+        line.put("measure", frame.measure());
+        line.put("surprise", frame.surprise());
+        line.put("surprising", frame.isSurprising());
+    }
+
+    private static void stretch(SurprisingStretch stretch, Map<String, Object> line) {
+        line.put("id", stretch.id());
+        line.put("begin", stretch.begin().toString());
+        line.put("end", stretch.end().toString());
+        line.put("ended", stretch.ended());
+        line.put("surprisingFrames", stretch.frames());
+        line.put("peak", stretch.peak());
+        line.put("peakTime", stretch.peakTime().toString());
     }
 
     private static void score(byte[] value, Map<String, Object> line) throws MalformedRecordException {

@@ -5,6 +5,8 @@ import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
 import io.framecast.score.CameraScorer;
 import io.framecast.score.ForecastScore;
+import io.framecast.score.FrameSurprise;
+import io.framecast.score.SurprisingStretch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +16,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -39,11 +43,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores every forecast exactly once, when the real frames have come. One thread reads frames and forecasts of the same
- * partitions, and commits scores and offsets in one transaction.
+ * Scores every forecast exactly once, when the real frames have come, and says once of every frame how surprising it
+ * was. One thread reads frames and forecasts of the same partitions, and commits scores, surprise and offsets in one
+ * transaction.
  *
  * <p>Frames are committed as far back as they are kept, so that the next worker reads them again; of forecasts, those
- * done out of turn stand in the commit's metadata.
+ * done out of turn stand in the commit's metadata. What is usual for a camera the next worker reads back from the
+ * surprise topic, which also tells it which frames have been judged.
  */
 public final class ScoreLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ScoreLoop.class);
@@ -66,6 +72,8 @@ public final class ScoreLoop implements Runnable {
     private final String frames;
     private final String forecasts;
     private final String scores;
+    private final String surprise;
+    private final String stretches;
     private final CountDownLatch assigned = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -115,7 +123,14 @@ public final class ScoreLoop implements Runnable {
                     .orElse(framesPosition);
         }
 
-        /** Forgets cameras that have been silent, so that they hold back no offset. */
+        /** What a worker before said; no more cameras than are scored. */
+        private Optional<CameraScorer> known(CameraId camera) {
+            return cameras.containsKey(camera) || cameras.size() < MOST_CAMERAS
+                    ? Optional.of(cameras.computeIfAbsent(camera, id -> new CameraScorer()))
+                    : Optional.empty();
+        }
+
+        /** Forgets the frames of cameras that have been silent, so that they hold back no offset. */
         private void endSilent() {
             Instant limit = Instant.now().minus(SILENCE);
             heard.entrySet().removeIf(entry -> {
@@ -125,8 +140,9 @@ public final class ScoreLoop implements Runnable {
                     camera.end();
                     return false;
                 }
-                if (silent) {
-                    cameras.remove(entry.getKey());
+                if (silent && camera != null) {
+                    camera.end();
+                    camera.forgetFrames();
                 }
                 return silent;
             });
@@ -145,6 +161,8 @@ public final class ScoreLoop implements Runnable {
         frames = config.connection().topic(TopicKind.FRAMES);
         forecasts = config.connection().topic(TopicKind.FORECASTS);
         scores = config.connection().topic(TopicKind.SCORES);
+        surprise = config.connection().topic(TopicKind.SURPRISE);
+        stretches = config.connection().topic(TopicKind.STRETCHES);
         consumer = newConsumer();
         producer = newProducer();
     }
@@ -282,41 +300,65 @@ public final class ScoreLoop implements Runnable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
+    /** What there is to say since the last commit. */
+    private static final class News {
+        private final List<ForecastScore> scores = new ArrayList<>();
+        private final List<FrameSurprise> frames = new ArrayList<>();
+        private final List<SurprisingStretch> stretches = new ArrayList<>();
+
+        private void collect(Partition partition) {
+            partition.cameras.values().forEach(camera -> {
+                camera.through().forEach(scored -> {
+                    partition.done.finish(scored.offset());
+                    scores.add(scored.score());
+                });
+                frames.addAll(camera.judged());
+                stretches.addAll(camera.stretches());
+            });
+        }
+
+        private boolean isEmpty() {
+            return scores.isEmpty() && frames.isEmpty() && stretches.isEmpty();
+        }
+    }
+
     private void commit(boolean hurried) {
-        var through = new ArrayList<ForecastScore>();
-        partitions
-                .values()
-                .forEach(partition -> partition
-                        .cameras
-                        .values()
-                        .forEach(camera -> camera.through().forEach(scored -> {
-                            partition.done.finish(scored.offset());
-                            through.add(scored.score());
-                        })));
+        var news = new News();
+        partitions.values().forEach(news::collect);
         boolean idleLong = Duration.between(lastCommit, Instant.now()).compareTo(IDLE_COMMIT) > 0;
-        if (through.isEmpty() && !(moved && (idleLong || hurried))) {
+        if (news.isEmpty() && !(moved && (idleLong || hurried))) {
             return;
         }
         producer.beginTransaction();
-        through.forEach(score -> producer.send(record(score)));
+        send(news);
         producer.flush();
         producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
         producer.commitTransaction();
         partitions.values().forEach(partition -> partition.done.committed());
-        through.forEach(committed);
+        news.scores.forEach(committed);
         lastCommit = Instant.now();
         moved = false;
     }
 
-    private ProducerRecord<byte[], byte[]> record(ForecastScore score) {
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
+    private void send(News news) {
+        news.scores.forEach(score -> producer.send(
+                record(scores, score.origin().camera(), score.origin().time(), ScoreCodec.encode(score), "Score")));
+        news.frames.forEach(frame ->
+                producer.send(record(surprise, frame.camera(), frame.time(), SurpriseCodec.encode(frame), "Surprise")));
+        news.stretches.forEach(stretch -> producer.send(record(
+                stretches, stretch.camera(), stretch.begin(), SurpriseCodec.encode(stretch), "SurprisingStretch")));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String topic, CameraId camera, Instant time, byte[] value, String schema) {
         return new ProducerRecord<>(
-                scores,
+                topic,
                 null,
-                score.origin().time().toEpochMilli(),
-                score.origin().camera().value().getBytes(StandardCharsets.UTF_8),
-                ScoreCodec.encode(score),
-                RecordHeaders.of("Score"));
+                time.toEpochMilli(),
+                camera.value().getBytes(StandardCharsets.UTF_8),
+                value,
+                RecordHeaders.of(schema));
     }
 
     private Map<TopicPartition, OffsetAndMetadata> offsets() {
@@ -389,6 +431,25 @@ public final class ScoreLoop implements Runnable {
                 partition.framesPosition = position;
             }
         }
+        restore(assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
+    }
+
+    private void restore(Set<Integer> numbers) {
+        new SurpriseHistory(config.connection()).read(numbers, new SurpriseHistory.Reader() {
+            @Override
+            public void frame(int partition, FrameSurprise frame) {
+                camera(partition, frame.camera()).ifPresent(camera -> camera.restore(frame));
+            }
+
+            @Override
+            public void stretch(int partition, SurprisingStretch stretch) {
+                camera(partition, stretch.camera()).ifPresent(camera -> camera.restore(stretch));
+            }
+        });
+    }
+
+    private Optional<CameraScorer> camera(int partition, CameraId camera) {
+        return Optional.ofNullable(partitions.get(partition)).flatMap(found -> found.known(camera));
     }
 
     /** Called inside {@code poll}. */

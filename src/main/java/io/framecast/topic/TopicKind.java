@@ -8,6 +8,8 @@ public enum TopicKind {
     FRAMES("frames"),
     FORECASTS("forecasts"),
     SCORES("scores"),
+    SURPRISE("surprise"),
+    STRETCHES("stretches"),
     CAMERAS("cameras"),
     DEAD_LETTER("dead-letter");
 

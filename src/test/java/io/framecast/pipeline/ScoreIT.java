@@ -7,10 +7,14 @@ import static org.awaitility.Awaitility.await;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Persistence;
 import io.framecast.forecast.Window;
-import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Frames;
+import io.framecast.frame.Pixels;
+import io.framecast.score.CameraScorer;
+import io.framecast.score.FrameSurprise;
+import io.framecast.score.Surprise;
+import io.framecast.score.SurprisingStretch;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.EmbeddedBroker;
 import io.framecast.topic.ForecastCodec;
@@ -19,6 +23,7 @@ import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.ScoreCodec;
 import io.framecast.topic.ScoreLoop;
+import io.framecast.topic.SurpriseCodec;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
@@ -27,12 +32,14 @@ import io.framecast.topic.proto.Score;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -59,6 +66,8 @@ class ScoreIT {
     private static EmbeddedBroker broker;
 
     private final List<Score> scores = new CopyOnWriteArrayList<>();
+    private final List<FrameSurprise> judged = new CopyOnWriteArrayList<>();
+    private final List<SurprisingStretch> stretches = new CopyOnWriteArrayList<>();
     private final List<ScoreLoop> loops = new ArrayList<>();
     private final List<Thread> workers = new ArrayList<>();
     private KafkaConnection kafka;
@@ -80,8 +89,11 @@ class ScoreIT {
                 broker.bootstrap(), test.getTestMethod().orElseThrow().getName(), Map.of());
         new TopicAdmin(kafka).create(Optional.empty());
         reading = new TopicReader(kafka)
-                .read(Map.of(TopicKind.SCORES, Start.BEGINNING))
-                .subscribe(found -> scores.add(decode(found)));
+                .read(Map.of(
+                        TopicKind.SCORES, Start.BEGINNING,
+                        TopicKind.SURPRISE, Start.BEGINNING,
+                        TopicKind.STRETCHES, Start.BEGINNING))
+                .subscribe(this::take);
     }
 
     @AfterEach
@@ -129,6 +141,67 @@ class ScoreIT {
         start(Integer.MAX_VALUE).drain();
 
         awaitScores(List.of("a", "b", "c", "d"), 120);
+        for (String camera : List.of("a", "b", "c", "d")) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(judged)
+                            .filteredOn(frame -> frame.camera().value().equals(camera))
+                            .containsExactlyElementsOf(judgedByOne(camera, 0, 120)));
+        }
+    }
+
+    @Test
+    void surprisingStretch_acrossWorkers_hasOneBeginAndOneEnd() throws Exception {
+        publish(List.of("a"), 0, 100);
+        publishUnlikely("a", 100, 112);
+        ScoreLoop first = start(Integer.MAX_VALUE);
+        await().atMost(SOON).until(() -> stretches.size() == 1);
+        first.stop();
+        workers.get(0).join(20_000);
+        publish(List.of("a"), 112, 150);
+        start(Integer.MAX_VALUE).drain();
+
+        await().atMost(SOON).until(() -> stretches.size() == 2);
+        workers.get(1).join(20_000);
+        SurprisingStretch begun = stretches.get(0);
+        SurprisingStretch ended = stretches.get(1);
+        assertThat(begun.id()).isEqualTo("a/" + Frames.EPOCH + "/100");
+        assertThat(begun.ended()).isFalse();
+        assertThat(ended.id()).isEqualTo(begun.id());
+        assertThat(ended.ended()).isTrue();
+        assertThat(ended.end()).isAfterOrEqualTo(begun.begin());
+        assertThat(ended.peak()).isGreaterThanOrEqualTo(Surprise.THRESHOLD);
+        assertThat(ended.map().strongest()).isGreaterThan(100);
+        assertThat(stretches).hasSize(2);
+    }
+
+    /** What one scorer, that nothing befell, says of the frames. */
+    private static List<FrameSurprise> judgedByOne(String camera, long from, long to) {
+        var scorer = new CameraScorer();
+        for (long sequence = from; sequence < to; sequence++) {
+            Frame frame = Frames.of(camera, Frames.EPOCH, sequence, SHAPE);
+            scorer.frame(frame, sequence);
+            if (sequence % EVERY == 0) {
+                scorer.forecast(forecast(frame), sequence);
+                scorer.through();
+            }
+        }
+        scorer.end();
+        return scorer.judged();
+    }
+
+    private static Forecast forecast(Frame frame) {
+        var window = new Window(frame.camera(), List.of(frame));
+        return new Persistence().forecast(List.of(window)).get(0);
+    }
+
+    /** Frames that are nothing like the ones before. */
+    private void publishUnlikely(String camera, long from, long to) throws ExecutionException, InterruptedException {
+        publish(camera, from, to, frame -> {
+            var bytes = new byte[SHAPE.bytes()];
+            Arrays.fill(bytes, (byte) (frame.sequence() % 2 == 0 ? 250 : 0));
+            return new Frame(
+                    frame.camera(), frame.epoch(), frame.sequence(), frame.time(), SHAPE, Pixels.copyOf(bytes));
+        });
     }
 
     @Test
@@ -152,26 +225,28 @@ class ScoreIT {
 
     /** Frames, and persistence's forecast from every fifth of them. */
     private void publish(List<String> cameras, long from, long to) throws ExecutionException, InterruptedException {
+        for (String camera : cameras) {
+            publish(camera, from, to, UnaryOperator.identity());
+        }
+    }
+
+    private void publish(String camera, long from, long to, UnaryOperator<Frame> change)
+            throws ExecutionException, InterruptedException {
         try (var publisher = new CameraPublisher(kafka);
                 var producer = new KafkaProducer<>(
                         Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()),
                         new StringSerializer(),
                         new ByteArraySerializer())) {
-            for (String camera : cameras) {
-                var frames = new ArrayList<Frame>();
-                for (long sequence = from; sequence < to; sequence++) {
-                    frames.add(Frames.of(camera, Frames.EPOCH, sequence, SHAPE));
-                }
-                Flux.fromIterable(frames).flatMapSequential(publisher::publish).blockLast(SOON);
-                for (Frame frame : frames) {
-                    if (frame.sequence() % EVERY == 0) {
-                        var window = new Window(new CameraId(camera), List.of(frame));
-                        Forecast forecast =
-                                new Persistence().forecast(List.of(window)).get(0);
-                        producer.send(new ProducerRecord<>(
-                                        kafka.topic(TopicKind.FORECASTS), camera, ForecastCodec.encode(forecast)))
-                                .get();
-                    }
+            var frames = new ArrayList<Frame>();
+            for (long sequence = from; sequence < to; sequence++) {
+                frames.add(change.apply(Frames.of(camera, Frames.EPOCH, sequence, SHAPE)));
+            }
+            Flux.fromIterable(frames).flatMapSequential(publisher::publish).blockLast(SOON);
+            for (Frame frame : frames) {
+                if (frame.sequence() % EVERY == 0) {
+                    producer.send(new ProducerRecord<>(
+                                    kafka.topic(TopicKind.FORECASTS), camera, ForecastCodec.encode(forecast(frame))))
+                            .get();
                 }
             }
         }
@@ -205,9 +280,14 @@ class ScoreIT {
                         assertThat(scores).extracting(Score::getForecastId).containsExactlyInAnyOrderElementsOf(due));
     }
 
-    private static Score decode(TopicReader.Found found) {
+    private void take(TopicReader.Found found) {
         try {
-            return ScoreCodec.decode(found.value());
+            switch (found.kind()) {
+                case SCORES -> scores.add(ScoreCodec.decode(found.value()));
+                case SURPRISE -> judged.add(SurpriseCodec.frame(found.value()));
+                case STRETCHES -> stretches.add(SurpriseCodec.stretch(found.value()));
+                default -> throw new IllegalStateException(found.kind() + " was not asked for");
+            }
         } catch (MalformedRecordException e) {
             throw new IllegalStateException(e);
         }

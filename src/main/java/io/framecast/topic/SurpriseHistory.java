@@ -1,0 +1,122 @@
+package io.framecast.topic;
+
+import io.framecast.score.FrameSurprise;
+import io.framecast.score.Surprise;
+import io.framecast.score.SurprisingStretch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What scorers before said of the frames of some partitions, read back so that the next one goes on from there. */
+final class SurpriseHistory {
+    private static final Logger log = LoggerFactory.getLogger(SurpriseHistory.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    /** Longer than a transaction that nobody ends. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    /** Records of a partition that are read: all that surprise remembers of four cameras, or less of more. */
+    private static final long BACK = 4L * Surprise.MEMORY;
+
+    private final KafkaConnection connection;
+
+    SurpriseHistory(KafkaConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Takes what was said, in order. */
+    interface Reader {
+        void frame(int partition, FrameSurprise frame);
+
+        /** Comes after all frames. */
+        void stretch(int partition, SurprisingStretch stretch);
+    }
+
+    /**
+     * Reads back until nothing is left, transactions under way included: their outcome is waited for.
+     *
+     * @throws TimeoutException if that takes too long
+     */
+    void read(Collection<Integer> partitions, Reader reader) {
+        String surprise = connection.topic(TopicKind.SURPRISE);
+        String stretches = connection.topic(TopicKind.STRETCHES);
+        readTo(surprise, partitions, record -> reader.frame(record.partition(), SurpriseCodec.frame(record.value())));
+        readTo(
+                stretches,
+                partitions,
+                record -> reader.stretch(record.partition(), SurpriseCodec.stretch(record.value())));
+    }
+
+    /** What is done with a record. */
+    @FunctionalInterface
+    private interface Taker {
+        void take(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException;
+    }
+
+    private void readTo(String topic, Collection<Integer> partitions, Taker taker) {
+        var places = partitions.stream()
+                .map(partition -> new TopicPartition(topic, partition))
+                .toList();
+        KafkaConsumer<byte[], byte[]> consumer = newConsumer("read_committed");
+        try {
+            Map<TopicPartition, Long> ends = ends(places);
+            consumer.assign(places);
+            consumer.beginningOffsets(places)
+                    .forEach((place, first) ->
+                            consumer.seek(place, Math.max(first, ends.getOrDefault(place, first) - BACK)));
+            Instant deadline = Instant.now().plus(LONGEST);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new TimeoutException(topic + " could not be read back within " + LONGEST.toSeconds() + " s");
+                }
+                consumer.poll(POLL).forEach(record -> take(record, taker));
+            }
+        } finally {
+            consumer.close(CloseOptions.timeout(CLOSE));
+        }
+    }
+
+    private static void take(ConsumerRecord<byte[], byte[]> record, Taker taker) {
+        try {
+            if (record.value() != null) {
+                taker.take(record);
+            }
+        } catch (MalformedRecordException e) {
+            log.debug("not read back: {}", e.getMessage());
+        }
+    }
+
+    /** Where partitions end, with what is not committed yet. */
+    private Map<TopicPartition, Long> ends(Collection<TopicPartition> places) {
+        KafkaConsumer<byte[], byte[]> consumer = newConsumer("read_uncommitted");
+        try {
+            return new HashMap<>(consumer.endOffsets(places));
+        } finally {
+            consumer.close(CloseOptions.timeout(CLOSE));
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> newConsumer(String isolation) {
+        return new KafkaConsumer<>(
+                connection.with(Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+}
