@@ -75,10 +75,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--surprise",
             paramLabel = "N",
-            description = "Plant events into each recording, N times anew, and say how well the first model's surprise"
-                    + " finds them, beside frame differencing.")
+            description =
+                    "Plant N events of each kind into each recording, one at a time, and say how well the surprise of"
+                            + " the first model tells their frames from usual ones, beside frame differencing.")
     @Nullable
-    Integer plantings;
+    Integer plantedEvents;
 
     @Option(
             names = "--context",
@@ -116,8 +117,8 @@ final class EvaluateCommand implements Callable<Integer> {
         EngineThreads.all();
         try (DataOptions opened = data) {
             List<Recording> recordings = opened.recordings(SyntheticSet.Part.TEST, 1);
-            if (plantings != null) {
-                plantEvents(recordings, plantings);
+            if (plantedEvents != null) {
+                plantEvents(recordings, plantedEvents);
                 return ExitCodes.DONE;
             }
             Map<String, Forecaster> forecasters = open();

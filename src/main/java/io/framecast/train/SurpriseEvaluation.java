@@ -18,13 +18,14 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How well surprise tells planted events from what a camera usually shows, frame by frame: the area under the receiver
@@ -38,46 +39,38 @@ public final class SurpriseEvaluation {
 
     private final Forecaster forecaster;
     private final int every;
-    private final int plantings;
+    private final int events;
     private final Consumer<String> warnings;
     private final List<ClipResult> results = new ArrayList<>();
+
+    /** What may tell an event: the higher, the less expected. */
+    private enum Statistic {
+        SURPRISE("surprise"),
+        ROBUST_Z("its robust z"),
+        DIFFERENCE("frame difference"),
+        RARE_DIFFERENCE("and its rarity");
+
+        private final String title;
+
+        Statistic(String title) {
+            this.title = title;
+        }
+    }
 
     /**
      * Prepares an evaluation.
      *
      * @param forecaster whose forecasts are believed
      * @param every frames between forecasts
-     * @param plantings how often events are planted into each recording, each time others
+     * @param events of each kind that are planted into each recording, one at a time
      * @param warnings takes a line for each recording that is left out
      */
-    public SurpriseEvaluation(Forecaster forecaster, int every, int plantings, Consumer<String> warnings) {
+    public SurpriseEvaluation(Forecaster forecaster, int every, int events, Consumer<String> warnings) {
         this.forecaster = forecaster;
         this.every = every;
-        this.plantings = plantings;
+        this.events = events;
         this.warnings = warnings;
     }
-
-    /**
-     * What was found in a recording.
-     *
-     * @param clip its name
-     * @param events how many were planted
-     * @param found how many had a frame that passes the threshold
-     * @param usual frames without an event
-     * @param falseAlarms how many of those pass the threshold
-     * @param places frames of a planted thing
-     * @param placesFound how many of those have the strongest error where the thing is
-     * @param areas for each statistic and kind of event, the area under the curve
-     */
-    private record ClipResult(
-            String clip,
-            int events,
-            int found,
-            int usual,
-            int falseAlarms,
-            int places,
-            int placesFound,
-            Map<String, Map<PlantedEvents.Kind, Double>> areas) {}
 
     /** Evaluates recordings one after the other; one that cannot be read or is too short is named and left out. */
     public void run(List<? extends Recording> recordings) {
@@ -89,8 +82,8 @@ public final class SurpriseEvaluation {
                 warnings.accept(e.getMessage() + " (left out)");
                 continue;
             }
-            if (PlantedEvents.fit(frames.size())) {
-                results.add(evaluate(recording.name(), frames));
+            if (PlantedEvent.fits(frames.size())) {
+                results.add(new Clip(recording.name(), frames).evaluate());
             } else {
                 warnings.accept("clip " + recording.name() + " has " + frames.size()
                         + " frames, too few to plant an event (left out)");
@@ -98,113 +91,148 @@ public final class SurpriseEvaluation {
         }
     }
 
-    private ClipResult evaluate(String clip, List<Frame> frames) {
-        FrameShape shape = frames.get(0).shape();
-        var sum = new Tally();
-        for (int planting = 0; planting < plantings; planting++) {
-            var random = new Random(planting);
-            PlantedEvents planted =
-                    PlantedEvents.in(frames.stream().map(Frame::pixels).toList(), shape, random);
-            sum.add(planted, judged(frames, planted.frames(), shape), shape);
-        }
-        return sum.result(clip);
-    }
+    /**
+     * What was found of a kind of event.
+     *
+     * @param areas under the curve, a statistic each
+     * @param events how many there were
+     * @param found how many had a surprising frame
+     * @param frames of them with a thing in the picture
+     * @param placed how many of those have the strongest error where the thing is
+     */
+    private record KindResult(Map<Statistic, Double> areas, int events, int found, int frames, int placed) {}
 
-    /** What is said of every frame, as live; nothing of those that no forecast saw coming. */
-    private FrameSurprise[] judged(List<Frame> places, List<Pixels> pictures, FrameShape shape) {
-        var camera = new CameraId("planted");
-        var window = new SlidingWindow(camera, forecaster.contextLength(), every);
-        var frames = new ArrayList<Frame>();
-        var due = new ArrayList<Window>();
-        for (int i = 0; i < pictures.size(); i++) {
-            var frame = new Frame(camera, 0, i, places.get(i).time(), shape, pictures.get(i));
-            frames.add(frame);
-            window.add(frame);
-            window.due().ifPresent(due::add);
+    /**
+     * What was found in a recording.
+     *
+     * @param name of it
+     * @param usual frames without an event
+     * @param falseAlarms how many of those are surprising
+     * @param kinds what was found of each kind of event
+     */
+    private record ClipResult(String name, int usual, int falseAlarms, Map<PlantedEvent.Kind, KindResult> kinds) {}
+
+    /** A recording, and what is usual in it. */
+    private final class Clip {
+        private final CameraId camera = new CameraId("planted");
+        private final String name;
+        private final List<Frame> places;
+        private final List<Pixels> original;
+        private final FrameShape shape;
+        private final List<FrameSurprise> usual;
+        private final Map<Statistic, double[]> usualValues;
+
+        Clip(String name, List<Frame> places) {
+            this.name = name;
+            this.places = places;
+            original = places.stream().map(Frame::pixels).toList();
+            shape = places.get(0).shape();
+            usual = judge(new CameraScorer(), original, 0, original.size());
+            usualValues = statistics(original, usual, 0);
         }
-        var scorer = new CameraScorer();
-        var said = new FrameSurprise[pictures.size()];
-        int next = 0;
-        for (int from = 0; from < due.size(); from += BATCH) {
-            for (Forecast forecast : forecaster.forecast(due.subList(from, Math.min(due.size(), from + BATCH)))) {
-                while (next <= forecast.origin().sequence()) {
-                    scorer.frame(frames.get(next), next++);
-                }
-                scorer.forecast(forecast, next);
-                scorer.through();
+
+        ClipResult evaluate() {
+            var kinds = new EnumMap<PlantedEvent.Kind, KindResult>(PlantedEvent.Kind.class);
+            for (PlantedEvent.Kind kind : PlantedEvent.Kind.values()) {
+                kinds.put(kind, evaluate(kind));
             }
+            int falseAlarms =
+                    (int) usual.stream().filter(FrameSurprise::isSurprising).count();
+            return new ClipResult(name, usual.size(), falseAlarms, kinds);
         }
-        while (next < frames.size()) {
-            scorer.frame(frames.get(next), next++);
+
+        private KindResult evaluate(PlantedEvent.Kind kind) {
+            var values = new EnumMap<Statistic, List<Double>>(Statistic.class);
+            int found = 0;
+            int frames = 0;
+            int placed = 0;
+            for (int number = 0; number < events; number++) {
+                PlantedEvent event = PlantedEvent.in(original, kind, shape, new Random(number));
+                List<FrameSurprise> said = judge(event);
+                Map<Statistic, double[]> statistics = statistics(event.frames(), said, event.begin());
+                statistics.forEach((statistic, of) -> Arrays.stream(of, event.begin(), event.end())
+                        .filter(value -> !Double.isNaN(value))
+                        .forEach(value -> values.computeIfAbsent(statistic, key -> new ArrayList<>())
+                                .add(value)));
+                found += during(event, said).anyMatch(FrameSurprise::isSurprising) ? 1 : 0;
+                if (kind == PlantedEvent.Kind.OBJECT) {
+                    frames += (int) during(event, said)
+                            .filter(frame -> isInside(centre(event, frame)))
+                            .count();
+                    placed += (int) during(event, said)
+                            .filter(frame ->
+                                    isInside(centre(event, frame)) && isNear(frame.map(), centre(event, frame)))
+                            .count();
+                }
+            }
+            var areas = new EnumMap<Statistic, Double>(Statistic.class);
+            usualValues.forEach((statistic, of) -> areas.put(
+                    statistic,
+                    areaUnderCurve(
+                            values.getOrDefault(statistic, List.of()),
+                            Arrays.stream(of)
+                                    .filter(value -> !Double.isNaN(value))
+                                    .boxed()
+                                    .toList())));
+            return new KindResult(areas, events, found, frames, placed);
         }
-        scorer.end();
-        scorer.judged().forEach(frame -> said[(int) frame.sequence()] = frame);
-        return said;
-    }
 
-    /** What is counted over the plantings of a recording. */
-    private static final class Tally {
-        private final Map<String, List<Double>> usualValues = new LinkedHashMap<>();
-        private final Map<String, Map<PlantedEvents.Kind, List<Double>>> eventValues = new LinkedHashMap<>();
-        private int events;
-        private int found;
-        private int usual;
-        private int falseAlarms;
-        private int places;
-        private int placesFound;
+        private Stream<FrameSurprise> during(PlantedEvent event, List<FrameSurprise> said) {
+            return said.stream().filter(frame -> frame.sequence() >= event.begin() && frame.sequence() < event.end());
+        }
 
-        void add(PlantedEvents planted, FrameSurprise[] said, FrameShape shape) {
-            Map<String, double[]> statistics = statistics(planted.frames(), said);
-            int first = firstKnown(statistics);
-            statistics.forEach((name, values) -> {
-                List<Double> usualOnes = usualValues.computeIfAbsent(name, key -> new ArrayList<>());
-                for (int i = first; i < values.length; i++) {
-                    if (planted.label(i) == PlantedEvents.Label.USUAL && !Double.isNaN(values[i])) {
-                        usualOnes.add(values[i]);
-                    }
-                }
-                for (PlantedEvents.Event event : planted.events()) {
-                    List<Double> eventOnes = eventValues
-                            .computeIfAbsent(name, key -> new EnumMap<>(PlantedEvents.Kind.class))
-                            .computeIfAbsent(event.kind(), key -> new ArrayList<>());
-                    for (int i = event.begin(); i < event.end(); i++) {
-                        if (!Double.isNaN(values[i])) {
-                            eventOnes.add(values[i]);
-                        }
-                    }
-                }
+        /** What is said of the frames until the event is over; until it begins, that is what is usual. */
+        private List<FrameSurprise> judge(PlantedEvent event) {
+            int first = Math.max(0, event.begin() - forecaster.contextLength() - 2 * every);
+            var scorer = new CameraScorer();
+            var said = new ArrayList<FrameSurprise>();
+            usual.stream().filter(frame -> frame.sequence() < event.begin()).forEach(frame -> {
+                scorer.restore(frame);
+                said.add(frame);
             });
-            for (int i = first; i < said.length; i++) {
-                if (said[i] != null && planted.label(i) == PlantedEvents.Label.USUAL) {
-                    usual++;
-                    falseAlarms += said[i].isSurprising() ? 1 : 0;
-                }
-            }
-            planted.events().forEach(event -> look(event, said, shape));
+            said.addAll(judge(scorer, event.frames(), first, Math.min(original.size(), event.end() + 2 * every)));
+            return said;
         }
 
-        private void look(PlantedEvents.Event event, FrameSurprise[] said, FrameShape shape) {
-            events++;
-            boolean seen = false;
-            for (int i = event.begin(); i < event.end(); i++) {
-                if (said[i] != null) {
-                    seen |= said[i].isSurprising();
-                    if (event.kind() == PlantedEvents.Kind.OBJECT
-                            && isInside(event.centres().get(i - event.begin()), shape)) {
-                        places++;
-                        placesFound += isNear(said[i].map(), event.centres().get(i - event.begin()), shape) ? 1 : 0;
+        /** What a scorer says of a part of the recording, with windows as live. */
+        private List<FrameSurprise> judge(CameraScorer scorer, List<Pixels> pictures, int from, int to) {
+            var window = new SlidingWindow(camera, forecaster.contextLength(), every);
+            var frames = new ArrayList<Frame>();
+            var due = new ArrayList<Window>();
+            for (int i = from; i < to; i++) {
+                var frame = new Frame(camera, 0, i, places.get(i).time(), shape, pictures.get(i));
+                frames.add(frame);
+                window.add(frame);
+                window.due().ifPresent(due::add);
+            }
+            int next = 0;
+            for (int first = 0; first < due.size(); first += BATCH) {
+                List<Window> batch = due.subList(first, Math.min(due.size(), first + BATCH));
+                for (Forecast forecast : forecaster.forecast(batch)) {
+                    while (from + next <= forecast.origin().sequence()) {
+                        scorer.frame(frames.get(next), next++);
                     }
+                    scorer.forecast(forecast, next);
+                    scorer.through();
                 }
             }
-            found += seen ? 1 : 0;
+            while (next < frames.size()) {
+                scorer.frame(frames.get(next), next++);
+            }
+            scorer.end();
+            return scorer.judged();
         }
 
-        private static boolean isInside(double[] centre, FrameShape shape) {
+        private double[] centre(PlantedEvent event, FrameSurprise frame) {
+            return event.centres().get((int) frame.sequence() - event.begin());
+        }
+
+        private boolean isInside(double[] centre) {
             return centre[0] >= 0 && centre[0] < shape.height() && centre[1] >= 0 && centre[1] < shape.width();
         }
 
         /** Whether the strongest cell lies within a sixth of the picture of a place. */
-        private static boolean isNear(ErrorMap map, double[] centre, FrameShape shape) {
+        private boolean isNear(ErrorMap map, double[] centre) {
             int strongest = map.levels().indexOf(map.strongest());
             int cellRow = strongest / map.columns();
             int cellColumn = strongest % map.columns();
@@ -212,53 +240,34 @@ public final class SurpriseEvaluation {
             double column = (cellColumn + 0.5) * shape.width() / map.columns();
             return Math.hypot(row - centre[0], column - centre[1]) <= shape.width() / 6.0;
         }
-
-        ClipResult result(String clip) {
-            var areas = new LinkedHashMap<String, Map<PlantedEvents.Kind, Double>>();
-            eventValues.forEach((name, kinds) -> {
-                var each = new EnumMap<PlantedEvents.Kind, Double>(PlantedEvents.Kind.class);
-                kinds.forEach((kind, values) ->
-                        each.put(kind, areaUnderCurve(values, usualValues.getOrDefault(name, List.of()))));
-                areas.put(name, each);
-            });
-            return new ClipResult(clip, events, found, usual, falseAlarms, places, placesFound, areas);
-        }
     }
 
-    private static int firstKnown(Map<String, double[]> statistics) {
-        return statistics.values().stream()
-                .mapToInt(values -> {
-                    int at = 0;
-                    while (at < values.length && Double.isNaN(values[at])) {
-                        at++;
-                    }
-                    return at;
-                })
-                .max()
-                .orElse(0);
-    }
-
-    /** By name, a value for each frame: the higher, the less expected. */
-    private static Map<String, double[]> statistics(List<Pixels> frames, FrameSurprise[] said) {
+    /** A value for each frame from one on; no number where nothing is known. */
+    private static Map<Statistic, double[]> statistics(List<Pixels> frames, List<FrameSurprise> said, int from) {
+        var statistics = new EnumMap<Statistic, double[]>(Statistic.class);
         double[] surprise = unknown(frames.size());
         double[] robustZ = unknown(frames.size());
         double[] difference = unknown(frames.size());
         double[] rareDifference = unknown(frames.size());
         var z = new RobustZ();
+        said.forEach(frame -> {
+            surprise[(int) frame.sequence()] = frame.surprise();
+            if (frame.sequence() >= from) {
+                robustZ[(int) frame.sequence()] = z.of(frame.measure());
+            }
+            z.remember(frame.measure());
+        });
         var rarity = new Surprise();
         for (int i = 1; i < frames.size(); i++) {
-            difference[i] = PixelError.meanSquare(frames.get(i), frames.get(i - 1));
-            rareDifference[i] = rarity.next(Math.log(difference[i] + SMALLEST_ERROR));
-            if (said[i] != null) {
-                surprise[i] = said[i].surprise();
-                robustZ[i] = z.next(said[i].measure());
-            }
+            double error = PixelError.meanSquare(frames.get(i), frames.get(i - 1));
+            rareDifference[i] = rarity.next(Math.log(error + SMALLEST_ERROR));
+            // only where the others say something, so that all are held against the same frames
+            difference[i] = Double.isNaN(rareDifference[i]) ? Double.NaN : error;
         }
-        var statistics = new LinkedHashMap<String, double[]>();
-        statistics.put("surprise", surprise);
-        statistics.put("robust z", robustZ);
-        statistics.put("difference", difference);
-        statistics.put("difference's rarity", rareDifference);
+        statistics.put(Statistic.SURPRISE, surprise);
+        statistics.put(Statistic.ROBUST_Z, robustZ);
+        statistics.put(Statistic.DIFFERENCE, difference);
+        statistics.put(Statistic.RARE_DIFFERENCE, rareDifference);
         return statistics;
     }
 
@@ -298,66 +307,87 @@ public final class SurpriseEvaluation {
         return low;
     }
 
-    /** The table: a line for each recording and statistic. */
+    /** The table: a line for each recording and statistic, then how often the threshold is passed. */
     public List<String> lines() {
         var lines = new ArrayList<String>();
-        lines.add("ROC AUC of telling planted events from usual frames, " + plantings + " plantings a clip");
-        lines.add(String.format(Locale.ROOT, "%-34s%-20s", "clip", "statistic")
-                + Arrays.stream(PlantedEvents.Kind.values())
-                        .map(kind ->
-                                String.format(Locale.ROOT, "%9s", kind.name().toLowerCase(Locale.ROOT)))
-                        .collect(Collectors.joining())
-                + String.format(Locale.ROOT, "%9s", "mean"));
+        lines.add("ROC AUC of telling frames of planted events from usual ones, " + events
+                + " events of each kind a clip");
+        lines.add(String.format(Locale.ROOT, "%-28s%-18s", "clip", "statistic") + headings() + "     mean");
         for (ClipResult result : results) {
-            result.areas().forEach((name, kinds) -> lines.add(line(result.clip(), name, kinds)));
+            for (Statistic statistic : Statistic.values()) {
+                lines.add(String.format(Locale.ROOT, "%-28.27s%-18s", result.name(), statistic.title)
+                        + areas(result, statistic));
+            }
         }
+        lines.add(String.format(
+                Locale.ROOT, "share of events with a frame at surprise %.0f or more", Surprise.THRESHOLD));
         for (ClipResult result : results) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%s: %d of %d events have a frame at surprise %.0f or more; of %d usual frames %d have (%.2f in a"
-                            + " thousand); of %d frames of a planted object the strongest error lies at it in %d",
-                    result.clip(),
-                    result.found(),
-                    result.events(),
-                    Surprise.THRESHOLD,
-                    result.usual(),
-                    result.falseAlarms(),
-                    1000.0 * result.falseAlarms() / result.usual(),
-                    result.places(),
-                    result.placesFound()));
+            lines.add(String.format(Locale.ROOT, "%-46.45s", result.name())
+                    + each(result, kind -> String.format(Locale.ROOT, "%9.2f", (double) kind.found() / kind.events()))
+                    + String.format(
+                            Locale.ROOT,
+                            "   false alarms: %d of %d frames, %.2f in a thousand",
+                            result.falseAlarms(),
+                            result.usual(),
+                            1000.0 * result.falseAlarms() / result.usual()));
         }
+        int frames = results.stream()
+                .flatMap(result -> result.kinds().values().stream())
+                .mapToInt(KindResult::frames)
+                .sum();
+        int placed = results.stream()
+                .flatMap(result -> result.kinds().values().stream())
+                .mapToInt(KindResult::placed)
+                .sum();
+        lines.add(String.format(
+                Locale.ROOT,
+                "the strongest error lies at the planted object in %d of %d frames of it (%.0f %%)",
+                placed,
+                frames,
+                100.0 * placed / frames));
         return lines;
     }
 
-    private static String line(String clip, String statistic, Map<PlantedEvents.Kind, Double> kinds) {
-        var line = new StringBuilder(String.format(Locale.ROOT, "%-34.33s%-20s", clip, statistic));
-        double sum = 0;
-        for (PlantedEvents.Kind kind : PlantedEvents.Kind.values()) {
-            double area = kinds.getOrDefault(kind, Double.NaN);
-            sum += area;
-            line.append(String.format(Locale.ROOT, "%9.3f", area));
-        }
-        return line.append(String.format(Locale.ROOT, "%9.3f", sum / PlantedEvents.Kind.values().length))
-                .toString();
+    private static String headings() {
+        return Arrays.stream(PlantedEvent.Kind.values())
+                .map(kind -> String.format(Locale.ROOT, "%9s", kind.name().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining());
+    }
+
+    private static String areas(ClipResult result, Statistic statistic) {
+        double mean = result.kinds().values().stream()
+                .mapToDouble(kind -> kind.areas().getOrDefault(statistic, Double.NaN))
+                .average()
+                .orElse(Double.NaN);
+        return each(
+                        result,
+                        kind -> String.format(Locale.ROOT, "%9.3f", kind.areas().getOrDefault(statistic, Double.NaN)))
+                + String.format(Locale.ROOT, "%9.3f", mean);
+    }
+
+    private static String each(ClipResult result, Function<KindResult, String> words) {
+        return result.kinds().values().stream().map(words).collect(Collectors.joining());
     }
 
     /** Distance from the running median in median absolute deviations: the literature's simple rival of a quantile. */
     private static final class RobustZ {
         private final List<Double> before = new ArrayList<>();
 
-        double next(double value) {
-            double z = Double.NaN;
-            if (before.size() >= Surprise.LEAST) {
-                double median = EvaluationReport.median(before);
-                List<Double> deviations =
-                        before.stream().map(one -> Math.abs(one - median)).toList();
-                z = (value - median) / (1.4826 * EvaluationReport.median(deviations) + 1e-3);
+        double of(double value) {
+            if (before.size() < Surprise.LEAST) {
+                return Double.NaN;
             }
+            double median = EvaluationReport.median(before);
+            List<Double> deviations =
+                    before.stream().map(one -> Math.abs(one - median)).toList();
+            return (value - median) / (1.4826 * EvaluationReport.median(deviations) + 1e-3);
+        }
+
+        void remember(double value) {
             before.add(value);
             if (before.size() > Surprise.MEMORY) {
                 before.remove(0);
             }
-            return z;
         }
     }
 }
