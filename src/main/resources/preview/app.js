@@ -2,7 +2,7 @@
 import { Card } from "./card.js";
 import { Events } from "./wire.js";
 
-const MODES = ["overlay", "side", "difference", "live"];
+const MODES = ["overlay", "side", "difference", "surprise", "live"];
 const cards = new Map();
 const page = document.getElementById("cameras");
 const kept = (key) => {
@@ -47,6 +47,7 @@ function take({ kind, head, body }) {
   const card = cards.get(head.camera);
   if (kind === "frame") card?.showFrame({ head, body });
   if (kind === "forecast") card?.showForecast({ head, body });
+  if (kind === "timeline") card?.showTimeline({ head, body });
 }
 
 function takeCameras({ cameras, nowMs }) {
@@ -132,7 +133,7 @@ function hideToken() {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key >= "1" && event.key <= "4") choose(MODES[event.key - 1]);
+  if (event.key >= "1" && event.key <= String(MODES.length)) choose(MODES[event.key - 1]);
   if (event.key === "Escape" && focused()) toggleFocus(focused());
 });
 document.querySelectorAll("input[name=mode]").forEach((input) => {

@@ -1,5 +1,5 @@
 // One camera on the page: its picture, its forecast, and how old both are.
-import { drawStage, drawStrip } from "./draw.js";
+import { drawMap, drawSkill, drawStage, drawStrip, drawSurprise } from "./draw.js";
 
 const HOLD = 5; // steps for which the loop rests on the last frame
 const SILENT = 2000; // ms without a frame after which a picture is stale, unless the camera is slower
@@ -9,9 +9,14 @@ const MODE_WORDS = {
   overlay: "live picture with its forecast laid over it",
   side: "live picture on the left, forecast on the right",
   difference: "live picture in grey, changes ahead in colour",
+  surprise: "live picture in grey, what was not expected in red",
   live: "live picture",
 };
 
+const MOMENTS = 6; // listed, of those that stood out
+
+const rarity = (surprise) =>
+  surprise >= 6 ? "under 1 in 1,000,000" : `1 in ${Math.round(10 ** surprise).toLocaleString("en", { maximumSignificantDigits: 2 })}`;
 const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
 
 export function ageWords(ms) {
@@ -32,6 +37,11 @@ export class Card {
   #played = 0;
   #drawn = "";
   #drawnStrip = null;
+  #slots = new Map();
+  #stretches = new Map();
+  #timeline = null;
+  #map = null;
+  #storyDrawn = "";
 
   constructor(id, onExpand) {
     this.id = id;
@@ -53,7 +63,6 @@ export class Card {
     this.#parts.model.title = this.#parts.model.textContent;
     this.#text("rate", camera.fps > 0 ? `${camera.fps.toFixed(1)} fps` : "–");
     this.#text("skill", this.#skillWords(camera));
-    this.element.classList.toggle("surprised", camera.surprising === true);
     this.#text("latency", camera.latencyMs === undefined ? "–" : ageWords(camera.latencyMs));
   }
 
@@ -65,6 +74,18 @@ export class Card {
   showForecast(forecast) {
     this.#forecast = forecast;
     this.#parts.slider.max = forecast.head.steps;
+  }
+
+  showTimeline({ head, body }) {
+    for (const slot of head.slots) this.#slots.set(slot[0], slot);
+    for (const stretch of head.stretches) this.#stretches.set(stretch.id, stretch);
+    const endMs = Math.max(...this.#slots.keys()) + head.slotMs;
+    for (const start of this.#slots.keys()) if (start < endMs - head.spanMs) this.#slots.delete(start);
+    for (const [id, stretch] of this.#stretches) if (stretch.endMs < endMs - head.spanMs) this.#stretches.delete(id);
+    this.#timeline = { ...head, endMs, slots: [...this.#slots.values()], stretches: [...this.#stretches.values()] };
+    this.#map = { rows: head.rows, columns: head.columns, levels: body };
+    this.element.classList.toggle("surprised", this.#timeline.stretches.some((stretch) => !stretch.ended));
+    if (head.stretches.length > 0) this.#listMoments();
   }
 
   play(playing) {
@@ -87,6 +108,7 @@ export class Card {
     this.element.dataset.mode = mode;
     this.#drawPicture(mode);
     this.#drawAhead(columns);
+    this.#drawStory();
     this.#label(mode, stale);
   }
 
@@ -109,6 +131,8 @@ export class Card {
     this.element.setAttribute("aria-label", `Camera ${id}`);
     this.#parts.expand.setAttribute("aria-label", `Show ${id} in full`);
     this.#parts.slider.setAttribute("aria-label", `How far ahead to look, ${id}`);
+    this.#listMoments();
+    this.#describe("skill-line", `Skill of ${id} over the last 5 minutes: not known yet`);
     this.#parts.strip.setAttribute("aria-label", `All forecast frames of ${id}, nearest first`);
     this.#parts["link-stream"].href = `/cameras/${id}/preview.mjpg`;
     this.#parts["link-png"].href = `/cameras/${id}/forecast.png`;
@@ -144,14 +168,14 @@ export class Card {
   }
 
   // Half a second, one second, and as far as it looks.
-  #skillWords({ skill, scores, surprising }) {
+  #skillWords({ skill, scores }) {
     if (!scores) return "–";
     const seconds = (this.#forecast?.head.intervalMs ?? 100) / 1000;
     const steps = [...new Set([0.5, 1].map((time) => Math.round(time / seconds)).concat(skill.length))];
     const known = steps.filter((step) => step >= 1 && step <= skill.length);
     const percent = (step) => `${skill[step - 1] < 0 ? "−" : "+"}${Math.abs(Math.round(skill[step - 1] * 100))}`;
     this.#parts.skill.title = known.map((step) => `${percent(step)} % at ${(step * seconds).toFixed(1)} s`).join(", ");
-    return `${known.map(percent).join(" · ")} %${surprising ? ", surprised" : ""}`;
+    return `${known.map(percent).join(" · ")} %`;
   }
 
   #staleWords(lost) {
@@ -171,10 +195,54 @@ export class Card {
   }
 
   #drawPicture(mode) {
-    const drawn = `${mode} ${this.#frameSeen} ${mode === "live" ? "" : this.#shownStep} ${this.#forecast?.head.timeMs}`;
+    const ahead = mode === "live" || mode === "surprise" ? "" : `${this.#shownStep} ${this.#forecast?.head.timeMs}`;
+    const drawn = `${mode} ${this.#frameSeen} ${ahead}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    drawStage(this.#parts.picture, mode, this.#frame, this.#forecast, this.#shownStep);
+    drawStage(this.#parts.picture, mode, this.#frame, this.#forecast, this.#shownStep, this.#map);
+  }
+
+  // The newest slot changes ten times a second, which nobody sees: drawn twice a second.
+  #drawStory() {
+    if (!this.#timeline) return;
+    const { "skill-line": skillLine, "surprise-line": surpriseLine } = this.#parts;
+    const sizes = `${surpriseLine.clientWidth} ${skillLine.clientHeight} ${devicePixelRatio}`;
+    const drawn = `${this.#timeline.endMs} ${this.#stretches.size} ${sizes}`;
+    if (drawn === this.#storyDrawn) return;
+    this.#storyDrawn = drawn;
+    const style = getComputedStyle(this.element);
+    const colour = (name) => style.getPropertyValue(name).trim();
+    drawSurprise(surpriseLine, this.#timeline, {
+      low: colour("--soft"), high: colour("--gone"), line: colour("--late"), mark: colour("--mark"),
+    });
+    if (skillLine.clientHeight > 0) drawSkill(skillLine, this.#timeline, { high: colour("--live"), line: colour("--line") });
+    const known = this.#timeline.slots.map((slot) => slot[2]).filter((skill) => skill !== null);
+    const percent = known.length ? Math.round((100 * known.reduce((sum, skill) => sum + skill, 0)) / known.length) : 0;
+    this.#describe("skill-line", `Skill of ${this.id} over the last 5 minutes${known.length ? `, ${percent} % on average` : ": not known yet"}`);
+  }
+
+  #listMoments() {
+    const newest = [...this.#stretches.values()].sort((a, b) => b.beginMs - a.beginMs);
+    this.#parts.moments.replaceChildren(...newest.slice(0, MOMENTS).map((stretch) => this.#moment(stretch)));
+    const words = newest.length === 1 ? "1 moment stood out" : `${newest.length} moments stood out`;
+    const last = newest.length ? `${words}, the last at ${clock(newest[0].beginMs)}` : "nothing stood out";
+    this.#describe("surprise-line", `Surprise of ${this.id} in the last 5 minutes: ${last}`);
+  }
+
+  #moment(stretch) {
+    const item = document.createElement("li");
+    const map = document.createElement("canvas");
+    drawMap(map, stretch);
+    map.setAttribute("aria-hidden", "true");
+    const words = document.createElement("span");
+    const lasted = stretch.ended ? `for ${((stretch.endMs - stretch.beginMs) / 1000 + 0.1).toFixed(1)} s` : "until now";
+    words.textContent = `${clock(stretch.beginMs)} ${lasted}, ${rarity(stretch.peak)}`;
+    item.append(map, words);
+    return item;
+  }
+
+  #describe(part, words) {
+    if (this.#parts[part].getAttribute("aria-label") !== words) this.#parts[part].setAttribute("aria-label", words);
   }
 
   #drawAhead(columns) {

@@ -2,9 +2,12 @@
 
 const NOISE = 8;
 const STRONG = 96;
+const HOT = [0xff, 0x3b, 0x4e];
 const BRIGHTER = [0xff, 0xb0, 0x00];
 const DARKER = [0x3d, 0x9b, 0xff];
 const WEIGHT = 0.5;
+const TALLEST = 6; // surprise that fills the height: one in a million
+const STEADY = 5000; // ms over which skill is averaged
 
 const luma = (p, i) => 0.299 * p[i] + 0.587 * p[i + 1] + 0.114 * p[i + 2];
 
@@ -41,8 +44,21 @@ export function difference(live, ahead) {
   return live;
 }
 
+// The live picture in grey, with what was unlike the forecast on it: an error map, rows x columns cells of 0 to 255.
+export function heat(live, map) {
+  const p = live.data;
+  for (let i = 0, place = 0; i < p.length; i += 4, place++) {
+    const row = Math.floor(((place / live.width) * map.rows) / live.height);
+    const column = Math.floor(((place % live.width) * map.columns) / live.width);
+    const strength = Math.max(0, Math.min(1, (map.levels[Math.floor(row) * map.columns + column] - NOISE) / (STRONG - NOISE)));
+    const now = luma(p, i);
+    for (let c = 0; c < 3; c++) p[i + c] = now / 2 + (HOT[c] - now / 2) * strength;
+  }
+  return live;
+}
+
 // Draws what a mode shows of a camera. With nothing to draw the canvas stays as it is.
-export function drawStage(canvas, mode, frame, forecast, step) {
+export function drawStage(canvas, mode, frame, forecast, step, map) {
   if (!frame && !forecast) return;
   const shape = (frame ?? forecast).head;
   const same = frame && forecast && forecast.head.width === shape.width && forecast.head.height === shape.height;
@@ -53,7 +69,9 @@ export function drawStage(canvas, mode, frame, forecast, step) {
     if (forecast) context.putImageData(rgba(forecast, step), shape.width, 0);
   } else if (!frame) {
     context.putImageData(rgba(forecast, step), 0, 0);
-  } else if (mode === "live" || !same) {
+  } else if (mode === "surprise" && map?.rows) {
+    context.putImageData(heat(rgba(frame), map), 0, 0);
+  } else if (mode === "live" || mode === "surprise" || !same) {
     context.putImageData(rgba(frame), 0, 0);
   } else {
     const together = mode === "difference" ? difference : blend;
@@ -68,6 +86,70 @@ export function drawStrip(canvas, forecast, columns) {
   for (let step = 0; step < steps; step++) {
     context.putImageData(rgba(forecast, step), (step % columns) * width, Math.floor(step / columns) * height);
   }
+}
+
+// Bars of surprise over the last minutes, the threshold a line; what stood out is marked.
+export function drawSurprise(canvas, timeline, colours) {
+  const { context, width, height, x } = prepare(canvas, timeline);
+  const y = (surprise) => height - (Math.min(surprise, TALLEST) / TALLEST) * height;
+  context.fillStyle = colours.mark;
+  for (const { beginMs, endMs } of timeline.stretches) {
+    context.fillRect(x(beginMs), 0, Math.max(2, x(endMs + timeline.slotMs) - x(beginMs)), height);
+  }
+  const bar = Math.max(1, (timeline.slotMs / timeline.spanMs) * width - 0.5);
+  for (const [start, surprise] of timeline.slots) {
+    if (surprise === null) continue;
+    context.fillStyle = surprise >= timeline.threshold ? colours.high : colours.low;
+    context.fillRect(x(start), y(surprise), bar, height - y(surprise));
+  }
+  context.fillStyle = colours.line;
+  context.fillRect(0, Math.round(y(timeline.threshold)), width, 1);
+}
+
+// Skill over the last minutes, a point for five seconds; the line is that of repeating the last picture.
+export function drawSkill(canvas, timeline, colours) {
+  const { context, width, height, x } = prepare(canvas, timeline);
+  const y = (skill) => ((1 - Math.max(-0.5, skill)) / 1.5) * (height - 2) + 1;
+  context.fillStyle = colours.line;
+  context.fillRect(0, Math.round(y(0)), width, 1);
+  const means = new Map();
+  for (const [start, , skill] of timeline.slots) {
+    if (skill === null) continue;
+    const at = Math.floor(start / STEADY);
+    const mean = means.get(at) ?? { sum: 0, count: 0 };
+    means.set(at, { sum: mean.sum + Math.max(-0.5, skill), count: mean.count + 1 });
+  }
+  context.strokeStyle = colours.high;
+  context.lineWidth = Math.max(1.5, devicePixelRatio * 1.5);
+  context.beginPath();
+  let before = null;
+  for (const [at, { sum, count }] of [...means].sort(([a], [b]) => a - b)) {
+    if (at - 1 !== before) context.moveTo(x(at * STEADY), y(sum / count));
+    context.lineTo(x((at + 1) * STEADY), y(sum / count));
+    before = at;
+  }
+  context.stroke();
+}
+
+function prepare(canvas, { endMs, spanMs }) {
+  const width = Math.round(canvas.clientWidth * devicePixelRatio);
+  const height = Math.round(canvas.clientHeight * devicePixelRatio);
+  size(canvas, width, height);
+  const context = canvas.getContext("2d");
+  context.clearRect(0, 0, width, height);
+  return { context, width, height, x: (time) => width - ((endMs - time) / spanMs) * width };
+}
+
+// A small picture of an error map.
+export function drawMap(canvas, { rows, columns, levels }) {
+  size(canvas, columns, rows);
+  const image = new ImageData(columns, rows);
+  levels.forEach((level, cell) => {
+    const strength = Math.max(0, Math.min(1, (level - NOISE) / (STRONG - NOISE)));
+    for (let c = 0; c < 3; c++) image.data[4 * cell + c] = 24 + (HOT[c] - 24) * strength;
+    image.data[4 * cell + 3] = 255;
+  });
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 function size(canvas, width, height) {

@@ -1,7 +1,7 @@
 // Reads the binary messages of /events. A message is sections in a row: kind (1 byte), head length and body length
-// (4 bytes each, big endian), head (JSON), body (pixels). EventSections.java writes them.
+// (4 bytes each, big endian), head (JSON), body (pixels, or cells of an error map). EventSections.java writes them.
 
-const KINDS = { 1: "cameras", 2: "frame", 3: "forecast" };
+const KINDS = { 1: "cameras", 2: "frame", 3: "forecast", 4: "timeline" };
 
 export function sectionsOf(buffer) {
   const view = new DataView(buffer);

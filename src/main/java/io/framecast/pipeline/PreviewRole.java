@@ -7,6 +7,7 @@ import io.framecast.topic.FrameCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.ScoreCodec;
+import io.framecast.topic.SurpriseCodec;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
@@ -23,7 +24,9 @@ final class PreviewRole implements AutoCloseable {
     private static final Map<TopicKind, Start> TOPICS = Map.of(
             TopicKind.FRAMES, Start.END,
             TopicKind.FORECASTS, Start.END,
-            TopicKind.SCORES, Start.END,
+            TopicKind.SCORES, Start.RECENT,
+            TopicKind.SURPRISE, Start.RECENT,
+            TopicKind.STRETCHES, Start.RECENT,
             TopicKind.CAMERAS, Start.BEGINNING);
 
     private final CameraViews views;
@@ -44,6 +47,8 @@ final class PreviewRole implements AutoCloseable {
                 case FRAMES -> views.accept(FrameCodec.decode(found.value()));
                 case FORECASTS -> views.accept(ForecastCodec.decode(found.value()));
                 case SCORES -> views.accept(ScoreCodec.score(found.value()));
+                case SURPRISE -> views.accept(SurpriseCodec.frame(found.value()));
+                case STRETCHES -> views.accept(SurpriseCodec.stretch(found.value()));
                 case CAMERAS -> views.accept(CameraStatusCodec.decode(found.value()));
                 default -> log.debug("nothing to show of {}", found.kind());
             }

@@ -1,14 +1,17 @@
 package io.framecast.preview;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.LatencyStamps;
+import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.score.RunningSkill;
 import io.framecast.score.Surprise;
+import io.framecast.score.SurprisingStretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +60,7 @@ final class CameraJson {
         view.frame().map(Arrival::value).ifPresent(frame -> putFrame(camera, frame, now));
         view.forecast().map(Arrival::value).ifPresent(forecast -> putForecast(camera, forecast, now));
         putSkill(camera, view.skill());
+        putSurprise(camera, view.timeline());
         return camera;
     }
 
@@ -64,10 +68,57 @@ final class CameraJson {
         camera.put("scores", skill.forecasts());
         var steps = camera.putArray("skill");
         skill.steps().forEach(value -> steps.add(Math.round(value * 1000) / 1000.0));
-        if (!Double.isNaN(skill.surprise())) {
-            camera.put("surprise", Math.round(skill.surprise() * 100) / 100.0);
-            camera.put("surprising", skill.surprise() > Surprise.THRESHOLD);
+    }
+
+    private static void putSurprise(ObjectNode camera, Timeline timeline) {
+        double surprise = timeline.surprise();
+        if (!Double.isNaN(surprise)) {
+            camera.put("surprise", hundredths(surprise));
+            camera.put("surprising", timeline.isSurprising());
         }
+    }
+
+    /** What is new of a camera's last minutes; a slot is its start in ms since 1970, its surprise and its skill. */
+    static ObjectNode timeline(CameraId camera, Timeline.News news) {
+        var answer = JSON.objectNode();
+        answer.put("camera", camera.value());
+        answer.put("slotMs", Timeline.SLOT.toMillis());
+        answer.put("spanMs", Timeline.SPAN.toMillis());
+        answer.put("threshold", Surprise.THRESHOLD);
+        answer.put("rows", news.map().rows()).put("columns", news.map().columns());
+        var slots = answer.putArray("slots");
+        for (Timeline.Slot slot : news.slots()) {
+            var values = slots.addArray().add(slot.start().toEpochMilli());
+            addKnown(values, slot.surprise());
+            addKnown(values, slot.skill());
+        }
+        var stretches = answer.putArray("stretches");
+        news.stretches().forEach(stretch -> putStretch(stretches.addObject(), stretch));
+        return answer;
+    }
+
+    private static void addKnown(ArrayNode values, double value) {
+        if (Double.isNaN(value)) {
+            values.addNull();
+        } else {
+            values.add(hundredths(value));
+        }
+    }
+
+    private static void putStretch(ObjectNode answer, SurprisingStretch stretch) {
+        answer.put("id", stretch.id());
+        answer.put("beginMs", stretch.begin().toEpochMilli());
+        answer.put("endMs", stretch.end().toEpochMilli());
+        answer.put("ended", stretch.ended());
+        answer.put("peak", hundredths(stretch.peak()));
+        answer.put("peakMs", stretch.peakTime().toEpochMilli());
+        answer.put("rows", stretch.map().rows()).put("columns", stretch.map().columns());
+        var levels = answer.putArray("levels");
+        stretch.map().levels().forEach(levels::add);
+    }
+
+    private static double hundredths(double value) {
+        return Math.round(value * 100) / 100.0;
     }
 
     /** What a forecast is, with links to its pixels in place of numbers. */

@@ -7,7 +7,9 @@ import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.score.ForecastScore;
+import io.framecast.score.FrameSurprise;
 import io.framecast.score.RunningSkill;
+import io.framecast.score.SurprisingStretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param frame its newest frame, if one came
  * @param forecast its newest forecast, if one came
  * @param skill how good its forecasts have been lately
+ * @param timeline its last minutes; goes on changing
  * @param interval the usual time between its frames, as their capture times tell; zero when not known
  */
 public record CameraView(
@@ -29,6 +32,7 @@ public record CameraView(
         Optional<Arrival<Frame>> frame,
         Optional<Arrival<Forecast>> forecast,
         RunningSkill skill,
+        Timeline timeline,
         Duration interval) {
     /** A camera is silent after this long without a frame, or four of its usual intervals if that is longer. */
     static final Duration SILENT_AFTER = Duration.ofSeconds(2);
@@ -41,11 +45,17 @@ public record CameraView(
 
     static CameraView of(CameraId camera) {
         return new CameraView(
-                camera, Optional.empty(), Optional.empty(), Optional.empty(), RunningSkill.none(), Duration.ZERO);
+                camera,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                RunningSkill.none(),
+                new Timeline(),
+                Duration.ZERO);
     }
 
     CameraView with(CameraStatus newest) {
-        return new CameraView(camera, Optional.of(newest), frame, forecast, skill, interval);
+        return new CameraView(camera, Optional.of(newest), frame, forecast, skill, timeline, interval);
     }
 
     /** The view with a newer frame; this view itself if the frame is a repeated or late one. */
@@ -60,6 +70,7 @@ public record CameraView(
                 Optional.of(new Arrival<>(newest, now, number)),
                 forecast,
                 skill,
+                timeline,
                 intervalUntil(newest));
     }
 
@@ -70,11 +81,23 @@ public record CameraView(
             return this;
         }
         long number = forecast.map(Arrival::number).orElse(0L) + 1;
-        return new CameraView(camera, status, frame, Optional.of(new Arrival<>(newest, now, number)), skill, interval);
+        return new CameraView(
+                camera, status, frame, Optional.of(new Arrival<>(newest, now, number)), skill, timeline, interval);
     }
 
     CameraView with(ForecastScore newest) {
-        return new CameraView(camera, status, frame, forecast, skill.with(newest), interval);
+        timeline.accept(newest);
+        return new CameraView(camera, status, frame, forecast, skill.with(newest), timeline, interval);
+    }
+
+    CameraView with(FrameSurprise newest) {
+        timeline.accept(newest);
+        return this;
+    }
+
+    CameraView with(SurprisingStretch newest) {
+        timeline.accept(newest);
+        return this;
     }
 
     /** What the camera is doing: as its status says, or without one, live as soon as there is a frame. */

@@ -5,6 +5,8 @@ import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.score.ForecastScore;
+import io.framecast.score.FrameSurprise;
+import io.framecast.score.SurprisingStretch;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -17,8 +19,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * What every camera shows now: fed by the pipeline, read by any number of viewers. Holds the newest frame, forecast and
- * status of a camera and nothing older, so its memory is bounded; feeding it never waits for a viewer. Safe for any
- * number of threads.
+ * status of a camera and minutes of figures, so its memory is bounded; feeding it never waits for a viewer. Safe for
+ * any number of threads.
  */
 public final class CameraViews {
     /** How many cameras it shows; of more, the one silent for longest goes. */
@@ -52,6 +54,16 @@ public final class CameraViews {
     /** Shows how well a forecast fitted. */
     public void accept(ForecastScore score) {
         update(score.origin().camera(), view -> view.with(score));
+    }
+
+    /** Shows how surprising a frame was. */
+    public void accept(FrameSurprise surprise) {
+        update(surprise.camera(), view -> view.with(surprise));
+    }
+
+    /** Shows that a surprising stretch began or ended. */
+    public void accept(SurprisingStretch stretch) {
+        update(stretch.camera(), view -> view.with(stretch));
     }
 
     /** Shows what a camera is doing. */

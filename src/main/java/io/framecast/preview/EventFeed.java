@@ -28,6 +28,7 @@ final class EventFeed {
 
     private final Map<CameraId, Long> framesSent = new HashMap<>();
     private final Map<CameraId, Long> forecastsSent = new HashMap<>();
+    private final Map<CameraId, Long> timelinesSent = new HashMap<>();
     private final CameraViews views;
     private final EventSections sections;
     private final Scheduler thread;
@@ -57,6 +58,7 @@ final class EventFeed {
         var cameras = views.all();
         addCameras(message, cameras, now);
         cameras.forEach(camera -> addFrame(message, camera));
+        cameras.forEach(camera -> addTimeline(message, camera));
         addForecasts(message, cameras);
         return message;
     }
@@ -68,6 +70,7 @@ final class EventFeed {
             var shown = cameras.stream().map(CameraView::camera).toList();
             framesSent.keySet().retainAll(shown);
             forecastsSent.keySet().retainAll(shown);
+            timelinesSent.keySet().retainAll(shown);
             statusesSent = statuses;
             camerasSent = now;
             message.add(sections.cameras(cameras, now));
@@ -81,6 +84,15 @@ final class EventFeed {
                     framesSent.put(camera.camera(), frame.number());
                     message.add(sections.frame(frame.value()));
                 });
+    }
+
+    private void addTimeline(List<byte[]> message, CameraView camera) {
+        long known = timelinesSent.getOrDefault(camera.camera(), 0L);
+        Timeline.News news = camera.timeline().since(known);
+        if (news.version() > known) {
+            timelinesSent.put(camera.camera(), news.version());
+            message.add(sections.timeline(camera.camera(), news));
+        }
     }
 
     /** Adds forecasts while there is room; cameras that got few so far come first. */

@@ -14,13 +14,15 @@ import java.util.List;
 
 /**
  * The parts of the binary messages that the page reads ({@code wire.js}). A message is sections in a row; a section is
- * its kind (one byte: 1 cameras, 2 frame, 3 forecast), the length of its head and of its body (four bytes each, big
- * endian), the head in JSON, and the body: pixels, H x W x C, RGB, frame after frame.
+ * its kind (one byte: 1 cameras, 2 frame, 3 forecast, 4 timeline), the length of its head and of its body (four bytes
+ * each, big endian), the head in JSON, and the body: pixels, H x W x C, RGB, frame after frame, or the cells of an
+ * error map.
  */
 final class EventSections {
     private static final byte CAMERAS = 1;
     private static final byte FRAME = 2;
     private static final byte FORECAST = 3;
+    private static final byte TIMELINE = 4;
     private static final int PREFIX = 9;
 
     private final EncodedOnce<CameraId> frames = new EncodedOnce<>(2 * CameraViews.MOST_CAMERAS);
@@ -45,6 +47,13 @@ final class EventSections {
             head.put("intervalMs", forecast.interval().toNanos() / 1e6);
             return section(FORECAST, head, forecast.frames());
         });
+    }
+
+    byte[] timeline(CameraId camera, Timeline.News news) {
+        return section(
+                TIMELINE,
+                CameraJson.timeline(camera, news),
+                List.of(Pixels.copyOf(news.map().toByteArray())));
     }
 
     private static ObjectNode head(CameraId camera, Instant time, FrameShape shape) {

@@ -11,9 +11,8 @@ import java.util.List;
  * @param errors fading sums of the mean squared error, a step each
  * @param persistenceErrors the same of persistence
  * @param forecasts how many scores it has seen
- * @param surprise that of the newest score; no number if it is not known
  */
-public record RunningSkill(List<Double> errors, List<Double> persistenceErrors, long forecasts, double surprise) {
+public record RunningSkill(List<Double> errors, List<Double> persistenceErrors, long forecasts) {
     /** What is left of older scores with each newer one: they count for about fifty forecasts. */
     private static final double KEEP = 0.98;
 
@@ -25,7 +24,7 @@ public record RunningSkill(List<Double> errors, List<Double> persistenceErrors, 
 
     /** Before the first score. */
     public static RunningSkill none() {
-        return new RunningSkill(List.of(), List.of(), 0, Double.NaN);
+        return new RunningSkill(List.of(), List.of(), 0);
     }
 
     /** With one more score; its missing steps leave the sums as they are. */
@@ -40,7 +39,7 @@ public record RunningSkill(List<Double> errors, List<Double> persistenceErrors, 
             all.add(known ? KEEP * before + one.mse() : before);
             still.add(known ? KEEP * stillBefore + one.persistenceMse() : stillBefore);
         }
-        return new RunningSkill(all, still, forecasts + 1, score.surprise());
+        return new RunningSkill(all, still, forecasts + 1);
     }
 
     /** Skill at each step, see {@link PixelError#skill}; 0 where nothing is known. */

@@ -1,6 +1,7 @@
 package io.framecast.topic;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,6 +26,7 @@ import reactor.core.publisher.FluxSink;
 public final class TopicReader {
     private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration RECENT = Duration.ofMinutes(5);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final KafkaConnection connection;
@@ -36,6 +39,8 @@ public final class TopicReader {
     /** Where to begin. */
     public enum Start {
         BEGINNING,
+        /** Five minutes ago, by the records' times. */
+        RECENT,
         END
     }
 
@@ -104,14 +109,20 @@ public final class TopicReader {
         var kinds = new HashMap<String, TopicKind>();
         var fromBeginning = new ArrayList<TopicPartition>();
         var fromEnd = new ArrayList<TopicPartition>();
+        var recent = new ArrayList<TopicPartition>();
         topics.forEach((kind, start) -> {
             String topic = connection.topic(kind);
             kinds.put(topic, kind);
-            Collection<TopicPartition> into = start == Start.BEGINNING ? fromBeginning : fromEnd;
+            Collection<TopicPartition> into = switch (start) {
+                case BEGINNING -> fromBeginning;
+                case RECENT -> recent;
+                case END -> fromEnd;
+            };
             consumer.partitionsFor(topic).forEach(info -> into.add(new TopicPartition(topic, info.partition())));
         });
         List<TopicPartition> all = new ArrayList<>(fromBeginning);
         all.addAll(fromEnd);
+        all.addAll(recent);
         consumer.assign(all);
         // An empty list would mean all partitions.
         if (!fromBeginning.isEmpty()) {
@@ -120,8 +131,20 @@ public final class TopicReader {
         if (!fromEnd.isEmpty()) {
             consumer.seekToEnd(fromEnd);
         }
+        seekTo(consumer, recent, Instant.now().minus(RECENT));
         all.forEach(consumer::position);
         return kinds;
+    }
+
+    private static void seekTo(KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions, Instant time) {
+        var times = new HashMap<TopicPartition, Long>();
+        partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        partitions.forEach(partition -> {
+            OffsetAndTimestamp first = found.get(partition);
+            consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
+        });
     }
 
     private KafkaConsumer<String, byte[]> newConsumer() {
