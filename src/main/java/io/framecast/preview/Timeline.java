@@ -61,7 +61,7 @@ final class Timeline {
      * @param version the newest
      * @param slots those that changed, in order
      * @param stretches those that changed, in the order they began
-     * @param map where the newest judged frame was unlike its forecast
+     * @param map where the newest judged frame was unlike its forecast, more than usual
      */
     record News(long version, List<Slot> slots, List<SurprisingStretch> stretches, ErrorMap map) {}
 
@@ -74,7 +74,7 @@ final class Timeline {
             slots.tailMap(slot(frame.time()), false).clear(); // where a clock was set back
         }
         surprise = frame.surprise();
-        map = frame.map();
+        map = frame.unusual();
         Filled slot = slot(slot(frame.time()));
         slot.surprise = Double.isNaN(slot.surprise) ? surprise : Math.max(slot.surprise, surprise);
         trim();

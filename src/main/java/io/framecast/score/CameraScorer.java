@@ -36,6 +36,7 @@ public final class CameraScorer {
     private final Deque<Kept> frames = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Surprise surprise = new Surprise();
+    private final UsualErrors usual = new UsualErrors();
     private final SurprisingStretches stretches = new SurprisingStretches();
     private final List<FrameSurprise> judged = new ArrayList<>();
     private final List<SurprisingStretch> changed = new ArrayList<>();
@@ -193,6 +194,7 @@ public final class CameraScorer {
     /** Takes up what an earlier scorer of the camera said of a frame. */
     public void restore(FrameSurprise before) {
         surprise.next(before.measure());
+        usual.next(before.errors());
         stretches.next(before);
         judgedEpoch = before.epoch();
         judgedSequence = before.sequence();
@@ -254,7 +256,7 @@ public final class CameraScorer {
         }
         Forecast seen = forecast.forecast;
         double measure = measure(seen, step, score);
-        var map = ErrorMap.of(frame.shape(), seen.frames().get(step - 1), frame.pixels());
+        var errors = ErrorMap.of(frame.shape(), seen.frames().get(step - 1), frame.pixels());
         var said = new FrameSurprise(
                 frame.camera(),
                 frame.epoch(),
@@ -264,7 +266,8 @@ public final class CameraScorer {
                 step,
                 measure,
                 surprise.next(measure),
-                map);
+                errors,
+                usual.next(errors));
         judgedEpoch = frame.epoch();
         judgedSequence = frame.sequence();
         judged.add(said);

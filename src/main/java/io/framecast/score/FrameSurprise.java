@@ -14,7 +14,8 @@ import java.time.Instant;
  * @param step which of that forecast's frames, 1 for the nearest
  * @param measure the logarithm of the real error over the expected one
  * @param surprise how unusual that is, see {@link Surprise}; no number while that is not known
- * @param map where the forecast was wrong
+ * @param errors where the forecast was wrong
+ * @param unusual where it was more wrong than forecasts of the camera usually are there
  */
 public record FrameSurprise(
         CameraId camera,
@@ -25,7 +26,8 @@ public record FrameSurprise(
         int step,
         double measure,
         double surprise,
-        ErrorMap map) {
+        ErrorMap errors,
+        ErrorMap unusual) {
     /** Whether it passes {@link Surprise#THRESHOLD}. */
     public boolean isSurprising() {
         return surprise >= Surprise.THRESHOLD;

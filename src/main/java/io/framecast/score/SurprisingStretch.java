@@ -15,7 +15,7 @@ import java.time.Instant;
  * @param frames how many of its frames were surprising
  * @param peak the highest surprise in it
  * @param peakTime when that was
- * @param map where the picture was unlike the forecast at that moment
+ * @param map where the forecast was more wrong than usual at that moment
  */
 public record SurprisingStretch(
         CameraId camera,
@@ -39,7 +39,7 @@ public record SurprisingStretch(
                 1,
                 frame.surprise(),
                 frame.time(),
-                frame.map());
+                frame.unusual());
     }
 
     /** Its name: {@code camera/epoch/sequence}, that of its first frame. */
@@ -60,7 +60,7 @@ public record SurprisingStretch(
                 frames + 1,
                 higher ? frame.surprise() : peak,
                 higher ? frame.time() : peakTime,
-                higher ? frame.map() : map);
+                higher ? frame.unusual() : map);
     }
 
     SurprisingStretch over() {

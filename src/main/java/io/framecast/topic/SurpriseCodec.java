@@ -23,7 +23,8 @@ public final class SurpriseCodec {
                 .setStep(frame.step())
                 .setMeasure(frame.measure())
                 .setSurprise(frame.surprise())
-                .setMap(map(frame.map()))
+                .setErrors(map(frame.errors()))
+                .setUnusual(map(frame.unusual()))
                 .build()
                 .toByteArray();
     }
@@ -71,7 +72,8 @@ public final class SurpriseCodec {
                     record.getStep(),
                     record.getMeasure(),
                     record.getSurprise(),
-                    map(record.getMap()));
+                    map(record.getErrors()),
+                    map(record.getUnusual()));
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedRecordException("no Protobuf of a surprise: " + e.getMessage(), e);
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -98,7 +98,7 @@ public final class SurpriseEvaluation {
      * @param events how many there were
      * @param found how many had a surprising frame
      * @param frames of them with a thing in the picture
-     * @param placed how many of those have the strongest error where the thing is
+     * @param placed how many of those are most unusual where the thing is
      */
     private record KindResult(Map<Statistic, Double> areas, int events, int found, int frames, int placed) {}
 
@@ -161,7 +161,7 @@ public final class SurpriseEvaluation {
                             .count();
                     placed += (int) during(event, said)
                             .filter(frame ->
-                                    isInside(centre(event, frame)) && isNear(frame.map(), centre(event, frame)))
+                                    isInside(centre(event, frame)) && isNear(frame.unusual(), centre(event, frame)))
                             .count();
                 }
             }
@@ -341,7 +341,7 @@ public final class SurpriseEvaluation {
                 .sum();
         lines.add(String.format(
                 Locale.ROOT,
-                "the strongest error lies at the planted object in %d of %d frames of it (%.0f %%)",
+                "what is unusual is strongest at the planted object in %d of %d frames of it (%.0f %%)",
                 placed,
                 frames,
                 100.0 * placed / frames));
