@@ -24,13 +24,16 @@ interface Scene {
 
     /** The names that can be asked for. */
     static List<String> names() {
-        return List.of("street", "shapes", "still");
+        return List.of("street", "shapes", "still", "surprise");
     }
 
     /** The scene of that name. */
     static Optional<Scene> named(String name) {
-        Map<String, Supplier<Scene>> scenes =
-                Map.of("street", StreetScene::new, "shapes", ShapesScene::new, "still", StillScene::new);
+        Map<String, Supplier<Scene>> scenes = Map.of(
+                "street", StreetScene::new,
+                "shapes", ShapesScene::new,
+                "still", StillScene::new,
+                "surprise", SurpriseScene::new);
         return Optional.ofNullable(scenes.get(name)).map(Supplier::get);
     }
 }

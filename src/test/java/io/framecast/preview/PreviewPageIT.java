@@ -3,10 +3,15 @@ package io.framecast.preview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.framecast.frame.CameraId;
+import io.framecast.score.ErrorMap;
+import io.framecast.score.FrameSurprise;
+import io.framecast.score.SurprisingStretch;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreviewPageIT {
     private static final String[] ONE = {"front-door"};
     private static final String[] EIGHT = {"front-door", "yard", "street", "lobby", "parking", "dock", "roof", "gate"};
+    private static final ErrorMap HOT = new ErrorMap(2, 2, List.of(0, 0, 0, 180));
     private static final String PIXELS = "return document.querySelector('.picture').toDataURL()";
 
     @TempDir
@@ -72,7 +78,7 @@ class PreviewPageIT {
         browser.run("document.querySelector('input[value=difference]').click()");
         await().until(() -> !pixels().equals(overlay));
         var difference = pixels();
-        press("4");
+        press("5");
         await().until(() -> !pixels().equals(difference) && !pixels().equals(overlay));
         press("2");
         await().until(() ->
@@ -100,6 +106,48 @@ class PreviewPageIT {
         assertThat(browser.run("return document.querySelector('.play').getAttribute('aria-label')")
                         .asText())
                 .isEqualTo("Play the forecast of front-door");
+    }
+
+    @Test
+    void surprise_isDrawnOverTime_listedAndMarked() throws Exception {
+        playFrozen();
+        var camera = new CameraId("front-door");
+        open("");
+        await().until(() -> text(".tag-ahead").startsWith("+"));
+        assertThat(label(".surprise-line")).endsWith("nothing stood out");
+        var empty = canvas(".surprise-line");
+        var begin = Instant.now().minusSeconds(30);
+        for (int i = 0; i < 200; i++) {
+            views.accept(surprise(camera, i, begin.plusMillis(100L * i), i < 150 ? 0.4 : 5));
+        }
+        await().until(() -> !canvas(".surprise-line").equals(empty));
+        var before = canvas(".surprise-line");
+        var live = pixels();
+
+        var peak = begin.plusSeconds(15);
+        views.accept(new SurprisingStretch(camera, 1, 150, peak, peak, false, 1, 5, peak, HOT));
+        await().until(() -> browser.run("return document.querySelector('.card').classList.contains('surprised')")
+                .asBoolean());
+        views.accept(new SurprisingStretch(
+                camera, 1, 150, peak, peak.plusMillis(2000), true, 20, 5, peak.plusMillis(300), HOT));
+        views.accept(surprise(camera, 200, begin.plusSeconds(20), 0.3));
+
+        await().until(() -> text(".moments").endsWith("for 2.1 s, 1 in 100,000"));
+        assertThat(browser.run("return document.querySelector('.card').classList.contains('surprised')")
+                        .asBoolean())
+                .isFalse();
+        assertThat(label(".surprise-line")).contains("1 moment stood out, the last at ");
+        assertThat(canvas(".surprise-line")).isNotEqualTo(before);
+        press("4");
+        await().until(() -> !pixels().equals(live));
+        assertThat(browser.run("return document.querySelector('input[value=surprise]').checked")
+                        .asBoolean())
+                .isTrue();
+        assertThat(browser.console()).isEmpty();
+    }
+
+    private static FrameSurprise surprise(CameraId camera, long sequence, Instant time, double surprise) {
+        return new FrameSurprise(camera, 1, sequence, time, "front-door/1/0/m", 1, surprise, surprise, HOT, HOT);
     }
 
     @Test
@@ -207,6 +255,16 @@ class PreviewPageIT {
 
     private String text(String selector) {
         return browser.run("return document.querySelector('" + selector + "')?.textContent ?? ''")
+                .asText();
+    }
+
+    private String canvas(String selector) {
+        return browser.run("return document.querySelector('" + selector + "').toDataURL()")
+                .asText();
+    }
+
+    private String label(String selector) {
+        return browser.run("return document.querySelector('" + selector + "').getAttribute('aria-label')")
                 .asText();
     }
 

@@ -12,6 +12,9 @@ import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.frame.Frames;
+import io.framecast.score.ErrorMap;
+import io.framecast.score.FrameSurprise;
+import io.framecast.score.SurprisingStretch;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +58,54 @@ class CodecTest {
                 3,
                 "no answer");
         assertThat(CameraStatusCodec.decode(CameraStatusCodec.encode(status))).isEqualTo(status);
+    }
+
+    @Test
+    void surprise_encodedAndDecoded_isTheSame() throws MalformedRecordException {
+        var frame = new FrameSurprise(
+                new CameraId("yard"),
+                7,
+                42,
+                Instant.EPOCH.plusMillis(4200),
+                "yard/7/40/m",
+                2,
+                Math.log(3),
+                Double.NaN,
+                new ErrorMap(1, 2, List.of(0, 255)),
+                new ErrorMap(1, 2, List.of(0, 200)));
+        assertThat(SurpriseCodec.frame(SurpriseCodec.encode(frame))).isEqualTo(frame);
+
+        var stretch = new SurprisingStretch(
+                new CameraId("yard"),
+                7,
+                42,
+                Instant.EPOCH,
+                Instant.EPOCH.plusSeconds(2),
+                true,
+                9,
+                4.5,
+                Instant.EPOCH.plusSeconds(1),
+                ErrorMap.none());
+        assertThat(SurpriseCodec.stretch(SurpriseCodec.encode(stretch))).isEqualTo(stretch);
+    }
+
+    @Test
+    void surprise_thatContradictsItself_isMalformed() {
+        byte[] bytes = io.framecast.topic.proto.Surprise.newBuilder()
+                .setCamera("yard")
+                .setErrors(io.framecast.topic.proto.ErrorMap.newBuilder()
+                        .setRows(3)
+                        .setColumns(3))
+                .build()
+                .toByteArray();
+
+        assertThatThrownBy(() -> SurpriseCodec.frame(bytes))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("3x3 cells has 0 values");
+        assertThatThrownBy(() -> SurpriseCodec.frame(new byte[] {1, 2, 3}))
+                .isInstanceOf(MalformedRecordException.class);
+        assertThatThrownBy(() -> SurpriseCodec.stretch(new byte[] {1, 2, 3}))
+                .isInstanceOf(MalformedRecordException.class);
     }
 
     @Test
