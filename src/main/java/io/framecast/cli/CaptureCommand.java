@@ -14,7 +14,8 @@ final class CaptureCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "[ID=]SOURCE",
             arity = "1..*",
-            description = "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still|surprise.")
+            description =
+                    "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still|surprise.")
     List<String> sources = List.of();
 
     @Mixin

@@ -18,7 +18,8 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "[ID=]SOURCE",
             arity = "0..*",
-            description = "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still|surprise.")
+            description =
+                    "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still|surprise.")
     List<String> sources = List.of();
 
     @Mixin

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One picture of a camera for a person: enlarged, with its state, and how far ahead the forecast is. Streams and the
@@ -43,27 +44,38 @@ final class PreviewPicture {
 
     /** Draws the camera as it is now, with the loop where it is now. */
     BufferedImage draw(CameraView camera, View view, Instant now) {
+        return draw(camera, view, now, OptionalInt.empty());
+    }
+
+    /**
+     * Draws the camera as it is now.
+     *
+     * @param held the step that is shown, from 0; nothing to go on in a loop
+     */
+    BufferedImage draw(CameraView camera, View view, Instant now, OptionalInt held) {
         int panes = view == View.SIDE ? 2 : 1;
         var image = new BufferedImage(side * panes, side, BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         if (view == View.SIDE) {
-            drawPane(graphics, 0, camera, View.LIVE, now);
-            drawPane(graphics, side, camera, View.FORECAST, now);
+            drawPane(graphics, 0, camera, View.LIVE, now, held);
+            drawPane(graphics, side, camera, View.FORECAST, now, held);
             graphics.setColor(GROUND);
             graphics.fillRect(side - dot(), 0, 2 * dot(), side);
         } else {
-            drawPane(graphics, 0, camera, view, now);
+            drawPane(graphics, 0, camera, view, now, held);
         }
         drawState(graphics, camera, now);
         graphics.dispose();
         return image;
     }
 
-    private void drawPane(Graphics2D graphics, int x, CameraView camera, View view, Instant now) {
+    private void drawPane(Graphics2D graphics, int x, CameraView camera, View view, Instant now, OptionalInt held) {
         var frame = camera.frame().map(Arrival::value);
         var forecast = camera.forecast().map(Arrival::value).filter(any -> view.showsForecast());
-        int step = forecast.map(any -> stepAt(any, now)).orElse(0);
+        int step = forecast.map(any ->
+                        Math.min(held.orElse(stepAt(any, now)), any.frames().size() - 1))
+                .orElse(0);
         var pixels = compose(view, frame, forecast, step);
         graphics.setColor(GROUND);
         graphics.fillRect(x, 0, side, side);

@@ -1,5 +1,6 @@
 package io.framecast.preview;
 
+import io.framecast.forecast.Forecast;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.EventQueue;
@@ -9,6 +10,8 @@ import java.awt.event.ActionEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.awt.image.BufferedImage;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.swing.AbstractAction;
 import javax.swing.JComponent;
@@ -16,7 +19,10 @@ import javax.swing.JFrame;
 import javax.swing.KeyStroke;
 import javax.swing.Timer;
 
-/** A desktop window on the cameras. Keys: v next view, n or Tab next camera, q or Esc close. */
+/**
+ * A desktop window on the cameras. Keys: v next view, n or Tab next camera, left and right the step that is shown,
+ * space the loop through all of them, q or Esc close.
+ */
 public final class PreviewWindow implements AutoCloseable {
     private static final int SIDE = 512;
     private static final int PACE_MILLIS = 50;
@@ -30,6 +36,7 @@ public final class PreviewWindow implements AutoCloseable {
     private final Runnable onClose;
     private View view = View.SIDE;
     private int camera;
+    private OptionalInt held = OptionalInt.empty();
 
     private PreviewWindow(CameraViews views, Runnable onClose) {
         this.views = views;
@@ -77,6 +84,9 @@ public final class PreviewWindow implements AutoCloseable {
         on("V", () -> view = view.next());
         on("N", () -> camera++);
         on("TAB", () -> camera++);
+        on("LEFT", () -> hold(-1));
+        on("RIGHT", () -> hold(1));
+        on("SPACE", () -> held = held.isPresent() ? OptionalInt.empty() : OptionalInt.of(shownStep()));
         on("Q", this::close);
         on("ESCAPE", this::close);
         window.add(screen);
@@ -97,13 +107,27 @@ public final class PreviewWindow implements AutoCloseable {
         });
     }
 
-    private void showNewest() {
+    private void hold(int further) {
+        held = OptionalInt.of(Math.max(0, Math.min(shownStep() + further, Forecast.HORIZON - 1)));
+    }
+
+    private int shownStep() {
+        return held.orElseGet(() -> shown().flatMap(CameraView::forecast)
+                .map(forecast ->
+                        PreviewPicture.stepAt(forecast.value(), views.clock().instant()))
+                .orElse(0));
+    }
+
+    private Optional<CameraView> shown() {
         var cameras = views.all();
-        if (!cameras.isEmpty()) {
-            var shown = cameras.get(camera % cameras.size());
+        return cameras.isEmpty() ? Optional.empty() : Optional.of(cameras.get(camera % cameras.size()));
+    }
+
+    private void showNewest() {
+        shown().ifPresent(shown -> {
             window.setTitle("Framecast: " + shown.camera() + " (" + view.word() + ")");
-            screen.show(picture.draw(shown, view, views.clock().instant()));
-        }
+            screen.show(picture.draw(shown, view, views.clock().instant(), held));
+        });
     }
 
     /** Shows one picture as large as it fits. */
