@@ -1,6 +1,7 @@
 package io.framecast.cli;
 
 import io.framecast.pipeline.PipelineBenchmark;
+import io.framecast.pipeline.PreviewBenchmark;
 import io.framecast.pipeline.SoakBenchmark;
 import io.framecast.source.CaptureBenchmark;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
             BenchCommand.Pipeline.class,
             BenchModel.class,
             BenchTrain.class,
+            BenchCommand.Preview.class,
             BenchCommand.Soak.class
         })
 final class BenchCommand implements Callable<Integer> {
@@ -35,7 +37,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new IllegalArgumentException("benchmark is missing: use bench capture, model, pipeline, soak or train");
+        throw new IllegalArgumentException(
+                "benchmark is missing: use bench capture, model, pipeline, preview, soak or train");
     }
 
     /** {@code bench capture}. */
@@ -117,6 +120,48 @@ final class BenchCommand implements Callable<Integer> {
                     found.skipped(),
                     found.lost(),
                     found.p95Millis() < BOUND_MILLIS ? "yes" : "no"));
+        }
+    }
+
+    /** {@code bench preview}. */
+    @Command(
+            name = "preview",
+            sortOptions = false,
+            description = "Viewers of the page, more in each round: what they cost, and how old what they see is.")
+    static final class Preview implements Callable<Integer> {
+        @Option(names = "--viewers", split = ",", paramLabel = "N", description = "Rounds. Default: 1,20,1,20")
+        List<Integer> viewers = List.of(1, 20, 1, 20);
+
+        @Option(names = "--cameras", paramLabel = "N", description = "How many are shown. Default: 1")
+        int cameras = 1;
+
+        @Option(names = "--round", paramLabel = "TIME", description = "How long a round lasts. Default: 15s")
+        Duration round = Duration.ofSeconds(15);
+
+        @Mixin
+        SharedOptions shared = new SharedOptions();
+
+        @Override
+        public Integer call() {
+            Logs.onlyWarnings();
+            System.setProperty("java.awt.headless", "true");
+            sayMachine();
+            Console.say(cameras + " cameras at 10 frames a second, a forecast of each every half second");
+            Console.say(String.format(
+                    "%7s %18s %20s %12s %12s",
+                    "viewers", "of the machine, %", "frames/s each camera", "age p50 ms", "p95 ms"));
+            new PreviewBenchmark(cameras, round)
+                    .run(
+                            viewers,
+                            found -> Console.say(String.format(
+                                    Locale.ROOT,
+                                    "%7d %18.1f %20.1f %12d %12d",
+                                    found.viewers(),
+                                    100 * found.machineShare(),
+                                    found.framesASecond(),
+                                    found.ageP50Millis(),
+                                    found.ageP95Millis())));
+            return ExitCodes.DONE;
         }
     }
 

@@ -34,8 +34,8 @@ import java.util.stream.Stream;
 public final class SurpriseEvaluation {
     private static final int BATCH = 8;
 
-    /** Added to a difference before its logarithm is taken, as to errors of forecasts. */
-    private static final double SMALLEST_ERROR = 1e-6;
+    /** Frames of a second, at the rate of live runs. */
+    private static final int SECOND = 10;
 
     private final Forecaster forecaster;
     private final int every;
@@ -46,9 +46,10 @@ public final class SurpriseEvaluation {
     /** What may tell an event: the higher, the less expected. */
     private enum Statistic {
         SURPRISE("surprise"),
-        ROBUST_Z("its robust z"),
+        HELD_SURPRISE("highest in a second"),
+        ROBUST_Z("robust z"),
         DIFFERENCE("frame difference"),
-        RARE_DIFFERENCE("and its rarity");
+        HELD_DIFFERENCE("highest in a second");
 
         private final String title;
 
@@ -248,7 +249,6 @@ public final class SurpriseEvaluation {
         double[] surprise = unknown(frames.size());
         double[] robustZ = unknown(frames.size());
         double[] difference = unknown(frames.size());
-        double[] rareDifference = unknown(frames.size());
         var z = new RobustZ();
         said.forEach(frame -> {
             surprise[(int) frame.sequence()] = frame.surprise();
@@ -257,18 +257,27 @@ public final class SurpriseEvaluation {
             }
             z.remember(frame.measure());
         });
-        var rarity = new Surprise();
-        for (int i = 1; i < frames.size(); i++) {
-            double error = PixelError.meanSquare(frames.get(i), frames.get(i - 1));
-            rareDifference[i] = rarity.next(Math.log(error + SMALLEST_ERROR));
-            // only where the others say something, so that all are held against the same frames
-            difference[i] = Double.isNaN(rareDifference[i]) ? Double.NaN : error;
+        for (int i = Surprise.LEAST; i < frames.size(); i++) { // as late as the others begin
+            difference[i] = PixelError.meanSquare(frames.get(i), frames.get(i - 1));
         }
         statistics.put(Statistic.SURPRISE, surprise);
+        statistics.put(Statistic.HELD_SURPRISE, held(surprise));
         statistics.put(Statistic.ROBUST_Z, robustZ);
         statistics.put(Statistic.DIFFERENCE, difference);
-        statistics.put(Statistic.RARE_DIFFERENCE, rareDifference);
+        statistics.put(Statistic.HELD_DIFFERENCE, held(difference));
         return statistics;
+    }
+
+    /** The highest of each frame and those of the second before it. */
+    private static double[] held(double[] values) {
+        double[] held = unknown(values.length);
+        for (int i = 0; i < values.length; i++) {
+            held[i] = Arrays.stream(values, Math.max(0, i - SECOND + 1), i + 1)
+                    .filter(value -> !Double.isNaN(value))
+                    .max()
+                    .orElse(Double.NaN);
+        }
+        return held;
     }
 
     private static double[] unknown(int frames) {
@@ -312,17 +321,17 @@ public final class SurpriseEvaluation {
         var lines = new ArrayList<String>();
         lines.add("ROC AUC of telling frames of planted events from usual ones, " + events
                 + " events of each kind a clip");
-        lines.add(String.format(Locale.ROOT, "%-28s%-18s", "clip", "statistic") + headings() + "     mean");
+        lines.add(String.format(Locale.ROOT, "%-28s%-20s", "clip", "statistic") + headings() + "     mean");
         for (ClipResult result : results) {
             for (Statistic statistic : Statistic.values()) {
-                lines.add(String.format(Locale.ROOT, "%-28.27s%-18s", result.name(), statistic.title)
+                lines.add(String.format(Locale.ROOT, "%-28.27s%-20s", result.name(), statistic.title)
                         + areas(result, statistic));
             }
         }
         lines.add(String.format(
                 Locale.ROOT, "share of events with a frame at surprise %.0f or more", Surprise.THRESHOLD));
         for (ClipResult result : results) {
-            lines.add(String.format(Locale.ROOT, "%-46.45s", result.name())
+            lines.add(String.format(Locale.ROOT, "%-48.47s", result.name())
                     + each(result, kind -> String.format(Locale.ROOT, "%9.2f", (double) kind.found() / kind.events()))
                     + String.format(
                             Locale.ROOT,
