@@ -27,8 +27,11 @@ public final class CameraScorer {
     /** The most forecasts that wait; of more, the oldest is closed with what has come. */
     public static final int MOST_WAITING = 128;
 
-    /** Added to errors before they are divided: that of a quarter of a level. */
-    private static final double SMALLEST_ERROR = 1e-6;
+    /** Squared levels of an error of 1. */
+    private static final double SQUARED_LEVELS = 255.0 * 255.0;
+
+    /** Added to errors in squared levels before they are divided, so that what is under a level says little. */
+    private static final double NOISE = 0.5;
 
     /** After so many frames without a next forecast, the last one judges them. */
     private static final int LONGEST_TURN = RETAINED - Forecast.HORIZON;
@@ -250,13 +253,16 @@ public final class CameraScorer {
     }
 
     private void judge(Waiting forecast, int step, Frame frame) {
-        StepScore score = forecast.steps[step - 1];
-        if (score.isMissing()) {
+        if (forecast.steps[step - 1].isMissing()) {
             return;
         }
         Forecast seen = forecast.forecast;
-        double measure = measure(seen, step, score);
         var errors = ErrorMap.of(frame.shape(), seen.frames().get(step - 1), frame.pixels());
+        double expected = seen.expectedErrors().isEmpty()
+                ? usual.meanSquare()
+                : seen.expectedErrors().get(step - 1) * SQUARED_LEVELS;
+        ErrorMap unusual = usual.next(errors);
+        double measure = Math.log((unusual.meanSquare() + NOISE) / (expected + NOISE));
         var said = new FrameSurprise(
                 frame.camera(),
                 frame.epoch(),
@@ -267,7 +273,7 @@ public final class CameraScorer {
                 measure,
                 surprise.next(measure),
                 errors,
-                usual.next(errors));
+                unusual);
         judgedEpoch = frame.epoch();
         judgedSequence = frame.sequence();
         judged.add(said);
@@ -275,12 +281,6 @@ public final class CameraScorer {
         if (Double.isNaN(forecast.surprise) || said.surprise() > forecast.surprise) {
             forecast.surprise = said.surprise();
         }
-    }
-
-    private static double measure(Forecast forecast, int step, StepScore score) {
-        List<Double> expected = forecast.expectedErrors();
-        double usual = expected.isEmpty() ? 1 : expected.get(step - 1);
-        return Math.log((score.mse() + SMALLEST_ERROR) / (usual + SMALLEST_ERROR));
     }
 
     /** Whether no forecast waits. */

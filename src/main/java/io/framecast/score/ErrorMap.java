@@ -70,6 +70,14 @@ public record ErrorMap(int rows, int columns, List<Integer> levels) {
         return levels.isEmpty() ? 0 : Collections.max(levels);
     }
 
+    /** The mean over its cells of the squared values, 0 without cells. */
+    double meanSquare() {
+        return levels.stream()
+                .mapToDouble(level -> (double) level * level)
+                .average()
+                .orElse(0);
+    }
+
     /** The cells as bytes, row by row. */
     public byte[] toByteArray() {
         var bytes = new byte[levels.size()];

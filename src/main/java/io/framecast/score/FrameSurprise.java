@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param time when it was captured
  * @param forecastId the forecast it is held against: the newest made before it was there
  * @param step which of that forecast's frames, 1 for the nearest
- * @param measure the logarithm of the real error over the expected one
+ * @param measure the logarithm of the error that is more than usual in its place over the error that was expected
  * @param surprise how unusual that is, see {@link Surprise}; no number while that is not known
  * @param errors where the forecast was wrong
  * @param unusual where it was more wrong than forecasts of the camera usually are there

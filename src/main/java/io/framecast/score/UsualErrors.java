@@ -12,10 +12,15 @@ final class UsualErrors {
     private static final double KEEP = 1 - 1 / 600.0;
 
     /** So many times the usual squared error is still usual. */
-    private static final double USUAL_TIMES = 4;
+    private static final double USUAL_TIMES = 8;
 
     private double[] sums = new double[0];
     private double weight;
+
+    /** The mean squared error of a whole picture, in squared levels; 0 before the first. */
+    double meanSquare() {
+        return weight == 0 ? 0 : Arrays.stream(sums).average().orElse(0) / weight;
+    }
 
     /** What of a map's errors is more than usual, in levels; then the map counts as usual, too. */
     ErrorMap next(ErrorMap map) {

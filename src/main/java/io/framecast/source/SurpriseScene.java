@@ -5,12 +5,12 @@ import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 
 /**
- * The street, over which a balloon floats every 40 seconds, for the first time after 30: nothing before it lets one
- * expect it.
+ * The street, before whose houses a balloon floats every minute, for the first time after 30 seconds: nothing before it
+ * lets one expect it.
  */
 final class SurpriseScene implements Scene {
     /** Seconds from one balloon to the next. */
-    static final double CYCLE = 40;
+    static final double CYCLE = 60;
 
     /** Seconds of a cycle before its balloon is there, suddenly. */
     static final double BEGIN = 30;
@@ -18,11 +18,10 @@ final class SurpriseScene implements Scene {
     /** Seconds for which it is there. */
     static final double LASTS = 3;
 
-    private static final double RADIUS = 7;
-    private static final double LEFT = 14;
-    private static final double TOP = 34;
-    private static final double RIGHT_A_SECOND = 12;
-    private static final double UP_A_SECOND = 7;
+    private static final double RADIUS = 10;
+    private static final double LEFT = 10;
+    private static final double TOP = 13;
+    private static final double RIGHT_A_SECOND = 16;
 
     private final StreetScene street = new StreetScene();
 
@@ -36,7 +35,7 @@ final class SurpriseScene implements Scene {
         street.drawMoving(canvas, seconds);
         double since = seconds % CYCLE - BEGIN;
         if (since >= 0 && since < LASTS) {
-            balloon(canvas, LEFT + RIGHT_A_SECOND * since, TOP - UP_A_SECOND * since);
+            balloon(canvas, LEFT + RIGHT_A_SECOND * since, TOP);
         }
     }
 

@@ -31,7 +31,7 @@ class ReadmeScreenshotsIT {
     private static final long BALLOON_BEGINS = 30;
 
     private static final long BALLOON_ENDS = 33;
-    private static final long CYCLE = 40;
+    private static final long CYCLE = 60;
 
     @TempDir
     Path folder;

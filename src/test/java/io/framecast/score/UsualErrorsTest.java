@@ -1,6 +1,7 @@
 package io.framecast.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,13 +25,14 @@ class UsualErrorsTest {
     }
 
     @Test
-    void next_muchMoreThanUsual_isWhatExceedsTwiceIt() {
+    void next_muchMoreThanUsual_isWhatExceedsEightTimesItsSquare() {
         for (int i = 0; i < 200; i++) {
             usual.next(map(30, 0));
         }
 
-        // sqrt(100 ^ 2 - (2 * 30) ^ 2)
-        assertThat(usual.next(map(100, 0)).levels()).containsExactly(80, 0);
+        // sqrt(100 ^ 2 - 8 * 30 ^ 2)
+        assertThat(usual.meanSquare()).isCloseTo(450, within(1e-9));
+        assertThat(usual.next(map(100, 0)).levels()).containsExactly(53, 0);
     }
 
     @Test
