@@ -13,7 +13,8 @@ const MODE_WORDS = {
   live: "live picture",
 };
 
-const MOMENTS = 6; // listed, of those that stood out
+const MOMENTS = 4; // listed, of those that stood out
+const RECENT = 50; // frames that are kept until it is known how surprising they were
 
 const rarity = (surprise) =>
   surprise >= 6 ? "under 1 in 1,000,000" : `1 in ${Math.round(10 ** surprise).toLocaleString("en", { maximumSignificantDigits: 2 })}`;
@@ -41,6 +42,7 @@ export class Card {
   #stretches = new Map();
   #timeline = null;
   #map = null;
+  #recent = [];
   #storyDrawn = "";
 
   constructor(id, onExpand) {
@@ -68,6 +70,8 @@ export class Card {
 
   showFrame(frame) {
     this.#frame = frame;
+    this.#recent.push(frame);
+    if (this.#recent.length > RECENT) this.#recent.shift();
     this.#frameSeen = performance.now();
   }
 
@@ -83,7 +87,7 @@ export class Card {
     for (const start of this.#slots.keys()) if (start < endMs - head.spanMs) this.#slots.delete(start);
     for (const [id, stretch] of this.#stretches) if (stretch.endMs < endMs - head.spanMs) this.#stretches.delete(id);
     this.#timeline = { ...head, endMs, slots: [...this.#slots.values()], stretches: [...this.#stretches.values()] };
-    this.#map = { rows: head.rows, columns: head.columns, levels: body };
+    this.#map = { rows: head.rows, columns: head.columns, levels: body, timeMs: head.mapMs };
     this.element.classList.toggle("surprised", this.#timeline.stretches.some((stretch) => !stretch.ended));
     if (head.stretches.length > 0) this.#listMoments();
   }
@@ -118,7 +122,9 @@ export class Card {
     const behind = this.#frame ? serverNow - this.#frame.head.timeMs : 0;
     const late = behind > LATE && !this.element.classList.contains("stale");
     this.element.classList.toggle("late", late);
-    this.#text("tag-live", late ? `${ageWords(behind)} behind` : "Live");
+    const judgedAge = serverNow - (this.#judged?.head.timeMs ?? serverNow);
+    const then = this.element.dataset.mode === "surprise" ? `${ageWords(judgedAge)} ago` : "Live";
+    this.#text("tag-live", late ? `${ageWords(behind)} behind` : then);
     if (this.#camera) this.#showState(late, serverNow);
   }
 
@@ -195,11 +201,16 @@ export class Card {
   }
 
   #drawPicture(mode) {
-    const ahead = mode === "live" || mode === "surprise" ? "" : `${this.#shownStep} ${this.#forecast?.head.timeMs}`;
+    const ahead = mode === "live" ? "" : `${this.#shownStep} ${this.#forecast?.head.timeMs} ${this.#map?.timeMs}`;
     const drawn = `${mode} ${this.#frameSeen} ${ahead}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    drawStage(this.#parts.picture, mode, this.#frame, this.#forecast, this.#shownStep, this.#map);
+    drawStage(this.#parts.picture, mode, mode === "surprise" ? this.#judged : this.#frame, this.#forecast, this.#shownStep, this.#map);
+  }
+
+  // The frame that the map is about; the newest one while there is none.
+  get #judged() {
+    return this.#recent.find((frame) => frame.head.timeMs === this.#map?.timeMs) ?? this.#frame;
   }
 
   // The newest slot changes ten times a second, which nobody sees: drawn twice a second.

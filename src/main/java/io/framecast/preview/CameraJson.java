@@ -86,6 +86,7 @@ final class CameraJson {
         answer.put("spanMs", Timeline.SPAN.toMillis());
         answer.put("threshold", Surprise.THRESHOLD);
         answer.put("rows", news.map().rows()).put("columns", news.map().columns());
+        answer.put("mapMs", news.mapTime().toEpochMilli());
         var slots = answer.putArray("slots");
         for (Timeline.Slot slot : news.slots()) {
             var values = slots.addArray().add(slot.start().toEpochMilli());

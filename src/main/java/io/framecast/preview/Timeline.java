@@ -32,6 +32,7 @@ final class Timeline {
     private final TreeMap<Long, Filled> slots = new TreeMap<>();
     private final Map<String, Noted> stretches = new LinkedHashMap<>();
     private ErrorMap map = ErrorMap.none();
+    private Instant mapTime = Instant.EPOCH;
     private double surprise = Double.NaN;
     private long epoch = Long.MIN_VALUE;
     private long version;
@@ -62,8 +63,9 @@ final class Timeline {
      * @param slots those that changed, in order
      * @param stretches those that changed, in the order they began
      * @param map where the newest judged frame was unlike its forecast, more than usual
+     * @param mapTime when that frame was captured
      */
-    record News(long version, List<Slot> slots, List<SurprisingStretch> stretches, ErrorMap map) {}
+    record News(long version, List<Slot> slots, List<SurprisingStretch> stretches, ErrorMap map, Instant mapTime) {}
 
     synchronized void accept(FrameSurprise frame) {
         if (frame.epoch() < epoch) {
@@ -75,6 +77,7 @@ final class Timeline {
         }
         surprise = frame.surprise();
         map = frame.unusual();
+        mapTime = frame.time();
         Filled slot = slot(slot(frame.time()));
         slot.surprise = Double.isNaN(slot.surprise) ? surprise : Math.max(slot.surprise, surprise);
         trim();
@@ -125,7 +128,7 @@ final class Timeline {
                 .filter(noted -> noted.version() > known)
                 .map(Noted::stretch)
                 .toList();
-        return new News(version, changedSlots, changedStretches, map);
+        return new News(version, changedSlots, changedStretches, map, mapTime);
     }
 
     private static double skill(Filled slot) {

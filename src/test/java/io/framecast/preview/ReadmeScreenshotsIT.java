@@ -42,14 +42,18 @@ class ReadmeScreenshotsIT {
             browser.screen(1440, 900, "light");
             try (var run = start()) {
                 URI page = page(run);
-                browser.open(page);
-                await().atMost(DEADLINE).until(() -> foundBalloon(run));
-                await().atMost(DEADLINE).until(() -> isSurprised(browser));
-                save(browser, "preview");
                 browser.open(page.resolve("#surprise"));
                 browser.run("document.querySelector('input[value=surprise]').click()");
                 await().pollInterval(Duration.ofMillis(100)).atMost(DEADLINE).until(() -> isSurprised(browser));
                 save(browser, "surprise");
+                await().atMost(DEADLINE).until(() -> foundBalloon(run));
+                browser.run("document.querySelector('input[value=overlay]').click()");
+                browser.open(page);
+                await().atMost(DEADLINE)
+                        .until(() -> browser.run("return document.querySelector('.tag-ahead')?.textContent ?? ''")
+                                .asText()
+                                .startsWith("+1"));
+                save(browser, "preview");
                 run.interrupt();
                 assertThat(run.exitCode(DEADLINE)).isZero();
             }
