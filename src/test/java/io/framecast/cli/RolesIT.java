@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.framecast.topic.EmbeddedBroker;
+import io.framecast.topic.TopicKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ class RolesIT {
                     .contains("framecast.frames.v1: the topic is missing, its definition says that it exists");
             assertThat(done("topics create" + kafka))
                     .contains("created framecast.frames.v1")
-                    .hasSize(5);
+                    .hasSize(TopicKind.values().length);
             assertThat(check(0, kafka)).containsExactly("all topics are as defined");
             assertThat(done("topics create" + kafka)).containsExactly("all topics are there");
             change(broker.bootstrap());
@@ -109,7 +110,9 @@ class RolesIT {
                     .containsExactlyInAnyOrder(
                             "framecast.frames.v1: retention.ms is 1000, its definition says 3600000",
                             "framecast.scores.v1: partitions is 13, its definition says 12");
-            assertThat(done("topics describe" + kafka)).hasSize(5).anyMatch(line -> line.contains("13 partitions"));
+            assertThat(done("topics describe" + kafka))
+                    .hasSize(TopicKind.values().length)
+                    .anyMatch(line -> line.contains("13 partitions"));
         }
     }
 

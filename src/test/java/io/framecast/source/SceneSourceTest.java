@@ -34,7 +34,7 @@ class SceneSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"test:street", "test:shapes", "test:still"})
+    @ValueSource(strings = {"test:street", "test:shapes", "test:still", "test:surprise"})
     void frames_sameScene_areTheSameEveryTime(String scene) {
         var one = first(40, scene, MAX);
         var other = first(40, scene, MAX);
@@ -44,6 +44,22 @@ class SceneSourceTest {
                 .isEqualTo(other.stream().map(Frame::pixels).toList());
         assertThat(one).extracting(frame -> frame.time().clock()).containsOnly(ClockSource.MEDIA);
         assertThat(one).extracting(frame -> frame.time().pts().orElseThrow()).startsWith(0L, 100_000L, 200_000L);
+    }
+
+    @Test
+    void frames_surprise_areTheStreetExceptWhileTheBalloonIsThere() {
+        var street = first(340, "test:street", MAX);
+        var surprise = first(340, "test:surprise", MAX);
+
+        for (int index = 0; index < 340; index++) {
+            double difference =
+                    difference(street.get(index).pixels(), surprise.get(index).pixels());
+            if (index < 300 || index >= 330) {
+                assertThat(difference).as("frame " + index).isZero();
+            } else {
+                assertThat(difference).as("frame " + index).isGreaterThan(1);
+            }
+        }
     }
 
     @Test
