@@ -75,8 +75,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         FileChannel lockFile = lock(directory);
         try {
             int listening = port == 0 ? freePort() : port;
-            requireFree(listening);
-            var config = config(directory, listening, freePort());
+            var config = config(directory, listening, freePortBeside(listening));
             format(directory, config);
             var failed = new CompletableFuture<Void>();
             preventExit(directory, failed);
@@ -183,10 +182,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void requireFree(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    /** A port for the controller. The broker's is held meanwhile, so that it is free and not given away twice. */
+    private static int freePortBeside(int port) {
+        try (var held = new ServerSocket()) {
+            held.setReuseAddress(true);
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return freePort();
         } catch (IOException e) {
             throw new BrokerException(
                     BrokerException.Reason.PORT_IN_USE,

@@ -31,7 +31,7 @@ class EmbeddedBrokerIT {
         var frame = Frames.of("yard", 3);
         try (var broker = EmbeddedBroker.start(directory, 0)) {
             KafkaConnection connection = connection(broker);
-            assertThat(new TopicAdmin(connection).create(Optional.empty())).hasSize(5);
+            assertThat(new TopicAdmin(connection).create(Optional.empty())).hasSize(TopicKind.values().length);
             try (var publisher = new CameraPublisher(connection)) {
                 publisher.publish(frame).block(Duration.ofSeconds(20));
             }
@@ -85,7 +85,7 @@ class EmbeddedBrokerIT {
             var topics = new TopicAdmin(connection);
             assertThat(topics.check())
                     .as("before creation")
-                    .hasSize(5)
+                    .hasSize(TopicKind.values().length)
                     .allSatisfy(difference -> assertThat(difference.found()).isEqualTo("missing"));
             topics.create(Optional.empty());
             assertThat(topics.check()).as("as created").isEmpty();
