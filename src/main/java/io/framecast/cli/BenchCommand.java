@@ -145,6 +145,10 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() {
             Logs.onlyWarnings();
             System.setProperty("java.awt.headless", "true");
+            if (cameras < 1 || viewers.stream().anyMatch(number -> number < 1)) {
+                throw new IllegalArgumentException(
+                        "--cameras " + cameras + " or --viewers " + viewers + " is out of range: use 1 or more");
+            }
             sayMachine();
             Console.say(cameras + " cameras at 10 frames a second, a forecast of each every half second");
             Console.say(String.format(

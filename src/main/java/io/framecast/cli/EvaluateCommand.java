@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -132,13 +133,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void plantEvents(List<Recording> recordings, int times) {
+        if (times < 1) {
+            throw new IllegalArgumentException(
+                    "--surprise " + times + " is out of range: use 1 event of each kind or more");
+        }
         String name = names.isEmpty() ? ModelsOption.DEFAULT : names.get(0);
         Map<String, Forecaster> forecasters = open();
         try {
-            Forecaster believed = forecasters.containsKey(name)
-                    ? forecasters.get(name)
-                    : List.copyOf(forecasters.values()).get(forecasters.size() - 1);
-            var evaluation = new SurpriseEvaluation(believed, every, times, Console::warn);
+            String title = forecasters.containsKey(name)
+                    ? name
+                    : folders().keySet().iterator().next(); // a model's folder goes by the model's name
+            var evaluation =
+                    new SurpriseEvaluation(Objects.requireNonNull(forecasters.get(title)), every, times, Console::warn);
             evaluation.run(recordings);
             evaluation.lines().forEach(Console::say);
         } finally {

@@ -37,7 +37,8 @@ import reactor.core.publisher.Flux;
 
 /**
  * What viewers of the page cost: built-in scenes at 10 frames a second with a forecast each half second, watched over
- * WebSocket on loopback as the page does. The time of the viewers' own threads is not counted.
+ * WebSocket on loopback as the page does. The time of the viewers' own threads is not counted, nor is that of the Java
+ * machine's collector and compiler, which it does not tell.
  */
 public final class PreviewBenchmark {
     private static final String VIEWER = "viewer-";
@@ -62,7 +63,7 @@ public final class PreviewBenchmark {
      * One round.
      *
      * @param viewers how many watched
-     * @param machineShare processor time of everything but the viewers, as a share of all processors' time
+     * @param machineShare processor time of all Java threads but the viewers', as a share of all processors' time
      * @param framesASecond that each viewer got of each camera
      * @param ageP50Millis from a frame's capture to its arrival at a viewer
      * @param ageP95Millis likewise
