@@ -156,7 +156,8 @@ public record ModelFolder(Path path, ModelDescription description) {
     }
 
     /**
-     * Builds the network and reads its weights.
+     * Builds the network and reads its weights, which ask for no gradient: the engine would otherwise keep everything
+     * that a forecast computes on the way until the forecast is let go, four times the memory of the default model.
      *
      * @param torch the operators the network calls
      * @throws ModelException if the weights are not those of the description
@@ -169,6 +170,7 @@ public record ModelFolder(Path path, ModelDescription description) {
             throw damaged(path.resolve(DESCRIPTION), String.valueOf(e.getMessage()), e);
         }
         Weights.read(path.resolve(WEIGHTS), network);
+        network.getParameters().values().forEach(weight -> weight.getArray().setRequiresGradient(false));
         return network;
     }
 

@@ -46,6 +46,38 @@ class ModelFolderTest {
         }
     }
 
+    /** Those of a fresh flow-mixture do, and every forecast would keep what it computes on the way. */
+    @Test
+    void load_weights_askForNoGradient() {
+        try (var torch = Torch.open();
+                var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            var description = new ModelDescription(
+                    "mixture",
+                    "1",
+                    "2026-01-01",
+                    "fresh",
+                    "flow-mixture",
+                    Map.of(),
+                    10,
+                    List.of(16, 16, 3),
+                    Map.of(),
+                    Map.of());
+            FramePredictor fresh = ModelFolder.build(description, torch, manager);
+            assertThat(asking(fresh)).isPositive();
+            ModelFolder.write(models.resolve("mixture"), description, fresh);
+
+            FramePredictor loaded = ModelFolder.find(models, "mixture").load(torch, manager);
+
+            assertThat(asking(loaded)).isZero();
+        }
+    }
+
+    private static long asking(FramePredictor network) {
+        return network.getParameters().values().stream()
+                .filter(weight -> weight.getArray().hasGradient())
+                .count();
+    }
+
     @Test
     void all_listsByName() {
         assertThat(ModelFolder.all(models))
