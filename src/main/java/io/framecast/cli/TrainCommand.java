@@ -1,5 +1,6 @@
 package io.framecast.cli;
 
+import io.framecast.model.ModelFolder;
 import io.framecast.train.Clip;
 import io.framecast.train.ClipReader;
 import io.framecast.train.Recording;
@@ -10,6 +11,7 @@ import io.framecast.train.TrainingConfig;
 import io.framecast.train.TrainingSet;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -61,6 +63,9 @@ final class TrainCommand implements Callable<Integer> {
     TrainingOptions training = new TrainingOptions();
 
     @Mixin
+    ModelsOption models = new ModelsOption();
+
+    @Mixin
     SharedOptions shared = new SharedOptions();
 
     @Override
@@ -68,7 +73,10 @@ final class TrainCommand implements Callable<Integer> {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
         EngineThreads.all();
-        TrainingConfig config = training.config();
+        TrainingConfig config = training.config(models);
+        Optional<ModelFolder> start = config.from().isEmpty()
+                ? Optional.empty()
+                : Optional.of(ModelFolder.find(models.directory(), config.from()));
         var reader = new ClipReader(Console::warn);
         List<TrainingSet> sets;
         List<Clip> others;
@@ -86,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
                         ? "none"
                         : String.join(", ", others.stream().map(Clip::name).toList())));
         try (var progress = new ProgressBars()) {
-            new Training(config, name, out, progress).run(sets, others, device, resume);
+            new Training(config, name, out, start, progress).run(sets, others, device, resume);
         }
         return ExitCodes.DONE;
     }

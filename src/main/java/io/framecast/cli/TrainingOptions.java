@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.framecast.model.ModelDescription;
+import io.framecast.model.ModelException;
+import io.framecast.model.ModelFolder;
 import io.framecast.train.TrainingConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,14 @@ final class TrainingOptions {
                     "closed-loop trains for what a live model does; page as the research page does (B = 4, T = 32,"
                             + " teacher forcing); a YAML file says it all, as models/*/recipe.yaml. Default: ${DEFAULT-VALUE}")
     String recipe = "closed-loop";
+
+    @Option(
+            names = "--from",
+            paramLabel = "NAME|DIR",
+            description = "Start with the weights of this model: to go on with other recordings, or another recipe."
+                    + " Its network's settings hold unless others are given.")
+    @Nullable
+    String from;
 
     @Option(names = "--architecture", paramLabel = "NAME", description = "convlstm, deconv-lstm, flow-mixture or unet.")
     @Nullable
@@ -130,11 +141,14 @@ final class TrainingOptions {
     /**
      * The configuration.
      *
+     * @param models where the model to start from is looked for
+     * @throws ModelException if that is none, or damaged
      * @throws IllegalArgumentException if a value is malformed or out of range
      */
-    TrainingConfig config() {
+    TrainingConfig config(ModelsOption models) {
         var settings = new LinkedHashMap<String, Object>(
                 recipe.matches("closed-loop|page") ? Map.of("recipe", recipe) : read(Path.of(recipe), recipe));
+        put(settings, "from", from);
         put(settings, "architecture", architecture);
         put(settings, "contextLength", context);
         put(settings, "horizon", horizon);
@@ -155,10 +169,26 @@ final class TrainingOptions {
         put(settings, "evaluateEvery", evaluateEvery);
         put(settings, "checkpointEvery", checkpointEvery);
         put(settings, "validationHorizon", validationHorizon);
+        if (settings.get("from") instanceof String start && !start.isEmpty()) {
+            inherit(settings, ModelFolder.find(models.directory(), start).description());
+        }
         if (!hyperParameters.isEmpty()) {
             settings.put("hyperParameters", merged(settings.get("hyperParameters")));
         }
         return TrainingConfig.of(settings);
+    }
+
+    /** Takes over what a model's network is like, where nothing else is said. */
+    private static void inherit(Map<String, Object> settings, ModelDescription model) {
+        settings.putIfAbsent("contextLength", model.contextLength());
+        settings.putIfAbsent("architecture", model.architecture());
+        if (model.architecture().equals(settings.get("architecture")) && model.hyperParameters() != null) {
+            var network = new LinkedHashMap<String, Object>(model.hyperParameters());
+            if (settings.get("hyperParameters") instanceof Map<?, ?> given) {
+                given.forEach((key, value) -> network.put(String.valueOf(key), value));
+            }
+            settings.put("hyperParameters", network);
+        }
     }
 
     private static void put(Map<String, Object> settings, String name, @Nullable Object value) {

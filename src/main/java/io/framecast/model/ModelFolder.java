@@ -1,5 +1,6 @@
 package io.framecast.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -15,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -172,6 +175,46 @@ public record ModelFolder(Path path, ModelDescription description) {
         Weights.read(path.resolve(WEIGHTS), network);
         network.getParameters().values().forEach(weight -> weight.getArray().setRequiresGradient(false));
         return network;
+    }
+
+    /**
+     * Gives these weights to a network to start from. Where the network has fewer filters of a kind, because it draws
+     * fewer frames, it gets the first.
+     *
+     * @throws ModelException if the weights are damaged
+     * @throws IllegalArgumentException if they are not those of such a network
+     */
+    public void giveTo(FramePredictor network, Torch torch, NDManager manager) {
+        try (NDManager scratch = manager.newSubManager()) {
+            Map<String, NDArray> own = new HashMap<>();
+            load(torch, scratch)
+                    .getParameters()
+                    .forEach(entry -> own.put(entry.getKey(), entry.getValue().getArray()));
+            network.getParameters().forEach(entry -> {
+                NDArray into = entry.getValue().getArray();
+                NDArray given = own.remove(entry.getKey());
+                if (given == null || !isFirstPart(into.getShape(), given.getShape())) {
+                    throw otherNetwork("its " + entry.getKey() + " is " + (given == null ? "missing" : given.getShape())
+                            + ", the network's " + into.getShape());
+                }
+                into.set(Arrays.copyOf(given.toFloatArray(), (int) into.size()));
+            });
+            if (!own.isEmpty()) {
+                throw otherNetwork("its " + own.keySet().iterator().next() + " has no place in the network");
+            }
+        }
+    }
+
+    private static boolean isFirstPart(Shape part, Shape whole) {
+        return part.dimension() == whole.dimension()
+                && part.dimension() > 0
+                && part.get(0) <= whole.get(0)
+                && part.slice(1).equals(whole.slice(1));
+    }
+
+    private IllegalArgumentException otherNetwork(String why) {
+        return new IllegalArgumentException("model '" + description.name() + "' is of another network, no start for"
+                + " this one: " + why + "; leave out --architecture and --hyper-parameter, or --from");
     }
 
     /** Builds the described network with fresh weights. */

@@ -16,6 +16,8 @@ public final class HorizonScores {
     private final double[] ssim;
     private final double[] ssimOfRangeTwo;
     private final double[] movingError;
+    private final double[] stillError;
+    private long stillPixels;
     private long windows;
 
     /**
@@ -32,6 +34,7 @@ public final class HorizonScores {
         ssim = new double[horizon];
         ssimOfRangeTwo = new double[horizon];
         movingError = new double[horizon];
+        stillError = new double[horizon];
     }
 
     /**
@@ -56,6 +59,10 @@ public final class HorizonScores {
             moving.add(real);
             movingError[step] += moving.squareError(seen, real);
         }
+        for (int step = 0; step < meanSquare.length; step++) { // background is what no step has moved
+            stillError[step] += moving.stillSquareError(forecast.get(step), truth.get(step));
+        }
+        stillPixels += shape.height() * shape.width() - moving.count();
         windows++;
     }
 
@@ -72,6 +79,8 @@ public final class HorizonScores {
         add(ssim, other.ssim);
         add(ssimOfRangeTwo, other.ssimOfRangeTwo);
         add(movingError, other.movingError);
+        add(stillError, other.stillError);
+        stillPixels += other.stillPixels;
         windows += other.windows;
     }
 
@@ -119,6 +128,16 @@ public final class HorizonScores {
     /** Squared error over the pixels that moved since the origin: a sum over those, a mean over forecasts. */
     public double[] movingError() {
         return means(movingError);
+    }
+
+    /**
+     * PSNR of each step over the still background, of all forecasts together, in dB: how sharp that stays. Background
+     * is, for each forecast, the pixels that at no step of the horizon move; NaN if there are none.
+     */
+    public double[] stillPsnr() {
+        return Arrays.stream(stillError)
+                .map(error -> stillPixels == 0 ? Double.NaN : PixelError.psnr(error / stillPixels))
+                .toArray();
     }
 
     /**

@@ -30,22 +30,37 @@ final class MovingPixels {
         }
     }
 
-    /** How many pixels there are. */
+    /** How many pixels moved. */
     int count() {
         return moved.cardinality();
     }
 
     /** The sum over them of the squared difference, the mean over channels, values taken as 0 to 1. */
     double squareError(Pixels forecast, Pixels truth) {
-        int channels = shape.channels();
         long sum = 0;
         for (int pixel = moved.nextSetBit(0); pixel >= 0; pixel = moved.nextSetBit(pixel + 1)) {
-            int first = pixel * channels;
-            for (int i = first; i < first + channels; i++) {
-                int difference = forecast.at(i) - truth.at(i);
-                sum += (long) difference * difference;
-            }
+            sum += squareDifference(forecast, truth, pixel);
         }
-        return sum / (255.0 * 255.0 * channels);
+        return sum / (255.0 * 255.0 * shape.channels());
+    }
+
+    /** The same over all other pixels, which have not moved. */
+    double stillSquareError(Pixels forecast, Pixels truth) {
+        long sum = 0;
+        int pixels = shape.height() * shape.width();
+        for (int pixel = moved.nextClearBit(0); pixel < pixels; pixel = moved.nextClearBit(pixel + 1)) {
+            sum += squareDifference(forecast, truth, pixel);
+        }
+        return sum / (255.0 * 255.0 * shape.channels());
+    }
+
+    private long squareDifference(Pixels forecast, Pixels truth, int pixel) {
+        long sum = 0;
+        int first = pixel * shape.channels();
+        for (int i = first; i < first + shape.channels(); i++) {
+            int difference = forecast.at(i) - truth.at(i);
+            sum += (long) difference * difference;
+        }
+        return sum;
     }
 }

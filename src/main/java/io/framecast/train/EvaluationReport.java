@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -87,6 +89,8 @@ public final class EvaluationReport {
         errorTable(lines);
         lines.add("");
         clipTable(lines);
+        lines.add("");
+        stillTable(lines);
         return lines;
     }
 
@@ -178,13 +182,30 @@ public final class EvaluationReport {
 
     private void clipTable(List<String> lines) {
         lines.add("Skill on each clip, all steps together");
+        byClip(lines, "%+14.3f", EvaluationReport::skill);
+    }
+
+    private void stillTable(List<String> lines) {
+        lines.add(
+                "PSNR of the still background of each clip, the pixels that at no step of the horizon move, at its worst"
+                        + " step, in dB");
+        byClip(lines, "%14.1f", (clip, model) -> stillest(clip.of(model)));
+    }
+
+    /** The lowest PSNR of what does not move; NaN if at no step anything stood still. */
+    private static double stillest(HorizonScores scores) {
+        return Arrays.stream(scores.stillPsnr()).filter(Double::isFinite).min().orElse(Double.NaN);
+    }
+
+    private void byClip(List<String> lines, String format, ToDoubleBiFunction<ClipScores, String> measure) {
         var head = new StringBuilder(String.format("%-44s%8s", "clip", "windows"));
         models.forEach(model -> head.append(String.format(" %14.14s", model)));
         lines.add(head.toString());
         for (ClipScores clip : clips) {
             var line = new StringBuilder(
                     String.format("%-44s%8d", clip.clip(), clip.of(REFERENCE).windows()));
-            models.forEach(model -> line.append(String.format(Locale.ROOT, " %+14.3f", skill(clip, model))));
+            models.forEach(
+                    model -> line.append(String.format(Locale.ROOT, " " + format, measure.applyAsDouble(clip, model))));
             lines.add(line.toString());
         }
     }
@@ -196,8 +217,8 @@ public final class EvaluationReport {
     }
 
     /**
-     * Writes {@code {"models": {NAME: {"clips": {CLIP: {"mse": [...], "mae": [...], "psnr": [...], "ssim": [...]}}}}}},
-     * one value a step.
+     * Writes {@code {"models": {NAME: {"clips": {CLIP: {"mse": [...], "mae": [...], "psnr": [...], "ssim": [...],
+     * "still_psnr": [...]}}}}}}, one value a step.
      *
      * @throws UncheckedIOException if the file cannot be written
      */
@@ -222,6 +243,11 @@ public final class EvaluationReport {
         measures.put("mae", scores.mae());
         measures.put("psnr", scores.psnr());
         measures.put("ssim", scores.ssim());
+        measures.put(
+                "still_psnr",
+                Arrays.stream(scores.stillPsnr())
+                        .mapToObj(value -> Double.isFinite(value) ? value : null)
+                        .toList());
         return measures;
     }
 }

@@ -176,6 +176,18 @@ final class Trainer implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a model's weights before the first step.
+     *
+     * @throws IllegalArgumentException if they are not those of such a network
+     */
+    void startFrom(ModelFolder model) {
+        model.giveTo(network, torch, manager);
+        for (int i = 0; i < weights.size(); i++) {
+            weights.get(i).copyTo(averages.get(i));
+        }
+    }
+
     /** Goes on from a file that {@link #save} wrote. */
     void resume(Path checkpoint) {
         try (NDManager scratch = manager.newSubManager()) {

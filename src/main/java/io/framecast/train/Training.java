@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Training {
     private final TrainingConfig config;
     private final String name;
     private final Path out;
+    private final Optional<ModelFolder> start;
     private final TrainingProgress progress;
 
     /**
@@ -43,12 +45,15 @@ public final class Training {
      * @param config every hyper-parameter
      * @param name the model's name
      * @param out the folder that becomes the model
+     * @param start the model whose weights it starts with, which the configuration names; fresh ones if empty
      * @param progress is told how it goes
      */
-    public Training(TrainingConfig config, String name, Path out, TrainingProgress progress) {
+    public Training(
+            TrainingConfig config, String name, Path out, Optional<ModelFolder> start, TrainingProgress progress) {
         this.config = config;
         this.name = name;
         this.out = out;
+        this.start = start;
         this.progress = progress;
     }
 
@@ -60,8 +65,8 @@ public final class Training {
      * @param device {@code auto}, {@code cpu} or {@code cuda[:N]}
      * @param resume whether to go on from the checkpoint in the folder
      * @throws TrainingDivergedException if a loss is no number any more
-     * @throws IllegalArgumentException if there is nothing to learn from, the folder holds a checkpoint and it is not
-     *     to go on, or one of another run and it is
+     * @throws IllegalArgumentException if there is nothing to learn from, the start is of another network, the folder
+     *     holds a checkpoint and it is not to go on, or one of another run and it is
      * @throws UncheckedIOException if the folder cannot be written; the last checkpoint stays
      */
     public void run(List<TrainingSet> training, List<Clip> validation, String device, boolean resume) {
@@ -82,6 +87,8 @@ public final class Training {
             if (resume && Files.exists(checkpoint)) {
                 state.restore(trainer.notes(checkpoint));
                 trainer.resume(checkpoint);
+            } else {
+                start.ifPresent(trainer::startFrom);
             }
             progress.started(trainer.step(), config.steps());
             advance(trainer, sampler, validator, state, shape);

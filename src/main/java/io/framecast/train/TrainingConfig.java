@@ -43,6 +43,7 @@ import java.util.stream.IntStream;
  * @param evaluateEvery steps between validations
  * @param checkpointEvery steps between checkpoints
  * @param validationHorizon steps of the closed-loop forecasts that weights are chosen by
+ * @param from the model whose weights it starts with, by name or folder; empty for fresh weights
  */
 public record TrainingConfig(
         Recipe recipe,
@@ -66,7 +67,8 @@ public record TrainingConfig(
         long seed,
         int evaluateEvery,
         int checkpointEvery,
-        int validationHorizon) {
+        int validationHorizon,
+        String from) {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
@@ -183,7 +185,8 @@ public record TrainingConfig(
                 1,
                 100,
                 100,
-                Forecast.HORIZON);
+                Forecast.HORIZON,
+                "");
     }
 
     /** The research page's way: B = 4, T = 32, teacher forcing, half the sum of squares, Adam at 1e-3. */
@@ -210,7 +213,8 @@ public record TrainingConfig(
                 1,
                 100,
                 100,
-                Forecast.HORIZON);
+                Forecast.HORIZON,
+                "");
     }
 
     /**

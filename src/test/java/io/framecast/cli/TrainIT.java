@@ -14,6 +14,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -96,6 +97,23 @@ class TrainIT {
             assertThat(evaluate.exitCode(LONGEST)).as(evaluate::toString).isZero();
             assertThat(evaluate.output()).anyMatch(line -> line.startsWith("mine "));
         }
+        var further = new ArrayList<>(List.of("train", "data", "--validation", "other.mkv", "--name", "further"));
+        further.addAll(List.of("--models-dir", "shipped", "--steps", "2", "--horizon", "4", "--out"));
+        try (var train = further(further, "further", "--from", "mine", "--evaluate-every", "2")) {
+            assertThat(train.exitCode(LONGEST)).as(train::toString).isZero();
+        }
+        assertThat(folder.resolve("further/model.yaml"))
+                .content()
+                .contains("from: \"mine\"", "architecture: \"deconv-lstm\"", "contextLength: 3");
+        try (var train = further(further, "none", "--from", "mine", "--hyper-parameter", "hidden=5")) {
+            assertThat(train.exitCode(LONGEST)).as(train::toString).isEqualTo(2);
+            assertThat(train.errors()).last().asString().contains("model 'mine' is of another network");
+        }
+    }
+
+    private FramecastProcess further(List<String> line, String... more) {
+        return FramecastProcess.start(
+                folder, Stream.concat(line.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     private FramecastProcess train(String out, String... more) {

@@ -80,6 +80,27 @@ class HorizonScoresTest {
                 .hasMessageContaining("6x9x1");
     }
 
+    @Test
+    void stillPsnr_isThatOfWhatNoStepMoves() {
+        var moved = new byte[SHAPE.bytes()];
+        Arrays.fill(moved, 0, SHAPE.bytes() / 2, (byte) 102); // the upper half, at the second step
+        var scores = new HorizonScores(SHAPE, 3);
+        Pixels black = grey(0);
+        Pixels upper = Pixels.copyOf(moved);
+        scores.add(black, List.of(black, upper, black), List.of(upper, grey(51), black));
+        double[] psnr = scores.stillPsnr();
+        assertThat(psnr[0]).as("wrong in the upper half only").isEqualTo(PixelError.MAX_PSNR);
+        assertThat(psnr[1]).as("the lower half is 51 of 255 levels off").isCloseTo(PixelError.psnr(0.04), within(1e-9));
+        assertThat(psnr[2]).isEqualTo(PixelError.MAX_PSNR);
+    }
+
+    @Test
+    void stillPsnr_whereEverythingMoves_isNaN() {
+        var scores = new HorizonScores(SHAPE, 1);
+        scores.add(grey(0), List.of(grey(200)), List.of(grey(200)));
+        assertThat(scores.stillPsnr()).containsExactly(Double.NaN);
+    }
+
     private static Pixels grey(int level) {
         var values = new byte[SHAPE.bytes()];
         Arrays.fill(values, (byte) level);

@@ -1,13 +1,16 @@
 package io.framecast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.framecast.frame.FrameShape;
 import io.framecast.model.ModelDescription;
+import io.framecast.model.ModelFolder;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,57 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void startFrom_ofAModelThatDrawsMore_drawsTheFirstOfThem() {
+        ModelFolder model = written(unet(8));
+        float[] fresh;
+        float[] started;
+        try (var trainer = trainer(unet(3))) {
+            fresh = forecast(trainer);
+            trainer.startFrom(model);
+            started = forecast(trainer);
+            trainer.swapAverages();
+            assertThat(forecast(trainer)).as("the averages start there, too").isEqualTo(started);
+        }
+        try (var trainer = trainer(unet(8))) {
+            trainer.startFrom(model);
+            assertThat(forecast(trainer)).isEqualTo(started).isNotEqualTo(fresh);
+        }
+    }
+
+    @Test
+    void startFrom_ofAnotherNetwork_saysWhatDiffers() {
+        ModelFolder model = written(unet(2));
+        try (var trainer = trainer(unet(3))) {
+            assertThatThrownBy(() -> trainer.startFrom(model))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("model 'test' is of another network")
+                    .hasMessageContaining("last");
+        }
+        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+            assertThatThrownBy(() -> trainer.startFrom(model))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("missing");
+        }
+    }
+
+    private ModelFolder written(TrainingConfig config) {
+        Path path = folder.resolve("start");
+        try (var trainer = trainer(config)) {
+            step(trainer);
+            ModelFolder.write(path, description(config), trainer.network());
+        }
+        return ModelFolder.find(folder, "start");
+    }
+
+    private static TrainingConfig unet(int draws) {
+        var settings = new HashMap<String, Object>(
+                config(TrainingConfig.Recipe.CLOSED_LOOP).settings());
+        settings.put("architecture", "unet");
+        settings.put("hyperParameters", Map.of("filters", List.of(4, 8), "reads", 4, "draws", draws));
+        return TrainingConfig.of(settings);
+    }
+
     private static float[] forecast(Trainer trainer) {
         try (NDManager scratch = trainer.newScratch()) {
             NDArray forecast = trainer.forecast(
@@ -95,7 +149,11 @@ class TrainerTest {
     }
 
     private static Trainer trainer(TrainingConfig config) {
-        var description = new ModelDescription(
+        return new Trainer(config, description(config), SHAPE, Device.cpu());
+    }
+
+    private static ModelDescription description(TrainingConfig config) {
+        return new ModelDescription(
                 "test",
                 "1",
                 "2026-01-01",
@@ -106,7 +164,6 @@ class TrainerTest {
                 List.of(16, 16, 3),
                 Map.of(),
                 Map.of());
-        return new Trainer(config, description, SHAPE, Device.cpu());
     }
 
     private static TrainingConfig config(TrainingConfig.Recipe recipe) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
@@ -195,7 +196,7 @@ class TrainingTest {
         settings.putAll(changes);
         Clip learnt = Clip.of(new MovingBar("learnt", SHAPE, 2, 64)).orElseThrow();
         Clip other = Clip.of(new MovingBar("other", SHAPE, 1, 40)).orElseThrow();
-        new Training(TrainingConfig.of(settings), "bar", folder, lines)
+        new Training(TrainingConfig.of(settings), "bar", folder, Optional.empty(), lines)
                 .run(List.of(learnt), List.of(other), "cpu", resume);
     }
 }
