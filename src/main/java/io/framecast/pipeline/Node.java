@@ -98,15 +98,14 @@ public final class Node {
             Optional<CaptureRole> capture =
                     config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger, out)));
             predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
-            closing.add(readiness).watch(broker, capture, predictor);
-
             Optional<ScoreRole> scorer =
                     config.score() ? Optional.of(closing.add(new ScoreRole(kafka, place(), ledger))) : Optional.empty();
+            closing.add(readiness).watch(broker, capture, predictor, scorer);
 
             predictor.ifPresent(PredictRole::start);
             scorer.ifPresent(ScoreRole::start);
             capture.ifPresent(CaptureRole::start);
-            awaitEnd(broker, capture, predictor);
+            awaitEnd(broker, capture, predictor, scorer);
             drain(capture, predictor, scorer);
             failure = capture.flatMap(CaptureRole::failure);
         }
@@ -159,12 +158,15 @@ public final class Node {
     }
 
     /** Waits for the first of: all sources ended, the duration over, a request to stop, a role broken. */
-    private void awaitEnd(Broker broker, Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
+    private void awaitEnd(
+            Broker broker, Optional<CaptureRole> capture, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
         var ends = new ArrayList<Mono<Void>>();
         ends.add(broker.failed());
         ends.add(stopRequested.asMono());
         capture.ifPresent(role -> ends.add(role.ended()));
         predictor.ifPresent(role -> ends.add(role.ended()));
+        // Beside a predictor, forecasts are worth more than their scores; alone, whoever watches it restarts it.
+        scorer.filter(role -> predictor.isEmpty()).ifPresent(role -> ends.add(role.ended()));
         config.duration().ifPresent(duration -> ends.add(Mono.delay(duration).then()));
         Mono.firstWithSignal(ends).block();
     }

@@ -28,11 +28,12 @@ final class Readiness implements AutoCloseable {
         return obstacles.get();
     }
 
-    /** From now on Kafka must take records, and the group must have given a predictor its cameras. */
-    void watch(Broker broker, Optional<CaptureRole> capture, Optional<PredictRole> predictor) {
+    /** From now on Kafka must take records, the group must have given a predictor its cameras, a scorer must score. */
+    void watch(
+            Broker broker, Optional<CaptureRole> capture, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
         Supplier<Optional<String>> trouble =
                 () -> broker.shortOfSpace().or(() -> capture.flatMap(CaptureRole::unanswered));
-        obstacles = () -> obstacles(trouble.get(), predictor);
+        obstacles = () -> obstacles(trouble.get(), predictor, scorer);
         watching.update(Flux.interval(Duration.ZERO, CHECK, Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .map(tick -> trouble.get())
@@ -41,12 +42,14 @@ final class Readiness implements AutoCloseable {
                 .subscribe(words -> out.accept("kafka     " + words.orElse("takes records again"))));
     }
 
-    private static List<String> obstacles(Optional<String> trouble, Optional<PredictRole> predictor) {
+    static List<String> obstacles(
+            Optional<String> trouble, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
         var all = new ArrayList<String>();
         trouble.ifPresent(words -> all.add("kafka: " + words));
         predictor
                 .filter(role -> !role.isReady())
                 .ifPresent(role -> all.add("predict: the group has given it no cameras yet"));
+        scorer.filter(ScoreRole::isBroken).ifPresent(role -> all.add("score: broke off, the log says why; restart it"));
         return List.copyOf(all);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
 /** The score role: every forecast against what really came, exactly once, on a thread of its own. */
 final class ScoreRole implements AutoCloseable {
@@ -21,9 +22,17 @@ final class ScoreRole implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     ScoreRole(KafkaConnection connection, WorkerPlace place, Ledger ledger) {
+        this(place, loop(connection, place, ledger));
+    }
+
+    ScoreRole(WorkerPlace place, ScoreLoop loop) {
         this.place = place;
+        this.loop = loop;
+    }
+
+    private static ScoreLoop loop(KafkaConnection connection, WorkerPlace place, Ledger ledger) {
         String group = connection.prefix() + ".score";
-        loop = new ScoreLoop(
+        return new ScoreLoop(
                 new ForecastLoopConfig(connection, group, group + "." + place.name(), true),
                 score -> ledger.scored(score.origin().camera()));
     }
@@ -36,10 +45,20 @@ final class ScoreRole implements AutoCloseable {
         try {
             loop.run();
             ended.complete(null);
-        } catch (RuntimeException | Error e) { // forecasting and preview go on without scores
-            log.error("scoring broke off; forecasts go on, unscored, until a restart: {}", e.toString());
+        } catch (RuntimeException | Error e) { // forecasting and preview, if they are here, go on without scores
+            log.error("scoring broke off; what comes stays unscored until a restart: {}", e.toString());
             ended.completeExceptionally(e);
         }
+    }
+
+    /** Whether it broke off before it was told to end. */
+    boolean isBroken() {
+        return ended.isCompletedExceptionally();
+    }
+
+    /** Completes when the loop has ended; fails if it broke. */
+    Mono<Void> ended() {
+        return Mono.fromFuture(ended, true);
     }
 
     /** Scores what is in the topics now, and ends. */

@@ -1,6 +1,7 @@
 package io.framecast.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -205,6 +206,20 @@ class ScoreIT {
     }
 
     @Test
+    void aRoleThatBreaksOff_saysSo() throws Exception {
+        publish(List.of("a"), 0, 60);
+        try (var role = new ScoreRole(WorkerPlace.claim(directory), loop(1))) {
+            assertThat(Readiness.obstacles(Optional.empty(), Optional.empty(), Optional.of(role)))
+                    .isEmpty();
+            role.start();
+            await().atMost(SOON).until(role::isBroken);
+            assertThat(Readiness.obstacles(Optional.empty(), Optional.empty(), Optional.of(role)))
+                    .containsExactly("score: broke off, the log says why; restart it");
+            assertThatThrownBy(() -> role.ended().block(SOON)).hasMessageContaining("broken by the test");
+        }
+    }
+
+    @Test
     void damagedRecords_areLeftOut() throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", kafka.bootstrap()),
@@ -253,13 +268,17 @@ class ScoreIT {
     }
 
     /** A worker that breaks after a number of scores; what it broke in is committed. */
-    private ScoreLoop start(int breaksAfter) {
+    private ScoreLoop loop(int breaksAfter) {
         var made = new int[1];
-        var loop = new ScoreLoop(new ForecastLoopConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true), score -> {
+        return new ScoreLoop(new ForecastLoopConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true), score -> {
             if (++made[0] >= breaksAfter) {
                 throw new IllegalStateException("broken by the test");
             }
         });
+    }
+
+    private ScoreLoop start(int breaksAfter) {
+        ScoreLoop loop = loop(breaksAfter);
         var worker = new Thread(loop, "score");
         worker.setUncaughtExceptionHandler((thread, failure) -> {});
         worker.start();
