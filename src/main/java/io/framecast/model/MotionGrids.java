@@ -33,6 +33,7 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
     /**
      * Measures the motion of each context.
      *
+     * @param manager whose end is that of the arrays
      * @param contexts B lists of K pictures
      * @param steps N steps after the last picture
      */
@@ -40,17 +41,17 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
             NDManager manager, OpticalFlow opticalFlow, FrameShape shape, List<List<Pixels>> contexts, int[] steps) {
         int places = shape.height() * shape.width();
         int batch = contexts.size();
-        var flows = FloatBuffer.allocate(batch * 4 * places);
-        var back = FloatBuffer.allocate(batch * 4 * places * 2);
-        var ahead = FloatBuffer.allocate(batch * steps.length * WAYS * places * 2);
-        var uncovered = FloatBuffer.allocate(batch * steps.length * WAYS * places);
+        var flows = new LentFloats(manager, batch * 4L * places);
+        var back = new LentFloats(manager, batch * 4L * places * 2);
+        var ahead = new LentFloats(manager, (long) batch * steps.length * WAYS * places * 2);
+        var uncovered = new LentFloats(manager, (long) batch * steps.length * WAYS * places);
         for (List<Pixels> context : contexts) {
             Motion motion = Motion.of(opticalFlow, shape, context);
-            put(motion.near(), places, flows);
-            put(motion.steady(), places, flows);
-            put(motion.near().earlier(1), back);
+            put(motion.near(), places, flows.values());
+            put(motion.steady(), places, flows.values());
+            put(motion.near().earlier(1), back.values());
             for (int frames : STEADY_BACK) {
-                put(motion.steady().earlier(frames), back);
+                put(motion.steady().earlier(frames), back.values());
             }
             for (int step : steps) {
                 float slowed = (float) (SLOWING * (1 - Math.exp(-step / SLOWING)));
@@ -58,18 +59,18 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
                         motion.near().origins(step),
                         motion.steady().origins(step),
                         motion.steady().origins(slowed))) {
-                    put(origins, ahead);
-                    uncovered.put(origins.uncovered());
+                    put(origins, ahead.values());
+                    uncovered.values().put(origins.uncovered());
                 }
             }
         }
         int height = shape.height();
         int width = shape.width();
         return new MotionGrids(
-                manager.create(flows.array(), new Shape(batch, 4, height, width)),
-                manager.create(back.array(), new Shape(batch, 4, height, width, 2)),
-                manager.create(ahead.array(), new Shape(batch, steps.length, WAYS, height, width, 2)),
-                manager.create(uncovered.array(), new Shape(batch, steps.length, WAYS, height, width)));
+                flows.array(new Shape(batch, 4, height, width)),
+                back.array(new Shape(batch, 4, height, width, 2)),
+                ahead.array(new Shape(batch, steps.length, WAYS, height, width, 2)),
+                uncovered.array(new Shape(batch, steps.length, WAYS, height, width)));
     }
 
     private static void put(FlowField flow, int places, FloatBuffer into) {
