@@ -6,7 +6,7 @@ import java.time.Duration;
  * How micro-batches are made.
  *
  * @param policy what happens to a window that a newer one overtakes
- * @param maxBatch the most windows in one model call, at least 1
+ * @param maxBatch the most windows forecast and committed together, at least 1
  * @param maxDelay how long a window waits for others at most
  */
 public record BatchConfig(Policy policy, int maxBatch, Duration maxDelay) {

@@ -34,7 +34,10 @@ final class PredictOptions {
                             + " Default: latest")
     Policy policy = BatchConfig.defaults().policy();
 
-    @Option(names = "--max-batch", paramLabel = "N", description = "The most windows in one model call. Default: 16")
+    @Option(
+            names = "--max-batch",
+            paramLabel = "N",
+            description = "The most windows forecast and committed together. Default: 16")
     int maxBatch = BatchConfig.defaults().maxBatch();
 
     @Option(

@@ -18,7 +18,7 @@ public interface Forecaster extends AutoCloseable {
     }
 
     /**
-     * Forecasts each window, all of them in one model call.
+     * Forecasts each window, as many in one model call as serve it.
      *
      * @param windows any number of windows of {@link #contextLength()} frames, of one shape
      * @return one forecast a window, in the same order, without latency stamps

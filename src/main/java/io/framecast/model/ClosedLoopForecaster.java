@@ -89,7 +89,7 @@ public final class ClosedLoopForecaster implements Forecaster {
         List<List<Pixels>> contexts = windows.stream()
                 .map(window -> window.frames().stream().map(Frame::pixels).toList())
                 .toList();
-        List<List<Pixels>> drawn = run(contexts);
+        List<List<Pixels>> drawn = manager.getDevice().isGpu() ? run(contexts) : runOneByOne(contexts);
         var forecasts = new ArrayList<Forecast>();
         for (int i = 0; i < windows.size(); i++) {
             Window window = windows.get(i);
@@ -108,6 +108,17 @@ public final class ClosedLoopForecaster implements Forecaster {
 
     private List<Double> expected(Window window, List<Pixels> frames) {
         return expectedError.map(errors -> errors.of(window, frames)).orElse(List.of());
+    }
+
+    /**
+     * On a processor the default model takes as long for several windows at once as for one after the other, and as
+     * many times the memory; and the engine rounds otherwise in a batch, so that a few bytes in a million would depend
+     * on which cameras happened to share it.
+     */
+    private List<List<Pixels>> runOneByOne(List<List<Pixels>> contexts) {
+        return contexts.stream()
+                .flatMap(context -> run(List.of(context)).stream())
+                .toList();
     }
 
     private List<List<Pixels>> run(List<List<Pixels>> contexts) {

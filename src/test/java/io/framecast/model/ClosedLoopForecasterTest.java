@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,21 @@ class ClosedLoopForecasterTest {
                 assertThat(forecast.contextLength()).isEqualTo(CONTEXT);
             });
             assertThat(forecasts.get(0).frames()).isNotEqualTo(forecasts.get(1).frames());
+        }
+    }
+
+    @Test
+    void forecast_onAProcessor_isTheSameToTheBitWhateverSharesItsBatch() {
+        try (var forecaster = forecaster("frame")) {
+            var windows = IntStream.range(0, 9)
+                    .mapToObj(camera -> window("c" + camera, camera, CONTEXT))
+                    .toList();
+            List<Forecast> together = forecaster.forecast(windows);
+            assertThat(together).hasSameSizeAs(windows);
+            for (int i = 0; i < windows.size(); i++) {
+                assertThat(together.get(i))
+                        .isEqualTo(forecaster.forecast(List.of(windows.get(i))).get(0));
+            }
         }
     }
 
