@@ -2,8 +2,8 @@ package io.framecast.pipeline;
 
 import io.framecast.forecast.Forecaster;
 import io.framecast.topic.ForecastLoop;
-import io.framecast.topic.ForecastLoopConfig;
 import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.WorkerConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +40,7 @@ final class PredictRole implements AutoCloseable {
         String group = group(config, forecaster, connection);
         var processor = new WindowProcessor(forecaster, config.batching(), config.every(), ledger, Clock.systemUTC());
         loop = new ForecastLoop(
-                new ForecastLoopConfig(connection, group, group + "." + place.name(), fromBeginning), processor);
+                new WorkerConfig(connection, group, group + "." + place.name(), fromBeginning), processor);
     }
 
     /** The consumer group whose workers share out the cameras: the one that is named, or one a model. */

@@ -1,8 +1,8 @@
 package io.framecast.pipeline;
 
-import io.framecast.topic.ForecastLoopConfig;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.ScoreLoop;
+import io.framecast.topic.WorkerConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +33,7 @@ final class ScoreRole implements AutoCloseable {
     private static ScoreLoop loop(KafkaConnection connection, WorkerPlace place, Ledger ledger) {
         String group = connection.prefix() + ".score";
         return new ScoreLoop(
-                new ForecastLoopConfig(connection, group, group + "." + place.name(), true),
+                new WorkerConfig(connection, group, group + "." + place.name(), true),
                 score -> ledger.scored(score.origin().camera()));
     }
 

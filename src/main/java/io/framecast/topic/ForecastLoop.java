@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,15 +25,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +51,11 @@ public final class ForecastLoop implements Runnable {
     private static final int POLL_RECORDS = 500;
     private static final int LONGEST_REASON = 500;
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
-    private static final Duration BACK_OFF = Duration.ofMillis(500);
-    private static final Duration LEAVE = Duration.ofSeconds(1);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final SparingLog warnings = new SparingLog(log);
-    private final ForecastLoopConfig config;
+    private final WorkerConfig config;
     private final FrameProcessor processor;
+    private final ExactlyOnceClients clients;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String frames;
     private final String forecasts;
@@ -75,7 +67,6 @@ public final class ForecastLoop implements Runnable {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> doneBefore = new HashMap<>();
     private final List<Poison> poison = new ArrayList<>();
-    private volatile KafkaProducer<byte[], byte[]> producer;
     private Instant lastCommit = Instant.now();
     private boolean committedSince = true;
     private boolean moved;
@@ -86,48 +77,37 @@ public final class ForecastLoop implements Runnable {
      * @param config names, cluster and where to begin
      * @param processor called on the thread that runs the loop
      */
-    public ForecastLoop(ForecastLoopConfig config, FrameProcessor processor) {
+    public ForecastLoop(WorkerConfig config, FrameProcessor processor) {
         this.config = config;
         this.processor = processor;
         frames = config.connection().topic(TopicKind.FRAMES);
         forecasts = config.connection().topic(TopicKind.FORECASTS);
         deadLetter = config.connection().topic(TopicKind.DEAD_LETTER);
-        consumer = newConsumer();
-        producer = newProducer();
+        clients = new ExactlyOnceClients(config, consuming(), producing(), stopping::get, warnings);
+        consumer = clients.consumer();
     }
 
-    private KafkaConsumer<byte[], byte[]> newConsumer() {
-        var properties = new HashMap<String, Object>();
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, config.fromBeginning() ? "earliest" : "latest");
-        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(POLL_RECORDS));
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(8 << 20));
-        return new KafkaConsumer<>(
-                config.connection().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private static Map<String, Object> consuming() {
+        return Map.of(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName(),
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(POLL_RECORDS),
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100",
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(8 << 20));
     }
 
-    private KafkaProducer<byte[], byte[]> newProducer() {
-        var properties = new HashMap<String, Object>();
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
-        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
-        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(512 << 10));
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(64L << 20));
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-        // A dead letter is a record of the largest size, and the reason beside it.
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(4 << 20));
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-        properties.put("compression.zstd.level", "1");
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "8000");
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
-        return new KafkaProducer<>(
-                config.connection().with(properties), new ByteArraySerializer(), new ByteArraySerializer());
+    private static Map<String, Object> producing() {
+        return Map.of(
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                String.valueOf(512 << 10),
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                String.valueOf(64L << 20),
+                // A dead letter is a record of the largest size, and the reason beside it.
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                String.valueOf(4 << 20),
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "zstd",
+                "compression.zstd.level",
+                "1");
     }
 
     /** Counted down when the group has given this worker its first partitions. */
@@ -151,12 +131,7 @@ public final class ForecastLoop implements Runnable {
      */
     public void abandon() {
         stopping.set(true);
-        producer.close(Duration.ZERO);
-        try {
-            consumer.close(CloseOptions.timeout(LEAVE));
-        } catch (ConcurrentModificationException e) {
-            log.debug("in use, so no model call is under way, and the loop ends by itself");
-        }
+        clients.abandon();
     }
 
     /** Ends the loop when all frames that are in the topic now are done. */
@@ -168,7 +143,7 @@ public final class ForecastLoop implements Runnable {
     @Override
     public void run() {
         try {
-            retrying(producer::initTransactions);
+            clients.introduce();
             consumer.subscribe(List.of(frames), new Assignment());
             Map<TopicPartition, Long> end = null;
             while (!stopping.get() && !isDone(end)) {
@@ -180,16 +155,12 @@ public final class ForecastLoop implements Runnable {
             }
             finish();
         } finally {
-            close();
+            clients.close();
         }
     }
 
     private boolean isDone(@Nullable Map<TopicPartition, Long> end) {
-        return end != null
-                && processor.isIdle()
-                && end.entrySet().stream()
-                        .allMatch(entry -> !consumer.assignment().contains(entry.getKey())
-                                || consumer.position(entry.getKey()) >= entry.getValue());
+        return processor.isIdle() && clients.hasRead(end);
     }
 
     /** One turn: read, forecast a micro-batch if one is due, commit. */
@@ -308,33 +279,31 @@ public final class ForecastLoop implements Runnable {
         return poison.stream().anyMatch(bad -> bad.isBefore(offsets));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
     private void commit(List<Result> results) {
-        producer.beginTransaction();
-        for (Result result : results) {
-            var forecast = result.forecast();
-            producer.send(new ProducerRecord<>(
-                    forecasts,
-                    null,
-                    forecast.origin().time().toEpochMilli(),
-                    key(forecast.origin().camera()),
-                    ForecastCodec.encode(forecast),
-                    RecordHeaders.of("Forecast", result.trace())));
-        }
         Map<TopicPartition, OffsetAndMetadata> offsets = offsets();
         List<Poison> passed =
                 poison.stream().filter(bad -> bad.isBefore(offsets)).toList();
-        passed.forEach(bad -> producer.send(bad.letter()));
-        // Flushing first keeps the offsets from racing the records to the coordinator: 3 ms instead of 30.
-        producer.flush();
-        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-        producer.commitTransaction();
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        results.forEach(result -> records.add(record(result)));
+        passed.forEach(bad -> records.add(bad.letter()));
+        clients.commit(records, offsets);
         processor.committed(results);
         poisoned.addAndGet(passed.size());
         poison.removeIf(bad -> bad.isBefore(offsets));
         lastCommit = Instant.now();
         committedSince = true;
         moved = false;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Result result) {
+        var forecast = result.forecast();
+        return new ProducerRecord<>(
+                forecasts,
+                null,
+                forecast.origin().time().toEpochMilli(),
+                key(forecast.origin().camera()),
+                ForecastCodec.encode(forecast),
+                RecordHeaders.of("Forecast", result.trace()));
     }
 
     private Map<TopicPartition, OffsetAndMetadata> offsets() {
@@ -355,31 +324,14 @@ public final class ForecastLoop implements Runnable {
     private void startAgain(KafkaException failure) {
         warnings.warn("forecasts not committed, starting again from the last commit: " + failure.getMessage());
         if (!committedSince) {
-            LockSupport.parkNanos(BACK_OFF.toNanos()); // it fails again and again
+            ExactlyOnceClients.backOff(); // it fails again and again
         }
         committedSince = false;
         poison.clear();
-        producer.close(Duration.ZERO); // the cluster aborts what it had begun when the next one introduces itself
-        producer = newProducer();
-        retrying(producer::initTransactions);
+        clients.startAgain();
         var mine = List.copyOf(consumer.assignment());
         mine.forEach(this::forget);
-        retrying(() -> goTo(mine));
-    }
-
-    private void retrying(Runnable action) {
-        while (true) {
-            try {
-                action.run();
-                return;
-            } catch (KafkaException e) {
-                if (stopping.get()) {
-                    throw e;
-                }
-                warnings.warn("waiting for Kafka: " + e.getMessage());
-                LockSupport.parkNanos(BACK_OFF.toNanos());
-            }
-        }
+        clients.retrying(() -> goTo(mine));
     }
 
     private void finish() {
@@ -390,11 +342,6 @@ public final class ForecastLoop implements Runnable {
         } catch (KafkaException e) {
             log.warn("the last offsets were not committed: {}", e.getMessage());
         }
-    }
-
-    private void close() {
-        producer.close(CLOSE);
-        consumer.close(CloseOptions.timeout(CLOSE));
     }
 
     private void forget(TopicPartition partition) {

@@ -21,24 +21,17 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +48,6 @@ public final class ScoreLoop implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ScoreLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
-    private static final Duration BACK_OFF = Duration.ofMillis(500);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int FRAMES_AHEAD = CameraScorer.RETAINED / 4;
 
     /** After so long without a frame, what still waits for frames of a camera is scored as it is. */
@@ -65,9 +56,10 @@ public final class ScoreLoop implements Runnable {
     /** Whoever writes frames may invent cameras. */
     private static final int MOST_CAMERAS = 256;
 
-    private final ForecastLoopConfig config;
+    private final WorkerConfig config;
     private final Consumer<ForecastScore> committed;
     private final SparingLog warnings = new SparingLog(log);
+    private final ExactlyOnceClients clients;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String frames;
     private final String forecasts;
@@ -79,7 +71,6 @@ public final class ScoreLoop implements Runnable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicLong malformed = new AtomicLong();
     private final Map<Integer, Partition> partitions = new HashMap<>();
-    private KafkaProducer<byte[], byte[]> producer;
     private Instant lastCommit = Instant.now();
     private boolean moved;
 
@@ -155,7 +146,7 @@ public final class ScoreLoop implements Runnable {
      * @param config names and cluster
      * @param committed takes each score when it is in the topic
      */
-    public ScoreLoop(ForecastLoopConfig config, Consumer<ForecastScore> committed) {
+    public ScoreLoop(WorkerConfig config, Consumer<ForecastScore> committed) {
         this.config = config;
         this.committed = committed;
         frames = config.connection().topic(TopicKind.FRAMES);
@@ -163,36 +154,16 @@ public final class ScoreLoop implements Runnable {
         scores = config.connection().topic(TopicKind.SCORES);
         surprise = config.connection().topic(TopicKind.SURPRISE);
         stretches = config.connection().topic(TopicKind.STRETCHES);
-        consumer = newConsumer();
-        producer = newProducer();
+        clients = new ExactlyOnceClients(config, consuming(), Map.of(), stopping::get, warnings);
+        consumer = clients.consumer();
     }
 
-    private KafkaConsumer<byte[], byte[]> newConsumer() {
-        var properties = new HashMap<String, Object>();
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, config.fromBeginning() ? "earliest" : "latest");
-        // By range, the same partitions of both topics come to the same worker.
-        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "128");
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(2 << 20));
-        return new KafkaConsumer<>(
-                config.connection().with(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private KafkaProducer<byte[], byte[]> newProducer() {
-        var properties = new HashMap<String, Object>();
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
-        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "8000");
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
-        return new KafkaProducer<>(
-                config.connection().with(properties), new ByteArraySerializer(), new ByteArraySerializer());
+    private static Map<String, Object> consuming() {
+        return Map.of(
+                // By range, the same partitions of both topics come to the same worker.
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName(),
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "128",
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(2 << 20));
     }
 
     /** How many records were neither frame nor forecast. */
@@ -219,10 +190,10 @@ public final class ScoreLoop implements Runnable {
     @Override
     public void run() {
         try {
-            retrying(producer::initTransactions);
+            clients.introduce();
             consumer.subscribe(List.of(frames, forecasts), new Assignment());
             Map<TopicPartition, Long> end = null;
-            while (!stopping.get() && !isRead(end)) {
+            while (!stopping.get() && !clients.hasRead(end)) {
                 if (end == null && draining.get() && isAssigned()) {
                     end = consumer.endOffsets(consumer.assignment());
                 }
@@ -230,16 +201,8 @@ public final class ScoreLoop implements Runnable {
             }
             finish(end != null);
         } finally {
-            producer.close(CLOSE);
-            consumer.close(CloseOptions.timeout(CLOSE));
+            clients.close();
         }
-    }
-
-    private boolean isRead(@Nullable Map<TopicPartition, Long> end) {
-        return end != null
-                && end.entrySet().stream()
-                        .allMatch(entry -> !consumer.assignment().contains(entry.getKey())
-                                || consumer.position(entry.getKey()) >= entry.getValue());
     }
 
     private void turn() {
@@ -329,25 +292,22 @@ public final class ScoreLoop implements Runnable {
         if (news.isEmpty() && !(moved && (idleLong || hurried))) {
             return;
         }
-        producer.beginTransaction();
-        send(news);
-        producer.flush();
-        producer.sendOffsetsToTransaction(offsets(), consumer.groupMetadata());
-        producer.commitTransaction();
+        clients.commit(records(news), offsets());
         partitions.values().forEach(partition -> partition.done.committed());
         news.scores.forEach(committed);
         lastCommit = Instant.now();
         moved = false;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
-    private void send(News news) {
-        news.scores.forEach(score -> producer.send(
+    private List<ProducerRecord<byte[], byte[]>> records(News news) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        news.scores.forEach(score -> records.add(
                 record(scores, score.origin().camera(), score.origin().time(), ScoreCodec.encode(score), "Score")));
         news.frames.forEach(frame ->
-                producer.send(record(surprise, frame.camera(), frame.time(), SurpriseCodec.encode(frame), "Surprise")));
-        news.stretches.forEach(stretch -> producer.send(record(
+                records.add(record(surprise, frame.camera(), frame.time(), SurpriseCodec.encode(frame), "Surprise")));
+        news.stretches.forEach(stretch -> records.add(record(
                 stretches, stretch.camera(), stretch.begin(), SurpriseCodec.encode(stretch), "SurprisingStretch")));
+        return records;
     }
 
     private static ProducerRecord<byte[], byte[]> record(
@@ -374,27 +334,10 @@ public final class ScoreLoop implements Runnable {
 
     private void startAgain(KafkaException failure) {
         warnings.warn("scores not committed, starting again from the last commit: " + failure.getMessage());
-        LockSupport.parkNanos(BACK_OFF.toNanos());
-        producer.close(Duration.ZERO);
-        producer = newProducer();
-        retrying(producer::initTransactions);
+        ExactlyOnceClients.backOff();
+        clients.startAgain();
         partitions.clear();
-        retrying(() -> goTo(consumer.assignment()));
-    }
-
-    private void retrying(Runnable action) {
-        while (true) {
-            try {
-                action.run();
-                return;
-            } catch (KafkaException e) {
-                if (stopping.get()) {
-                    throw e;
-                }
-                warnings.warn("waiting for Kafka: " + e.getMessage());
-                LockSupport.parkNanos(BACK_OFF.toNanos());
-            }
-        }
+        clients.retrying(() -> goTo(consumer.assignment()));
     }
 
     private void finish(boolean drained) {

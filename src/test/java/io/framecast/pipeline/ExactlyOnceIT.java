@@ -17,13 +17,13 @@ import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.EmbeddedBroker;
 import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.ForecastLoop;
-import io.framecast.topic.ForecastLoopConfig;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
+import io.framecast.topic.WorkerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -213,8 +213,7 @@ class ExactlyOnceIT {
         var batching = new BatchConfig(Policy.ALL, 4, Duration.ofMillis(5));
         var processor = new WindowProcessor(forecaster, batching, EVERY, ledger, Clock.systemUTC());
         var loop = new ForecastLoop(
-                new ForecastLoopConfig(kafka, kafka.prefix() + ".group", kafka.prefix() + "." + place, true),
-                processor);
+                new WorkerConfig(kafka, kafka.prefix() + ".group", kafka.prefix() + "." + place, true), processor);
         var thread = new Thread(loop, "worker-" + workers.size());
         thread.setUncaughtExceptionHandler((dead, cause) -> assertThat(cause).isInstanceOf(Broken.class));
         loops.add(loop);

@@ -7,8 +7,8 @@ import io.framecast.forecast.Forecaster;
 import io.framecast.frame.Frame;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.ForecastLoop;
-import io.framecast.topic.ForecastLoopConfig;
 import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.WorkerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class Predictors implements AutoCloseable {
     ForecastLoop start(Forecaster forecaster) {
         var processor = new WindowProcessor(forecaster, batching, every, ledger, Clock.systemUTC());
         String place = kafka.prefix() + "." + loops.size();
-        var loop = new ForecastLoop(new ForecastLoopConfig(kafka, kafka.prefix() + ".group", place, true), processor);
+        var loop = new ForecastLoop(new WorkerConfig(kafka, kafka.prefix() + ".group", place, true), processor);
         var thread = new Thread(loop, "predictor-" + loops.size());
         loops.add(loop);
         threads.add(thread);

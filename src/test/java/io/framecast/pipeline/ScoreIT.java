@@ -19,7 +19,6 @@ import io.framecast.score.SurprisingStretch;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.EmbeddedBroker;
 import io.framecast.topic.ForecastCodec;
-import io.framecast.topic.ForecastLoopConfig;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.ScoreCodec;
@@ -29,6 +28,7 @@ import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
+import io.framecast.topic.WorkerConfig;
 import io.framecast.topic.proto.Score;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -270,7 +270,7 @@ class ScoreIT {
     /** A worker that breaks after a number of scores; what it broke in is committed. */
     private ScoreLoop loop(int breaksAfter) {
         var made = new int[1];
-        return new ScoreLoop(new ForecastLoopConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true), score -> {
+        return new ScoreLoop(new WorkerConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true), score -> {
             if (++made[0] >= breaksAfter) {
                 throw new IllegalStateException("broken by the test");
             }
