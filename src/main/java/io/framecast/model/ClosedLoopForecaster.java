@@ -16,11 +16,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A network that forecasts by feeding back its own output: O1 becomes I1 and so on. For use by one thread at a time.
  */
 public final class ClosedLoopForecaster implements Forecaster {
+    /** Each with half of the processors, see the engine's number of threads. */
+    private static final int BESIDE = 2;
+
     private final ModelVersion model;
     private final int contextLength;
     private final FrameShape shape;
@@ -29,6 +37,7 @@ public final class ClosedLoopForecaster implements Forecaster {
     private final NDManager manager;
     private final FramePredictor network;
     private final ParameterStore store;
+    private final ExecutorService beside = Executors.newFixedThreadPool(BESIDE, ClosedLoopForecaster::thread);
 
     private ClosedLoopForecaster(ModelFolder folder, Torch torch, NDManager manager) {
         this.torch = torch;
@@ -89,7 +98,7 @@ public final class ClosedLoopForecaster implements Forecaster {
         List<List<Pixels>> contexts = windows.stream()
                 .map(window -> window.frames().stream().map(Frame::pixels).toList())
                 .toList();
-        List<List<Pixels>> drawn = manager.getDevice().isGpu() ? run(contexts) : runOneByOne(contexts);
+        List<List<Pixels>> drawn = manager.getDevice().isGpu() ? run(contexts) : runEachAlone(contexts);
         var forecasts = new ArrayList<Forecast>();
         for (int i = 0; i < windows.size(); i++) {
             Window window = windows.get(i);
@@ -113,12 +122,30 @@ public final class ClosedLoopForecaster implements Forecaster {
     /**
      * On a processor the default model takes as long for several windows at once as for one after the other, and as
      * many times the memory; and the engine rounds otherwise in a batch, so that a few bytes in a million would depend
-     * on which cameras happened to share it.
+     * on which cameras happened to share it. So each window goes alone, two beside each other.
      */
-    private List<List<Pixels>> runOneByOne(List<List<Pixels>> contexts) {
-        return contexts.stream()
-                .flatMap(context -> run(List.of(context)).stream())
-                .toList();
+    private List<List<Pixels>> runEachAlone(List<List<Pixels>> contexts) {
+        if (contexts.size() == 1) {
+            return run(contexts);
+        }
+        try {
+            var drawn = new ArrayList<List<Pixels>>();
+            for (Future<List<Pixels>> future : beside.invokeAll(contexts.stream()
+                    .map(context ->
+                            (Callable<List<Pixels>>) () -> run(List.of(context)).get(0))
+                    .toList())) {
+                drawn.add(future.get());
+            }
+            return drawn;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a forecast failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while forecasting", e);
+        }
     }
 
     private List<List<Pixels>> run(List<List<Pixels>> contexts) {
@@ -128,8 +155,15 @@ public final class ClosedLoopForecaster implements Forecaster {
         }
     }
 
+    private static Thread thread(Runnable work) {
+        var thread = new Thread(work, "forecast");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     @Override
     public void close() {
+        beside.shutdownNow();
         manager.close();
         torch.close();
     }
