@@ -23,7 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A network that forecasts by feeding back its own output: O1 becomes I1 and so on. For use by one thread at a time.
+ * A network that forecasts by feeding back its own output: O1 becomes I1 and so on. For use by one thread at a time; it
+ * has two of its own.
  */
 public final class ClosedLoopForecaster implements Forecaster {
     /** Each with half of the processors, see the engine's number of threads. */

@@ -79,8 +79,8 @@ public final class PreviewBenchmark {
                                 .frames())
                         .toList())
                 .subscribe(frame -> show(views, frame));
-        try (var server =
-                PreviewServer.start(new HttpConfig("127.0.0.1", 0, Optional.empty()), views, Health.READY, () -> "")) {
+        try (var server = PreviewServer.start(
+                new HttpConfig("127.0.0.1", 0, Optional.empty()), views, Health.READY, () -> "", new ForecastClips())) {
             for (int viewers : numbers) {
                 rounds.accept(measure(server.address(), viewers));
             }

@@ -21,9 +21,9 @@ final class PreviewRoutes {
     private final CameraViews views;
     private final Health health;
     private final Supplier<String> metrics;
-    private final Optional<ClipEncoder> clips;
+    private final ClipEncoder clips;
 
-    PreviewRoutes(CameraViews views, Health health, Supplier<String> metrics, Optional<ClipEncoder> clips) {
+    PreviewRoutes(CameraViews views, Health health, Supplier<String> metrics, ClipEncoder clips) {
         this.views = views;
         this.health = health;
         this.metrics = metrics;
@@ -117,15 +117,12 @@ final class PreviewRoutes {
     }
 
     private Reply clip(Forecast forecast) {
-        return clips.map(encoder -> Reply.of(
-                        "video/mp4",
-                        pictures.of(forecast.origin().camera() + "/mp4", forecast, () -> mp4(encoder, forecast))))
-                .orElseGet(() -> Reply.error(501, "this server has no video encoder: take forecast.gif or .png"));
+        return Reply.of("video/mp4", pictures.of(forecast.origin().camera() + "/mp4", forecast, () -> mp4(forecast)));
     }
 
-    private static byte[] mp4(ClipEncoder encoder, Forecast forecast) {
+    private byte[] mp4(Forecast forecast) {
         try {
-            return encoder.mp4(forecast);
+            return clips.mp4(forecast);
         } catch (IOException failed) {
             throw new UncheckedIOException("no clip of forecast " + forecast.id(), failed);
         }

@@ -7,7 +7,6 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import reactor.core.publisher.Sinks;
@@ -54,18 +53,12 @@ public final class PreviewServer implements AutoCloseable {
      * @param cameras what to show
      * @param health what {@code /health/ready} says
      * @param prometheusText what {@code /metrics} says, asked for on every scrape
+     * @param clips makes {@code forecast.mp4}
      * @throws CannotListenException if the address is taken or can't be bound
      */
     public static PreviewServer start(
-            HttpConfig config, CameraViews cameras, Health health, Supplier<String> prometheusText) {
-        return new PreviewServer(config, new PreviewRoutes(cameras, health, prometheusText, Optional.empty()), cameras);
-    }
-
-    /** Starts to listen, with {@code forecast.mp4} made by {@code clips}. */
-    public static PreviewServer start(
             HttpConfig config, CameraViews cameras, Health health, Supplier<String> prometheusText, ClipEncoder clips) {
-        return new PreviewServer(
-                config, new PreviewRoutes(cameras, health, prometheusText, Optional.of(clips)), cameras);
+        return new PreviewServer(config, new PreviewRoutes(cameras, health, prometheusText, clips), cameras);
     }
 
     /** The page's address with the port that is really bound, without a token. */

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Timeout;
 class PreviewEventsTest {
     private final CameraViews views = new CameraViews();
     private final MovingScene door = new MovingScene("front-door", 1);
-    private final PreviewServer server =
-            PreviewServer.start(new HttpConfig("127.0.0.1", 0, Optional.empty()), views, Health.READY, () -> "");
+    private final PreviewServer server = PreviewServer.start(
+            new HttpConfig("127.0.0.1", 0, Optional.empty()), views, Health.READY, () -> "", any -> new byte[0]);
 
     @AfterEach
     void close() {

@@ -224,7 +224,8 @@ class PreviewPageIT {
     }
 
     private PreviewServer serve(int port, Optional<String> token) {
-        return PreviewServer.start(new HttpConfig("127.0.0.1", port, token), views, Health.READY, () -> "");
+        return PreviewServer.start(
+                new HttpConfig("127.0.0.1", port, token), views, Health.READY, () -> "", any -> new byte[0]);
     }
 
     private void open(String path) throws Exception {
