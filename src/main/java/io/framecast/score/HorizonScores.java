@@ -135,9 +135,16 @@ public final class HorizonScores {
      * is, for each forecast, the pixels that at no step of the horizon move; NaN if there are none.
      */
     public double[] stillPsnr() {
-        return Arrays.stream(stillError)
-                .map(error -> stillPixels == 0 ? Double.NaN : PixelError.psnr(error / stillPixels))
-                .toArray();
+        return Arrays.stream(stillError).map(this::stillPsnr).toArray();
+    }
+
+    /** PSNR over the still background of all steps together, in dB, see {@link #stillPsnr()}. */
+    public double stillPsnrOfAllSteps() {
+        return stillPsnr(mean(stillError));
+    }
+
+    private double stillPsnr(double squareError) {
+        return stillPixels == 0 ? Double.NaN : PixelError.psnr(squareError / stillPixels);
     }
 
     /**

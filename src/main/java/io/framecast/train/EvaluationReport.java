@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -182,30 +182,31 @@ public final class EvaluationReport {
 
     private void clipTable(List<String> lines) {
         lines.add("Skill on each clip, all steps together");
-        byClip(lines, "%+14.3f", EvaluationReport::skill);
+        byClip(lines, (clip, model) -> String.format(Locale.ROOT, "%+.3f", skill(clip, model)));
     }
 
     private void stillTable(List<String> lines) {
         lines.add(
-                "PSNR of the still background of each clip, the pixels that at no step of the horizon move, at its worst"
-                        + " step, in dB");
-        byClip(lines, "%14.1f", (clip, model) -> stillest(clip.of(model)));
+                "PSNR of the still background of each clip, the pixels that at no step of the horizon move, in dB: over"
+                        + " all steps / at the worst one");
+        byClip(lines, (clip, model) -> {
+            HorizonScores scores = clip.of(model);
+            return String.format(
+                    Locale.ROOT,
+                    "%.1f/%.1f",
+                    scores.stillPsnrOfAllSteps(),
+                    Arrays.stream(scores.stillPsnr()).min().orElse(Double.NaN));
+        });
     }
 
-    /** The lowest PSNR of what does not move; NaN if at no step anything stood still. */
-    private static double stillest(HorizonScores scores) {
-        return Arrays.stream(scores.stillPsnr()).filter(Double::isFinite).min().orElse(Double.NaN);
-    }
-
-    private void byClip(List<String> lines, String format, ToDoubleBiFunction<ClipScores, String> measure) {
+    private void byClip(List<String> lines, BiFunction<ClipScores, String, String> cell) {
         var head = new StringBuilder(String.format("%-44s%8s", "clip", "windows"));
         models.forEach(model -> head.append(String.format(" %14.14s", model)));
         lines.add(head.toString());
         for (ClipScores clip : clips) {
             var line = new StringBuilder(
                     String.format("%-44s%8d", clip.clip(), clip.of(REFERENCE).windows()));
-            models.forEach(
-                    model -> line.append(String.format(Locale.ROOT, " " + format, measure.applyAsDouble(clip, model))));
+            models.forEach(model -> line.append(String.format(" %14s", cell.apply(clip, model))));
             lines.add(line.toString());
         }
     }

@@ -92,6 +92,7 @@ class HorizonScoresTest {
         assertThat(psnr[0]).as("wrong in the upper half only").isEqualTo(PixelError.MAX_PSNR);
         assertThat(psnr[1]).as("the lower half is 51 of 255 levels off").isCloseTo(PixelError.psnr(0.04), within(1e-9));
         assertThat(psnr[2]).isEqualTo(PixelError.MAX_PSNR);
+        assertThat(scores.stillPsnrOfAllSteps()).isCloseTo(PixelError.psnr(0.04 / 3), within(1e-9));
     }
 
     @Test
