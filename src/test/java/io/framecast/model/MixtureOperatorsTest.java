@@ -109,10 +109,44 @@ class MixtureOperatorsTest {
     }
 
     @Test
-    void blend_isTheSoftmaxOfTheChoicesAndABoundedChange() {
+    void gate_opensWithTheMeanSquareOfWhatChangesAround() {
+        int times = 10;
+        double level = 1 / 255.0;
+        float[] context = values(times * 3 * PLACES, 0, 3.5 * level);
+        for (int t = 0; t < times; t++) {
+            for (int channel = 0; channel < 3; channel++) {
+                for (int place = 0; place < PLACES; place++) {
+                    // From nothing on the left to all of it on the right.
+                    context[(t * 3 + channel) * PLACES + place] *= (float) (place % SIDE) / SIDE;
+                }
+            }
+        }
+
+        float[] gate =
+                torch.call("gate", array(context, 1, times, 3, SIDE, SIDE)).toFloatArray();
+
+        var changes = new float[PLACES];
+        for (int place = 0; place < PLACES; place++) {
+            double sum = 0;
+            for (int i = 3 * PLACES; i < context.length; i += PLACES) {
+                sum += Math.pow(context[i + place] - context[i + place - 3 * PLACES], 2);
+            }
+            changes[place] = (float) (sum / ((times - 1) * 3));
+        }
+        for (int place = 0; place < PLACES; place++) {
+            double moved = box(changes, 0, place, 10);
+            double expected = Math.max(0, Math.min(1, (moved - 5.2e-6) / 1.56e-5));
+            assertThat((double) gate[place]).isCloseTo(expected, within(1e-4));
+        }
+        assertThat(gate[PLACES / 2]).as("held in part").isBetween(0.1f, 0.9f);
+    }
+
+    @Test
+    void blend_isTheSoftmaxOfTheChoicesAndABoundedChange_asFarAsTheGateIsOpen() {
         int steps = 2;
         float[] candidates = values(18 * PLACES, 0, 1);
         float[] activity = values(PLACES, 0, 0.5);
+        float[] gate = values(PLACES, 0, 1);
         float[] still = values(HIDDEN * PLACES, -1, 1);
         float[] moving = values(CARRIED * PLACES, -1, 1);
         float[] grids = values(steps * WAYS * PLACES * 2, -1.3, 1.3);
@@ -129,6 +163,7 @@ class MixtureOperatorsTest {
                 "blend",
                 array(candidates, 1, 18, SIDE, SIDE),
                 array(activity, 1, 1, SIDE, SIDE),
+                array(gate, 1, 1, SIDE, SIDE),
                 array(still, 1, HIDDEN, SIDE, SIDE),
                 array(moving, 1, CARRIED, SIDE, SIDE),
                 array(grids, 1, steps, WAYS, SIDE, SIDE, 2),
@@ -193,6 +228,8 @@ class MixtureOperatorsTest {
                     for (int choice = 0; choice < CHOICES; choice++) {
                         expected += shares[choice] / total * choices[choice][channel];
                     }
+                    double last = choices[0][channel];
+                    expected = last + gate[place] * (expected - last);
                     assertThat((double) mixed[(step * 3 + channel) * PLACES + place])
                             .isCloseTo(expected, within(1e-4 * Math.max(0.1, Math.abs(expected))));
                 }
