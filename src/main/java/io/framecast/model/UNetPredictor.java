@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A {@link UNet} that reads the last frames as one picture of many channels and draws the next ones at once; what lies
@@ -19,7 +20,9 @@ import java.util.List;
  *
  * <p>With {@code normalization: window} each colour of what it reads gets mean 0 and deviation 1, and what it draws is
  * given back the colour's own: what things do seldom depends on their colour, and need not be learnt for each. After
- * Kim et al. 2022, "Reversible Instance Normalization".
+ * Kim et al. 2022, "Reversible Instance Normalization". With {@code polarity} a colour is turned over as well where its
+ * values lie far below the mean rather than far above it, so that whatever is rare is bright: a dark disc on white then
+ * moves as a white one on black.
  */
 final class UNetPredictor extends FramePredictor {
     private static final int COLOURS = 3;
@@ -27,9 +30,18 @@ final class UNetPredictor extends FramePredictor {
     /** Added to a colour's variance: that of a deviation of 1.3 levels. Frames are in [-1, 1]. */
     private static final float LEAST_VARIANCE = 1e-4f;
 
+    /** What becomes of colours before they are read. */
+    private enum Normalization {
+        NONE,
+        WINDOW,
+        POLARITY;
+
+        private static final List<String> TITLES = List.of("none", "window", "polarity");
+    }
+
     private final int reads;
     private final int draws;
-    private final boolean normalizes;
+    private final Normalization normalization;
     private final UNet trunk;
     private final Block last;
 
@@ -37,13 +49,14 @@ final class UNetPredictor extends FramePredictor {
      * Builds the network.
      *
      * @param hyper {@code filters} of the U-Net's levels (default 24, 48, 64, 96, 128), {@code reads} (frames it sees,
-     *     default 10), {@code draws} (frames it draws at once, default 10), {@code normalization} (none or window,
-     *     default none)
+     *     default 10), {@code draws} (frames it draws at once, default 10), {@code normalization} (none, window or
+     *     polarity, default none)
      */
     UNetPredictor(HyperParameters hyper, Torch torch) {
         reads = hyper.integer("reads", 10);
         draws = hyper.integer("draws", 10);
-        normalizes = hyper.choice("normalization", List.of("none", "window")).equals("window");
+        normalization = Normalization.valueOf(
+                hyper.choice("normalization", Normalization.TITLES).toUpperCase(Locale.ROOT));
         trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 64, 96, 128)), torch));
         last = addChildBlock("last", new Conv2d(torch, draws * COLOURS, 1, 1));
     }
@@ -65,13 +78,21 @@ final class UNetPredictor extends FramePredictor {
 
     /** From (B, reads, C, H, W) the (B, draws, C, H, W) that follow. */
     private NDArray next(ParameterStore store, NDArray seen, boolean training) {
-        if (!normalizes) {
+        if (normalization == Normalization.NONE) {
             return drawn(store, seen, training);
         }
         NDArray mean = meanOfColours(seen);
         NDArray centred = seen.sub(mean);
         NDArray deviation = meanOfColours(centred.square()).add(LEAST_VARIANCE).sqrt();
-        return drawn(store, centred.div(deviation), training).mul(deviation).add(mean);
+        NDArray scale = normalization == Normalization.WINDOW ? deviation : deviation.mul(polarity(centred));
+        return drawn(store, centred.div(scale), training).mul(scale).add(mean);
+    }
+
+    /** Of each colour -1 where its values are skewed downwards, else 1. */
+    private static NDArray polarity(NDArray centred) {
+        NDArray skewness = meanOfColours(centred.square().mul(centred));
+        NDArray upwards = skewness.gte(0).toType(DataType.FLOAT32, false);
+        return upwards.add(upwards).sub(1);
     }
 
     /** Over times and places: from (B, T, C, H, W) to (B, 1, C, 1, 1). */

@@ -121,6 +121,23 @@ class UNetPredictorTest {
                 .isFalse();
     }
 
+    @Test
+    void forecast_withPolarity_ofColoursTurnedOver_isTurnedOver() {
+        FramePredictor turning = network("polarity");
+        NDArray dark = frames(5).square().sub(1); // skewed
+        NDArray factor = manager.create(new float[] {-1, 1, -1}, new Shape(1, 1, 3, 1, 1));
+
+        NDArray forecast = turning.forecast(store, dark.mul(factor), 2 * DRAWS, false);
+
+        NDArray expected = turning.forecast(store, dark, 2 * DRAWS, false).mul(factor);
+        assertThat(forecast.allClose(expected, 1e-2, 1e-2, false)).isTrue();
+        FramePredictor upright = network("window");
+        assertThat(upright.forecast(store, dark.mul(factor), 2 * DRAWS, false)
+                        .allClose(
+                                upright.forecast(store, dark, 2 * DRAWS, false).mul(factor), 1e-2, 1e-2, false))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {DRAWS - 1, DRAWS + 2})
     void forecast_underAGradient_teachesEveryWeight(int furthest) {
