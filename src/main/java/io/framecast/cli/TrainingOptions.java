@@ -101,6 +101,14 @@ final class TrainingOptions {
     Integer stepsDrawn;
 
     @Option(
+            names = "--least-horizon",
+            paramLabel = "N",
+            description = "Learn from clips too short for a whole window, too, if they have so many frames after the"
+                    + " context.")
+    @Nullable
+    Integer leastHorizon;
+
+    @Option(
             names = "--enlarged",
             paramLabel = "N",
             description = "Read recordings N times larger, so that sharp parts can be cut.")
@@ -161,6 +169,7 @@ final class TrainingOptions {
         put(settings, "averaging", averaging);
         put(settings, "scheduledSampling", scheduledSampling);
         put(settings, "stepsDrawn", stepsDrawn);
+        put(settings, "leastHorizon", leastHorizon);
         put(settings, "enlarged", enlarged);
         put(settings, "pasted", pasted);
         put(settings, "maxStride", maxStride);

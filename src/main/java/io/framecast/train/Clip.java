@@ -62,15 +62,15 @@ public record Clip(String name, FrameShape shape, List<List<Pixels>> stretches) 
     }
 
     @Override
-    public List<Pixels> draw(int windowLength, int maxStride, Random random) {
-        List<Pixels> stretch =
-                at(windowLength, random.nextInt(places(windowLength))).stretch();
-        int largestStride = Math.min(maxStride, (stretch.size() - 1) / Math.max(1, windowLength - 1));
+    public List<Pixels> draw(int least, int most, int maxStride, Random random) {
+        int length = has(most) ? most : least;
+        List<Pixels> stretch = at(length, random.nextInt(places(length))).stretch();
+        int largestStride = Math.min(maxStride, (stretch.size() - 1) / Math.max(1, length - 1));
         int stride = 1 + random.nextInt(largestStride);
-        int start = random.nextInt(stretch.size() - (windowLength - 1) * stride);
+        int start = random.nextInt(stretch.size() - (length - 1) * stride);
         var window = new ArrayList<Pixels>();
-        for (int i = 0; i < windowLength; i++) {
-            window.add(stretch.get(start + i * stride));
+        for (int at = start; at < stretch.size() && window.size() < most; at += stride) {
+            window.add(stretch.get(at));
         }
         return window;
     }

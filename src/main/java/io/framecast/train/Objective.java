@@ -3,6 +3,7 @@ package io.framecast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
@@ -36,11 +37,14 @@ final class Objective {
      * The loss of a batch.
      *
      * @param windows (B, T, C, H, W), T the recipe's window length
+     * @param known how many frames of each window are real; the others don't count
      * @param step which step of the training it is
      * @return one number
      */
-    NDArray loss(NDArray windows, int step) {
-        return config.recipe() == TrainingConfig.Recipe.PAGE ? teacherForced(windows) : closedLoop(windows, step);
+    NDArray loss(NDArray windows, int[] known, int step) {
+        return config.recipe() == TrainingConfig.Recipe.PAGE
+                ? teacherForced(windows)
+                : closedLoop(windows, known, step);
     }
 
     /** Half the sum of squared errors of the frame after each real one, a window and step. */
@@ -63,7 +67,7 @@ final class Objective {
      * the step's own error, half the mean over the window's steps, so that a step at which little happens by chance
      * does not count for more than the others.
      */
-    private NDArray closedLoop(NDArray windows, int step) {
+    private NDArray closedLoop(NDArray windows, int[] known, int step) {
         int context = config.contextLength();
         NDArray real = windows.get(new NDIndex(":, :{}", context));
         NDArray last = windows.get(new NDIndex(":, {}:{}", context - 1, context));
@@ -75,7 +79,25 @@ final class Objective {
                 : network.forecast(store, real, steps, true);
         NDArray still = meanSquare(last.sub(truth)); // (B, steps)
         NDArray divisor = still.add(still.mean(new int[] {1}, true)).div(2).add(STILL);
-        return meanSquare(forecast.sub(truth)).div(divisor).mean();
+        return meanSquare(forecast.sub(truth))
+                .div(divisor)
+                .mul(weights(windows.getManager(), known, steps))
+                .sum();
+    }
+
+    /** What each window's steps count for, the same for all that are known and 0 for the others: (B, steps). */
+    private NDArray weights(NDManager manager, int[] known, int[] steps) {
+        var weights = new float[known.length * steps.length];
+        int count = 0;
+        for (int i = 0; i < weights.length; i++) {
+            boolean counts = config.contextLength() + steps[i % steps.length] <= known[i / steps.length];
+            weights[i] = counts ? 1 : 0;
+            count += counts ? 1 : 0;
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] /= Math.max(1, count);
+        }
+        return manager.create(weights, new Shape(known.length, steps.length));
     }
 
     /** The real frames of some steps after the context: (B, steps, C, H, W). */

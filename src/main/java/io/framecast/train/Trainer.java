@@ -15,8 +15,10 @@ import io.framecast.model.ModelFolder;
 import io.framecast.model.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Trains one network. All of its work happens on the thread that made it, because the engine keeps its gradient mode a
@@ -76,16 +78,17 @@ final class Trainer implements AutoCloseable {
     /**
      * Makes one step.
      *
-     * @param windows the batch
+     * @param windows the batch; none longer than the recipe's windows, and those that end early have their context
      * @return the loss before it
      * @throws TrainingDivergedException if loss or gradient is no finite number; the weights are those before
      */
     double advance(List<List<Pixels>> windows) {
         double value;
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray frames = FrameArrays.toArray(scratch, windows, shape); // (B, T, C, H, W)
+            NDArray frames = FrameArrays.toArray(scratch, filledUp(windows), shape); // (B, T, C, H, W)
+            int[] known = windows.stream().mapToInt(List::size).toArray();
             try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-                NDArray loss = objective.loss(frames, step);
+                NDArray loss = objective.loss(frames, known, step);
                 collector.backward(loss);
                 value = loss.getFloat();
             }
@@ -105,10 +108,23 @@ final class Trainer implements AutoCloseable {
     /** The loss of windows, without learning from them and without real frames fed back. */
     double loss(List<List<Pixels>> windows) {
         try (NDManager scratch = manager.newSubManager()) {
+            int[] known = windows.stream().mapToInt(List::size).toArray();
             return objective
-                    .loss(FrameArrays.toArray(scratch, windows, shape), config.steps())
+                    .loss(FrameArrays.toArray(scratch, filledUp(windows), shape), known, config.steps())
                     .getFloat();
         }
+    }
+
+    /** Windows of the recipe's length: those that end early repeat their last frame. */
+    private List<List<Pixels>> filledUp(List<List<Pixels>> windows) {
+        return windows.stream()
+                .map(window -> Stream.concat(
+                                window.stream(),
+                                Collections.nCopies(
+                                        config.windowLength() - window.size(), window.get(window.size() - 1))
+                                        .stream())
+                        .toList())
+                .toList();
     }
 
     private void average() {

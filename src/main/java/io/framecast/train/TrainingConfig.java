@@ -34,6 +34,8 @@ import java.util.stream.IntStream;
  *     beginning; it falls to 0 at half the steps (S. Bengio et al.: Scheduled Sampling. NeurIPS 2015)
  * @param stepsDrawn how many steps of the horizon, drawn at random, a training step looks at; more than there are: all.
  *     A network that must go through all of them in turn saves nothing by fewer
+ * @param leastHorizon frames after the context that a clip must have to be learnt from; one with fewer than the horizon
+ *     gives windows that end early. From the horizon on: all of them
  * @param enlarged how many times larger recordings are read than the network's frames are, 1 to 4; from larger ones
  *     parts are cut, which look like other cameras
  * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
@@ -60,6 +62,7 @@ public record TrainingConfig(
         double averaging,
         double scheduledSampling,
         int stepsDrawn,
+        int leastHorizon,
         int enlarged,
         double pasted,
         int maxStride,
@@ -144,6 +147,7 @@ public record TrainingConfig(
         require("averaging", averaging, 0, 0.999999);
         require("scheduledSampling", scheduledSampling, 0, 1);
         require("stepsDrawn", stepsDrawn, 1, Integer.MAX_VALUE);
+        require("leastHorizon", leastHorizon, 1, Integer.MAX_VALUE);
         require("enlarged", enlarged, 1, 4);
         require("pasted", pasted, 0, 1);
         require("maxStride", maxStride, 1, 64);
@@ -178,6 +182,7 @@ public record TrainingConfig(
                 0.99,
                 0,
                 Forecast.HORIZON,
+                Forecast.HORIZON,
                 1,
                 0,
                 4,
@@ -205,6 +210,7 @@ public record TrainingConfig(
                 0,
                 0,
                 0,
+                Forecast.HORIZON,
                 Forecast.HORIZON,
                 1,
                 0,
@@ -294,5 +300,10 @@ public record TrainingConfig(
     /** How many frames a window of this recipe holds: what goes in and what is asked for. */
     int windowLength() {
         return recipe == Recipe.PAGE ? horizon + 1 : contextLength + horizon;
+    }
+
+    /** How many a window holds at least, where a clip has no more. */
+    int leastWindowLength() {
+        return recipe == Recipe.PAGE ? windowLength() : contextLength + Math.min(leastHorizon, horizon);
     }
 }

@@ -25,9 +25,10 @@ public interface TrainingSet {
     /**
      * Draws a window.
      *
-     * @param windowLength its frames, not more than it has
+     * @param least frames it must have, not more than the set has
+     * @param most its frames, unless the set ends before
      * @param maxStride every how many frames it may take at most
      * @param random decides; the same state gives the same window
      */
-    List<Pixels> draw(int windowLength, int maxStride, Random random);
+    List<Pixels> draw(int least, int most, int maxStride, Random random);
 }

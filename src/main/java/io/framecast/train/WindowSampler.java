@@ -30,9 +30,10 @@ final class WindowSampler {
      * @throws IllegalArgumentException if no set has a window that is long enough
      */
     WindowSampler(List<TrainingSet> sets, FrameShape shape, TrainingConfig config) {
-        this.sets = sets.stream().filter(set -> set.has(config.windowLength())).toList();
+        this.sets =
+                sets.stream().filter(set -> set.has(config.leastWindowLength())).toList();
         if (this.sets.isEmpty()) {
-            throw new IllegalArgumentException("no clip has the " + config.windowLength()
+            throw new IllegalArgumentException("no clip has the " + config.leastWindowLength()
                     + " frames that a window needs; give longer clips or a shorter --horizon");
         }
         this.shape = shape;
@@ -46,7 +47,7 @@ final class WindowSampler {
         }
     }
 
-    /** The windows of a step: as many lists of frames as the batch has places. */
+    /** The windows of a step: as many lists of frames as the batch has places; those of short clips end early. */
     List<List<Pixels>> windows(int step) {
         var random = new Random(config.seed() * 1_000_003L + step);
         var windows = new ArrayList<List<Pixels>>();
@@ -83,7 +84,7 @@ final class WindowSampler {
     }
 
     private List<Pixels> draw(TrainingSet set, Random random) {
-        return set.draw(config.windowLength(), config.maxStride(), random);
+        return set.draw(config.leastWindowLength(), config.windowLength(), config.maxStride(), random);
     }
 
     private static double motion(List<Pixels> window) {

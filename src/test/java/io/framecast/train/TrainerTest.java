@@ -2,11 +2,13 @@ package io.framecast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
 import io.framecast.model.ModelDescription;
 import io.framecast.model.ModelFolder;
 import java.nio.file.Path;
@@ -35,6 +37,49 @@ class TrainerTest {
                     .isBetween(0.8, 1.1);
             assertThat(last).isLessThan(0.8 * first);
         }
+    }
+
+    @Test
+    void loss_ofAWindowThatEndsEarly_isThatOfTheStepsItHas() {
+        List<Pixels> bar = movingBar().stretches().get(0);
+        List<Pixels> early = bar.subList(0, 4 + 2);
+
+        double loss;
+        float[] forecast;
+        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+            step(trainer);
+            loss = trainer.loss(List.of(early));
+            try (NDManager scratch = trainer.newScratch()) {
+                forecast =
+                        trainer.forecast(scratch, List.of(bar.subList(0, 4)), 2).toFloatArray();
+            }
+        }
+
+        float[] last = values(bar.get(3));
+        double first = meanSquare(last, 0, values(bar.get(4)));
+        double second = meanSquare(last, 0, values(bar.get(5)));
+        double mean = (first + 3 * second) / 4; // its last frame stands for those that are missing
+        double expected = meanSquare(forecast, 0, values(bar.get(4))) / ((first + mean) / 2 + 1.2e-4)
+                + meanSquare(forecast, last.length, values(bar.get(5))) / ((second + mean) / 2 + 1.2e-4);
+        assertThat(loss).isCloseTo(expected / 2, within(1e-4));
+    }
+
+    /** (C, H, W), as networks see it. */
+    private static float[] values(Pixels picture) {
+        var values = new float[picture.size()];
+        int places = values.length / 3;
+        for (int i = 0; i < values.length; i++) {
+            values[i % 3 * places + i / 3] = picture.at(i) / 127.5f - 1;
+        }
+        return values;
+    }
+
+    private static double meanSquare(float[] some, int from, float[] others) {
+        double sum = 0;
+        for (int i = 0; i < others.length; i++) {
+            sum += Math.pow(some[from + i] - others[i], 2);
+        }
+        return sum / others.length;
     }
 
     @Test

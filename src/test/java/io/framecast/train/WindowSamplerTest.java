@@ -1,0 +1,72 @@
+package io.framecast.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WindowSamplerTest {
+    private static final FrameShape SHAPE = new FrameShape(16, 16, 3);
+
+    private static Clip clip(int length) {
+        return Clip.of(new MovingBar("bar", SHAPE, 2, length)).orElseThrow();
+    }
+
+    /** Windows of 4 + 6 frames; with fewer, if they have so many after the context. */
+    private static TrainingConfig config(int leastHorizon) {
+        return TrainingConfig.of(Map.of(
+                "contextLength",
+                4,
+                "horizon",
+                6,
+                "leastHorizon",
+                leastHorizon,
+                "batch",
+                20,
+                "augment",
+                false,
+                "maxStride",
+                3));
+    }
+
+    private static Set<Integer> lengths(WindowSampler sampler) {
+        return IntStream.range(0, 10)
+                .mapToObj(sampler::windows)
+                .flatMap(List::stream)
+                .map(List::size)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void windows_ofAClipThatIsShort_endWithIt() {
+        var sampler = new WindowSampler(List.of(clip(9)), SHAPE, config(3));
+
+        assertThat(lengths(sampler)).containsExactlyInAnyOrder(7, 8, 9);
+        List<Pixels> frames = clip(9).stretches().get(0);
+        assertThat(sampler.windows(0))
+                .allSatisfy(window -> assertThat(window).last().isEqualTo(frames.get(8)));
+    }
+
+    @Test
+    void windows_ofAClipThatIsLongEnough_areWhole() {
+        assertThat(lengths(new WindowSampler(List.of(clip(30)), SHAPE, config(3))))
+                .containsExactly(10);
+    }
+
+    @Test
+    void new_clipsTooShort_saysHowManyFramesTheyNeed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WindowSampler(List.of(clip(6)), SHAPE, config(3)))
+                .withMessageContaining("no clip has the 7 frames that a window needs");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WindowSampler(List.of(clip(9)), SHAPE, config(32)))
+                .withMessageContaining("no clip has the 10 frames");
+    }
+}
