@@ -31,8 +31,9 @@ import java.util.List;
  * and a change, which is bounded by how much the pixel's neighbourhood has changed: a still picture stays still to the
  * bit. Before training the shares are a prior, about those of {@code flow-fade}.
  *
- * <p>Where frames differ by less than the rounding to bytes makes them differ, x is held: around pixels (21x21) whose
- * root mean square difference from frame to frame is under 0.6 levels; up to 1.2 levels it is held in part.
+ * <p>x is held where next to nothing moves: around pixels (21x21) whose root mean square difference from frame to frame
+ * is under 0.6 levels, as the rounding to bytes makes it; and around those (31x31) none of which changed by more than 4
+ * levels in the last three frames. Up to twice as much it is held in part.
  *
  * <p>Mixing forecasts by learnt, local trust is a mixture of experts (Jacobs et al. 1991), and carrying features along
  * a flow is Zhu et al. 2017, "Deep Feature Flow". All steps come from one reading; nothing is fed back.

@@ -109,10 +109,10 @@ class MixtureOperatorsTest {
     }
 
     @Test
-    void gate_opensWithTheMeanSquareOfWhatChangesAround() {
+    void gate_withChangesThatGrowToTheRight_opensWithTheirMeanSquareAndTheNewestPeak() {
         int times = 10;
         double level = 1 / 255.0;
-        float[] context = values(times * 3 * PLACES, 0, 3.5 * level);
+        float[] context = values(times * 3 * PLACES, 0, 7 * level);
         for (int t = 0; t < times; t++) {
             for (int channel = 0; channel < 3; channel++) {
                 for (int place = 0; place < PLACES; place++) {
@@ -133,12 +133,44 @@ class MixtureOperatorsTest {
             }
             changes[place] = (float) (sum / ((times - 1) * 3));
         }
+        double peak = 0; // 31x31 around any pixel is all of the picture
+        for (int i = (times - 3) * 3 * PLACES; i < context.length; i++) {
+            peak = Math.max(peak, Math.abs(context[i] - context[i - 3 * PLACES]) / level);
+        }
+        assertThat(peak).as("so that both count").isBetween(4.5, 7.5);
         for (int place = 0; place < PLACES; place++) {
             double moved = box(changes, 0, place, 10);
-            double expected = Math.max(0, Math.min(1, (moved - 5.2e-6) / 1.56e-5));
-            assertThat((double) gate[place]).isCloseTo(expected, within(1e-4));
+            double stirs = Math.max(0, Math.min(1, (moved - 5.2e-6) / 1.56e-5));
+            assertThat((double) gate[place]).isCloseTo(stirs * (peak - 4) / 4, within(1e-4));
         }
-        assertThat(gate[PLACES / 2]).as("held in part").isBetween(0.1f, 0.9f);
+        assertThat(gate[PLACES / 2]).as("held in part").isBetween(0.02f, 0.9f);
+    }
+
+    @Test
+    void gate_aSpotThatChanged_opensAroundIt_unlessThatIsLongAgo() {
+        int side = 48;
+        int times = 10;
+        var spot = new float[times * 3 * side * side];
+        var before = spot.clone();
+        for (int t = 0; t < times; t++) {
+            for (int i = 0; i < 3; i++) {
+                int place = ((t * 3 + i) * side + 20) * side + 22;
+                spot[place] = t < times - 3 ? 0 : 1; // the last change but two
+                before[place] = t < times - 4 ? 0 : 1;
+            }
+        }
+
+        float[] gate = torch.call("gate", array(spot, 1, times, 3, side, side)).toFloatArray();
+        float[] late =
+                torch.call("gate", array(before, 1, times, 3, side, side)).toFloatArray();
+
+        for (int row = 0; row < side; row++) {
+            for (int column = 0; column < side; column++) {
+                boolean near = Math.abs(row - 20) <= 10 && Math.abs(column - 22) <= 10;
+                assertThat(gate[row * side + column]).isEqualTo(near ? 1 : 0);
+                assertThat(late[row * side + column]).isZero();
+            }
+        }
     }
 
     @Test
