@@ -34,7 +34,7 @@ final class WindowSampler {
                 sets.stream().filter(set -> set.has(config.leastWindowLength())).toList();
         if (this.sets.isEmpty()) {
             throw new IllegalArgumentException("no clip has the " + config.leastWindowLength()
-                    + " frames that a window needs; give longer clips or a shorter --horizon");
+                    + " frames that a window needs; give longer clips, a shorter --horizon or --least-horizon");
         }
         this.shape = shape;
         this.config = config;
