@@ -10,7 +10,6 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A {@link UNet} that reads the last frames as one picture of many channels and draws the next ones at once; what lies
@@ -30,18 +29,10 @@ final class UNetPredictor extends FramePredictor {
     /** Added to a colour's variance: that of a deviation of 1.3 levels. Frames are in [-1, 1]. */
     private static final float LEAST_VARIANCE = 1e-4f;
 
-    /** What becomes of colours before they are read. */
-    private enum Normalization {
-        NONE,
-        WINDOW,
-        POLARITY;
-
-        private static final List<String> TITLES = List.of("none", "window", "polarity");
-    }
-
     private final int reads;
     private final int draws;
-    private final Normalization normalization;
+    private final boolean normalizes;
+    private final boolean turnsOver;
     private final UNet trunk;
     private final Block last;
 
@@ -55,8 +46,9 @@ final class UNetPredictor extends FramePredictor {
     UNetPredictor(HyperParameters hyper, Torch torch) {
         reads = hyper.integer("reads", 10);
         draws = hyper.integer("draws", 10);
-        normalization = Normalization.valueOf(
-                hyper.choice("normalization", Normalization.TITLES).toUpperCase(Locale.ROOT));
+        String normalization = hyper.choice("normalization", List.of("none", "window", "polarity"));
+        normalizes = !normalization.equals("none");
+        turnsOver = normalization.equals("polarity");
         trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 64, 96, 128)), torch));
         last = addChildBlock("last", new Conv2d(torch, draws * COLOURS, 1, 1));
     }
@@ -78,13 +70,13 @@ final class UNetPredictor extends FramePredictor {
 
     /** From (B, reads, C, H, W) the (B, draws, C, H, W) that follow. */
     private NDArray next(ParameterStore store, NDArray seen, boolean training) {
-        if (normalization == Normalization.NONE) {
+        if (!normalizes) {
             return drawn(store, seen, training);
         }
         NDArray mean = meanOfColours(seen);
         NDArray centred = seen.sub(mean);
         NDArray deviation = meanOfColours(centred.square()).add(LEAST_VARIANCE).sqrt();
-        NDArray scale = normalization == Normalization.WINDOW ? deviation : deviation.mul(polarity(centred));
+        NDArray scale = turnsOver ? deviation.mul(polarity(centred)) : deviation;
         return drawn(store, centred.div(scale), training).mul(scale).add(mean);
     }
 

@@ -85,10 +85,9 @@ final class Trainer implements AutoCloseable {
     double advance(List<List<Pixels>> windows) {
         double value;
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray frames = FrameArrays.toArray(scratch, filledUp(windows), shape); // (B, T, C, H, W)
-            int[] known = windows.stream().mapToInt(List::size).toArray();
+            NDArray frames = frames(scratch, windows);
             try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-                NDArray loss = objective.loss(frames, known, step);
+                NDArray loss = objective.loss(frames, lengths(windows), step);
                 collector.backward(loss);
                 value = loss.getFloat();
             }
@@ -108,16 +107,15 @@ final class Trainer implements AutoCloseable {
     /** The loss of windows, without learning from them and without real frames fed back. */
     double loss(List<List<Pixels>> windows) {
         try (NDManager scratch = manager.newSubManager()) {
-            int[] known = windows.stream().mapToInt(List::size).toArray();
             return objective
-                    .loss(FrameArrays.toArray(scratch, filledUp(windows), shape), known, config.steps())
+                    .loss(frames(scratch, windows), lengths(windows), config.steps())
                     .getFloat();
         }
     }
 
-    /** Windows of the recipe's length: those that end early repeat their last frame. */
-    private List<List<Pixels>> filledUp(List<List<Pixels>> windows) {
-        return windows.stream()
+    /** Windows as (B, T, C, H, W), T the recipe's window length: those that end early repeat their last frame. */
+    private NDArray frames(NDManager scratch, List<List<Pixels>> windows) {
+        List<List<Pixels>> whole = windows.stream()
                 .map(window -> Stream.concat(
                                 window.stream(),
                                 Collections.nCopies(
@@ -125,6 +123,11 @@ final class Trainer implements AutoCloseable {
                                         .stream())
                         .toList())
                 .toList();
+        return FrameArrays.toArray(scratch, whole, shape);
+    }
+
+    private static int[] lengths(List<List<Pixels>> windows) {
+        return windows.stream().mapToInt(List::size).toArray();
     }
 
     private void average() {
