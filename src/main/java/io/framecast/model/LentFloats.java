@@ -29,9 +29,10 @@ final class LentFloats {
                 .asFloatBuffer();
     }
 
-    /** Where to put the values, all of them. */
-    FloatBuffer values() {
-        return values;
+    /** Where to put the values of one of {@code count} equal parts; threads may fill different ones at once. */
+    FloatBuffer part(int index, int count) {
+        int size = values.capacity() / count;
+        return values.slice(index * size, size);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.framecast.motion.OpticalFlow;
 import io.framecast.motion.Origins;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The motion of contexts as arrays that a network samples pictures with. Places are (column, row) from -1, the first
@@ -31,7 +32,7 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
     private static final double SLOWING = 4;
 
     /**
-     * Measures the motion of each context.
+     * Measures the motion of each context, beside each other on as many processors as there are.
      *
      * @param manager whose end is that of the arrays
      * @param contexts B lists of K pictures
@@ -45,25 +46,11 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
         var back = new LentFloats(manager, batch * 4L * places * 2);
         var ahead = new LentFloats(manager, (long) batch * steps.length * WAYS * places * 2);
         var uncovered = new LentFloats(manager, (long) batch * steps.length * WAYS * places);
-        for (List<Pixels> context : contexts) {
-            Motion motion = Motion.of(opticalFlow, shape, context);
-            put(motion.near(), places, flows.values());
-            put(motion.steady(), places, flows.values());
-            put(motion.near().earlier(1), back.values());
-            for (int frames : STEADY_BACK) {
-                put(motion.steady().earlier(frames), back.values());
-            }
-            for (int step : steps) {
-                float slowed = (float) (SLOWING * (1 - Math.exp(-step / SLOWING)));
-                for (Origins origins : List.of(
-                        motion.near().origins(step),
-                        motion.steady().origins(step),
-                        motion.steady().origins(slowed))) {
-                    put(origins, ahead.values());
-                    uncovered.values().put(origins.uncovered());
-                }
-            }
-        }
+        IntStream.range(0, batch).parallel().forEach(i -> {
+            Motion motion = Motion.of(opticalFlow, shape, contexts.get(i));
+            putPast(motion, places, flows.part(i, batch), back.part(i, batch));
+            putFuture(motion, steps, ahead.part(i, batch), uncovered.part(i, batch));
+        });
         int height = shape.height();
         int width = shape.width();
         return new MotionGrids(
@@ -71,6 +58,28 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
                 back.array(new Shape(batch, 4, height, width, 2)),
                 ahead.array(new Shape(batch, steps.length, WAYS, height, width, 2)),
                 uncovered.array(new Shape(batch, steps.length, WAYS, height, width)));
+    }
+
+    private static void putPast(Motion motion, int places, FloatBuffer flows, FloatBuffer back) {
+        put(motion.near(), places, flows);
+        put(motion.steady(), places, flows);
+        put(motion.near().earlier(1), back);
+        for (int frames : STEADY_BACK) {
+            put(motion.steady().earlier(frames), back);
+        }
+    }
+
+    private static void putFuture(Motion motion, int[] steps, FloatBuffer ahead, FloatBuffer uncovered) {
+        for (int step : steps) {
+            float slowed = (float) (SLOWING * (1 - Math.exp(-step / SLOWING)));
+            for (Origins origins : List.of(
+                    motion.near().origins(step),
+                    motion.steady().origins(step),
+                    motion.steady().origins(slowed))) {
+                put(origins, ahead);
+                uncovered.put(origins.uncovered());
+            }
+        }
     }
 
     private static void put(FlowField flow, int places, FloatBuffer into) {

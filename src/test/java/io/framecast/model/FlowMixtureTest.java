@@ -121,6 +121,20 @@ class FlowMixtureTest {
     }
 
     @Test
+    void forecast_severalAtOnce_areThoseOfEachAlone() {
+        NDArray frames = movingSquare(CONTEXT + 3);
+        NDArray earlier = frames.get(new NDIndex(":, :{}", CONTEXT));
+        NDArray later = frames.get(new NDIndex(":, 3:"));
+
+        NDArray both = network.forecast(store, earlier.concat(later, 0), 3, false);
+
+        assertThat(meanSquare(both.get(new NDIndex("0:1")), network.forecast(store, earlier, 3, false)))
+                .isLessThan(1e-9);
+        assertThat(meanSquare(both.get(new NDIndex("1:2")), network.forecast(store, later, 3, false)))
+                .isLessThan(1e-9);
+    }
+
+    @Test
     void forecast_fromOneFrame_repeatsIt() {
         NDArray one = movingSquare(1);
 
