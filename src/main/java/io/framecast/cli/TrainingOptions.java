@@ -126,9 +126,12 @@ final class TrainingOptions {
     @Nullable
     Integer maxStride;
 
-    @Option(names = "--augment", negatable = true, description = "Cut, mirror and recolour windows, or not.")
+    @Option(
+            names = "--augmented",
+            paramLabel = "SHARE",
+            description = "Share of windows, 0 to 1, that are cut, mirrored and recoloured.")
     @Nullable
-    Boolean augment;
+    Double augmented;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of weights, windows and augmentation.")
     @Nullable
@@ -173,7 +176,7 @@ final class TrainingOptions {
         put(settings, "enlarged", enlarged);
         put(settings, "pasted", pasted);
         put(settings, "maxStride", maxStride);
-        put(settings, "augment", augment);
+        put(settings, "augmented", augmented);
         put(settings, "seed", seed);
         put(settings, "evaluateEvery", evaluateEvery);
         put(settings, "checkpointEvery", checkpointEvery);

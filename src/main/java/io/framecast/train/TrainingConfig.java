@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
  *     parts are cut, which look like other cameras
  * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
  * @param maxStride every how many frames a window may take at most, so that slow and fast motion is met
- * @param augment whether windows are cut, mirrored and recoloured at random
+ * @param augmented share of windows, 0 to 1, that are cut, mirrored and recoloured at random
  * @param seed of weights, windows and augmentation
  * @param evaluateEvery steps between validations
  * @param checkpointEvery steps between checkpoints
@@ -66,7 +66,7 @@ public record TrainingConfig(
         int enlarged,
         double pasted,
         int maxStride,
-        boolean augment,
+        double augmented,
         long seed,
         int evaluateEvery,
         int checkpointEvery,
@@ -150,6 +150,7 @@ public record TrainingConfig(
         require("leastHorizon", leastHorizon, 1, Integer.MAX_VALUE);
         require("enlarged", enlarged, 1, 4);
         require("pasted", pasted, 0, 1);
+        require("augmented", augmented, 0, 1);
         require("maxStride", maxStride, 1, 64);
         require("evaluateEvery", evaluateEvery, 1, Integer.MAX_VALUE);
         require("checkpointEvery", checkpointEvery, 1, Integer.MAX_VALUE);
@@ -186,7 +187,7 @@ public record TrainingConfig(
                 1,
                 0,
                 4,
-                true,
+                1,
                 1,
                 100,
                 100,
@@ -215,7 +216,7 @@ public record TrainingConfig(
                 1,
                 0,
                 1,
-                false,
+                0,
                 1,
                 100,
                 100,

@@ -67,7 +67,7 @@ final class WindowSampler {
             set = choose(random);
             window = draw(set, random);
         }
-        if (!config.augment() || !set.isAugmentable()) {
+        if (config.augmented() == 0 || random.nextDouble() >= config.augmented()) {
             return augmentation.resize(window, set.shape());
         }
         List<Pixels> other = augmentation.apply(window, set.shape(), random);

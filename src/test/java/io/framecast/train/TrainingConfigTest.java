@@ -25,7 +25,7 @@ class TrainingConfigTest {
         assertThat(page.learningRate()).isEqualTo(1e-3);
         assertThat(page.rate(0)).isEqualTo(page.rate(999)).isEqualTo(1e-3);
         assertThat(page.hyperParameters()).isEqualTo(Map.of("output", "frame"));
-        assertThat(page.augment()).isFalse();
+        assertThat(page.augmented()).isZero();
     }
 
     @Test

@@ -30,8 +30,8 @@ class WindowSamplerTest {
                 leastHorizon,
                 "batch",
                 20,
-                "augment",
-                false,
+                "augmented",
+                0,
                 "maxStride",
                 3));
     }
@@ -58,6 +58,20 @@ class WindowSamplerTest {
     void windows_ofAClipThatIsLongEnough_areWhole() {
         assertThat(lengths(new WindowSampler(List.of(clip(30)), SHAPE, config(3))))
                 .containsExactly(10);
+    }
+
+    @Test
+    void windows_augmentedInPart_showTheOthersAsTheyAre() {
+        Set<Pixels> frames = Set.copyOf(clip(30).stretches().get(0));
+        var sampler = new WindowSampler(
+                List.of(clip(30)),
+                SHAPE,
+                TrainingConfig.of(
+                        Map.of("contextLength", 4, "horizon", 6, "batch", 200, "augmented", 0.25, "maxStride", 1)));
+
+        long plain = sampler.windows(0).stream().filter(frames::containsAll).count();
+
+        assertThat(plain).isBetween(120L, 180L); // three quarters are 150
     }
 
     @Test
