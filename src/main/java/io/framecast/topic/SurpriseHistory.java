@@ -8,13 +8,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +19,9 @@ import org.slf4j.LoggerFactory;
 final class SurpriseHistory {
     private static final Logger log = LoggerFactory.getLogger(SurpriseHistory.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final Map<String, String> TUNING = Map.of(
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
 
     /** Longer than a transaction that nobody ends. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -62,37 +61,33 @@ final class SurpriseHistory {
     /** What is done with a record. */
     @FunctionalInterface
     private interface Taker {
-        void take(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException;
+        void take(ConsumerRecord<String, byte[]> record) throws MalformedRecordException;
     }
 
     private void readTo(String topic, Collection<Integer> partitions, Taker taker) {
         var places = partitions.stream()
                 .map(partition -> new TopicPartition(topic, partition))
                 .toList();
-        KafkaConsumer<byte[], byte[]> consumer = newConsumer("read_committed");
-        try {
+        try (var consumer = new AssignedConsumer(connection, TUNING)) {
             Map<TopicPartition, Long> ends = ends(places);
-            consumer.assign(places);
-            consumer.beginningOffsets(places)
+            consumer.kafka().assign(places);
+            consumer.kafka()
+                    .beginningOffsets(places)
                     .forEach((place, first) ->
-                            consumer.seek(place, Math.max(first, ends.getOrDefault(place, first) - BACK)));
+                            consumer.kafka().seek(place, Math.max(first, ends.getOrDefault(place, first) - BACK)));
             Instant deadline = Instant.now().plus(LONGEST);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            while (!ends.isEmpty()) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new TimeoutException(topic + " could not be read back within " + LONGEST.toSeconds() + " s");
                 }
-                consumer.poll(POLL).forEach(record -> take(record, taker));
+                consumer.poll(POLL, ends, record -> take(record, taker));
             }
-        } finally {
-            consumer.close(CloseOptions.timeout(CLOSE));
         }
     }
 
-    private static void take(ConsumerRecord<byte[], byte[]> record, Taker taker) {
+    private static void take(ConsumerRecord<String, byte[]> record, Taker taker) {
         try {
-            if (record.value() != null) {
-                taker.take(record);
-            }
+            taker.take(record);
         } catch (MalformedRecordException e) {
             log.debug("not read back: {}", e.getMessage());
         }
@@ -100,23 +95,9 @@ final class SurpriseHistory {
 
     /** Where partitions end, with what is not committed yet. */
     private Map<TopicPartition, Long> ends(Collection<TopicPartition> places) {
-        KafkaConsumer<byte[], byte[]> consumer = newConsumer("read_uncommitted");
-        try {
-            return new HashMap<>(consumer.endOffsets(places));
-        } finally {
-            consumer.close(CloseOptions.timeout(CLOSE));
+        try (var consumer =
+                new AssignedConsumer(connection, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"))) {
+            return new HashMap<>(consumer.kafka().endOffsets(places));
         }
-    }
-
-    private KafkaConsumer<byte[], byte[]> newConsumer(String isolation) {
-        return new KafkaConsumer<>(
-                connection.with(Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 }

@@ -3,20 +3,16 @@ package io.framecast.topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -27,7 +23,11 @@ public final class TopicReader {
     private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration RECENT = Duration.ofMinutes(5);
-    private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final Map<String, String> TUNING = Map.of(
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "50",
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(2 << 20));
 
     private final KafkaConnection connection;
 
@@ -73,17 +73,17 @@ public final class TopicReader {
     }
 
     private void poll(Map<TopicKind, Start> topics, FluxSink<Found> sink, AtomicBoolean stopped) {
-        var consumer = newConsumer();
-        try {
+        try (var consumer = new AssignedConsumer(connection, TUNING)) {
             Map<String, TopicKind> kinds = attach(consumer, topics);
+            KafkaConsumer<String, byte[]> kafka = consumer.kafka();
             while (!stopped.get()) {
                 boolean wanted = sink.requestedFromDownstream() > 0;
                 if (wanted) {
-                    consumer.resume(consumer.paused());
+                    kafka.resume(kafka.paused());
                 } else {
-                    consumer.pause(consumer.assignment());
+                    kafka.pause(kafka.assignment());
                 }
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<String, byte[]> record : kafka.poll(POLL)) {
                     emit(sink, kinds, record);
                 }
             }
@@ -91,7 +91,6 @@ public final class TopicReader {
             sink.error(new BrokerException(
                     BrokerException.Reason.UNREACHABLE, "cannot read from " + connection + ": " + e.getMessage(), e));
         } finally {
-            consumer.close(CloseOptions.timeout(CLOSE));
             log.debug("reader closed");
         }
     }
@@ -105,58 +104,26 @@ public final class TopicReader {
         }
     }
 
-    private Map<String, TopicKind> attach(KafkaConsumer<String, byte[]> consumer, Map<TopicKind, Start> topics) {
+    private Map<String, TopicKind> attach(AssignedConsumer consumer, Map<TopicKind, Start> topics) {
         var kinds = new HashMap<String, TopicKind>();
-        var fromBeginning = new ArrayList<TopicPartition>();
-        var fromEnd = new ArrayList<TopicPartition>();
-        var recent = new ArrayList<TopicPartition>();
+        var places = new EnumMap<Start, List<TopicPartition>>(Start.class);
         topics.forEach((kind, start) -> {
             String topic = connection.topic(kind);
             kinds.put(topic, kind);
-            Collection<TopicPartition> into = switch (start) {
-                case BEGINNING -> fromBeginning;
-                case RECENT -> recent;
-                case END -> fromEnd;
-            };
-            consumer.partitionsFor(topic).forEach(info -> into.add(new TopicPartition(topic, info.partition())));
+            places.computeIfAbsent(start, key -> new ArrayList<>()).addAll(consumer.partitions(topic));
         });
-        List<TopicPartition> all = new ArrayList<>(fromBeginning);
-        all.addAll(fromEnd);
-        all.addAll(recent);
-        consumer.assign(all);
-        // An empty list would mean all partitions.
-        if (!fromBeginning.isEmpty()) {
-            consumer.seekToBeginning(fromBeginning);
-        }
-        if (!fromEnd.isEmpty()) {
-            consumer.seekToEnd(fromEnd);
-        }
-        seekTo(consumer, recent, Instant.now().minus(RECENT));
-        all.forEach(consumer::position);
+        List<TopicPartition> all =
+                places.values().stream().flatMap(List::stream).toList();
+        KafkaConsumer<String, byte[]> kafka = consumer.kafka();
+        kafka.assign(all);
+        places.forEach((start, partitions) -> {
+            switch (start) {
+                case BEGINNING -> kafka.seekToBeginning(partitions);
+                case RECENT -> consumer.seek(partitions, Instant.now().minus(RECENT));
+                case END -> kafka.seekToEnd(partitions);
+            }
+        });
+        all.forEach(kafka::position);
         return kinds;
-    }
-
-    private static void seekTo(KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions, Instant time) {
-        var times = new HashMap<TopicPartition, Long>();
-        partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
-        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        partitions.forEach(partition -> {
-            OffsetAndTimestamp first = found.get(partition);
-            consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
-        });
-    }
-
-    private KafkaConsumer<String, byte[]> newConsumer() {
-        return new KafkaConsumer<>(
-                connection.with(Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
-                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "50",
-                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(2 << 20))),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
     }
 }

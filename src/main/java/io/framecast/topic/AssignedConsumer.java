@@ -1,0 +1,94 @@
+package io.framecast.topic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * A consumer that says itself which partitions it reads, is in no group and commits nothing. It reads committed records
+ * only, unless told otherwise, and closes within a bounded time. For one thread.
+ */
+final class AssignedConsumer implements AutoCloseable {
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    private final KafkaConsumer<String, byte[]> kafka;
+
+    /**
+     * Opens it.
+     *
+     * @param tuning client properties, over the usual ones
+     */
+    AssignedConsumer(KafkaConnection connection, Map<String, String> tuning) {
+        var properties = new HashMap<String, Object>(Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+        properties.putAll(tuning);
+        kafka = new KafkaConsumer<>(connection.with(properties), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Kafka's own, for what is not here. */
+    KafkaConsumer<String, byte[]> kafka() {
+        return kafka;
+    }
+
+    /** Every partition of a topic. */
+    List<TopicPartition> partitions(String topic) {
+        return kafka.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    /**
+     * Goes to the first record of a time in each partition, or to its end where there is none.
+     *
+     * @param partitions that are assigned
+     */
+    void seek(Collection<TopicPartition> partitions, Instant time) {
+        var times = new HashMap<TopicPartition, Long>();
+        partitions.forEach(partition -> times.put(partition, Math.max(0, time.toEpochMilli())));
+        Map<TopicPartition, OffsetAndTimestamp> found = kafka.offsetsForTimes(times);
+        kafka.endOffsets(partitions).forEach((partition, end) -> {
+            OffsetAndTimestamp first = found.get(partition);
+            kafka.seek(partition, first == null ? end : first.offset());
+        });
+    }
+
+    /**
+     * Polls once, on the way to where each partition shall end.
+     *
+     * @param ends offsets; those that are reached are taken out, and their partitions read no further
+     * @param reader takes each record that has a value
+     */
+    void poll(Duration longest, Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<String, byte[]>> reader) {
+        ends.entrySet().removeIf(end -> kafka.position(end.getKey()) >= end.getValue());
+        kafka.pause(kafka.assignment().stream()
+                .filter(partition -> !ends.containsKey(partition))
+                .toList());
+        if (ends.isEmpty()) {
+            return;
+        }
+        for (ConsumerRecord<String, byte[]> record : kafka.poll(longest)) {
+            if (record.value() != null) {
+                reader.accept(record);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        kafka.close(CloseOptions.timeout(CLOSE));
+    }
+}
