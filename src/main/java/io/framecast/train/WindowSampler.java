@@ -67,11 +67,16 @@ final class WindowSampler {
             set = choose(random);
             window = draw(set, random);
         }
-        if (config.augmented() == 0 || random.nextDouble() >= config.augmented()) {
+        if (!isAugmented(random)) {
             return augmentation.resize(window, set.shape());
         }
         List<Pixels> other = augmentation.apply(window, set.shape(), random);
         return random.nextDouble() < config.pasted() ? new PastedThings(shape, random).paste(other) : other;
+    }
+
+    private boolean isAugmented(Random random) {
+        double share = config.augmented();
+        return share == 1 || share > 0 && random.nextDouble() < share; // drawn only where it decides
     }
 
     private TrainingSet choose(Random random) {
