@@ -76,7 +76,7 @@ final class WindowSampler {
 
     private boolean isAugmented(Random random) {
         double share = config.augmented();
-        return share == 1 || share > 0 && random.nextDouble() < share; // drawn only where it decides
+        return share == 1 || (share > 0 && random.nextDouble() < share); // drawn only where it decides
     }
 
     private TrainingSet choose(Random random) {
