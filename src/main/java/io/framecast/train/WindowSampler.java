@@ -67,7 +67,7 @@ final class WindowSampler {
             set = choose(random);
             window = draw(set, random);
         }
-        if (!isAugmented(random)) {
+        if (!set.isAugmentable() || !isAugmented(random)) { // another set may have been drawn
             return augmentation.resize(window, set.shape());
         }
         List<Pixels> other = augmentation.apply(window, set.shape(), random);
