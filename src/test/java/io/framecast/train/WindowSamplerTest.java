@@ -7,6 +7,7 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,6 +73,57 @@ class WindowSamplerTest {
         long plain = sampler.windows(0).stream().filter(frames::containsAll).count();
 
         assertThat(plain).isBetween(120L, 180L); // three quarters are 150
+    }
+
+    /** A clip that says of itself that it may not be changed, as sets that are made up do. */
+    private record Unchangeable(Clip clip) implements TrainingSet {
+        @Override
+        public String name() {
+            return clip.name();
+        }
+
+        @Override
+        public FrameShape shape() {
+            return clip.shape();
+        }
+
+        @Override
+        public long length() {
+            return clip.length();
+        }
+
+        @Override
+        public boolean has(int windowLength) {
+            return clip.has(windowLength);
+        }
+
+        @Override
+        public boolean isAugmentable() {
+            return false;
+        }
+
+        @Override
+        public List<Pixels> draw(int least, int most, int maxStride, Random random) {
+            return clip.draw(least, most, maxStride, random);
+        }
+    }
+
+    @Test
+    void windows_ofASetThatMayNotBeChanged_areNotAlsoWhereDrawnInPlaceOfAStillOne() {
+        Clip still = Clip.of(new MovingBar("still", SHAPE, 0, 30)).orElseThrow();
+        Set<Pixels> frames = Set.copyOf(clip(30).stretches().get(0));
+        var sampler = new WindowSampler(
+                List.of(still, new Unchangeable(clip(30))),
+                SHAPE,
+                TrainingConfig.of(
+                        Map.of("contextLength", 4, "horizon", 6, "batch", 200, "augmented", 1, "maxStride", 1)));
+
+        List<List<Pixels>> moving = sampler.windows(0).stream()
+                .filter(window -> !window.get(0).equals(window.get(1)))
+                .toList();
+
+        // Half are drawn at once, and of the others all but an eighth when drawn again up to three times.
+        assertThat(moving).hasSizeGreaterThan(160).allMatch(frames::containsAll);
     }
 
     @Test
