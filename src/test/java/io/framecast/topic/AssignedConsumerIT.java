@@ -30,6 +30,9 @@ class AssignedConsumerIT {
     private static final TopicPartition FIRST = new TopicPartition(TOPIC, 0);
     private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
 
+    /** Behind the last mark of a transaction; what is committed may get its mark, and count, a little later. */
+    private static final Map<TopicPartition, Long> ENDS = Map.of(FIRST, 8L, SECOND, 2L);
+
     @TempDir
     Path directory;
 
@@ -83,7 +86,7 @@ class AssignedConsumerIT {
         broker.close();
     }
 
-    /** What is read up to today's ends. */
+    /** What is read up to some ends. */
     private static List<String> read(AssignedConsumer consumer, Map<TopicPartition, Long> ends) {
         var letters = new ArrayList<String>();
         var deadline = Instant.now().plusSeconds(20);
@@ -105,8 +108,7 @@ class AssignedConsumerIT {
             consumer.kafka().assign(partitions);
             consumer.kafka().seekToBeginning(partitions);
 
-            assertThat(read(consumer, new HashMap<>(consumer.kafka().endOffsets(partitions))))
-                    .containsExactlyInAnyOrder("a", "b", "c", "d");
+            assertThat(read(consumer, new HashMap<>(ENDS))).containsExactlyInAnyOrder("a", "b", "c", "d");
         }
     }
 
@@ -116,7 +118,7 @@ class AssignedConsumerIT {
             consumer.kafka().assign(List.of(FIRST));
             consumer.kafka().seekToBeginning(List.of(FIRST));
 
-            assertThat(read(consumer, new HashMap<>(consumer.kafka().endOffsets(List.of(FIRST)))))
+            assertThat(read(consumer, new HashMap<>(Map.of(FIRST, ENDS.get(FIRST)))))
                     .containsExactly("a", "abandoned", "b", "c");
         }
     }
@@ -128,8 +130,7 @@ class AssignedConsumerIT {
             consumer.kafka().assign(partitions);
             consumer.seek(partitions, NOON.plus(Duration.ofMinutes(3)));
 
-            assertThat(read(consumer, new HashMap<>(consumer.kafka().endOffsets(partitions))))
-                    .containsExactly("b", "c");
+            assertThat(read(consumer, new HashMap<>(ENDS))).containsExactly("b", "c");
         }
     }
 
@@ -139,7 +140,7 @@ class AssignedConsumerIT {
             consumer.kafka().assign(List.of(SECOND));
             consumer.seek(List.of(SECOND), Instant.ofEpochMilli(-1));
 
-            assertThat(read(consumer, new HashMap<>(consumer.kafka().endOffsets(List.of(SECOND)))))
+            assertThat(read(consumer, new HashMap<>(Map.of(SECOND, ENDS.get(SECOND)))))
                     .containsExactly("d");
         }
     }
@@ -150,7 +151,7 @@ class AssignedConsumerIT {
             List<TopicPartition> partitions = List.of(FIRST, SECOND);
             consumer.kafka().assign(partitions);
             consumer.kafka().seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = new HashMap<>(consumer.kafka().endOffsets(partitions));
+            var ends = new HashMap<>(ENDS);
             ends.put(FIRST, 1L); // behind a
 
             assertThat(read(consumer, ends)).containsExactlyInAnyOrder("a", "d");
