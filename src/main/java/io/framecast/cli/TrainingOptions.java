@@ -109,6 +109,14 @@ final class TrainingOptions {
     Integer leastHorizon;
 
     @Option(
+            names = "--still-weight",
+            paramLabel = "N",
+            description =
+                    "How many times the error of pixels counts that stay as they are; keeps the background sharp.")
+    @Nullable
+    Double stillWeight;
+
+    @Option(
             names = "--enlarged",
             paramLabel = "N",
             description = "Read recordings N times larger, so that sharp parts can be cut.")
@@ -173,6 +181,7 @@ final class TrainingOptions {
         put(settings, "scheduledSampling", scheduledSampling);
         put(settings, "stepsDrawn", stepsDrawn);
         put(settings, "leastHorizon", leastHorizon);
+        put(settings, "stillWeight", stillWeight);
         put(settings, "enlarged", enlarged);
         put(settings, "pasted", pasted);
         put(settings, "maxStride", maxStride);

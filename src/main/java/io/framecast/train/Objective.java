@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.framecast.model.FramePredictor;
@@ -22,6 +23,9 @@ final class Objective {
      * are in [-1, 1], where a level is 1 / 127.5.
      */
     private static final float STILL = 1.2e-4f;
+
+    /** A pixel stays as it is while none of its colours differs by more than 15 levels from the last real frame. */
+    private static final float STAYS = 15 / 127.5f;
 
     private final TrainingConfig config;
     private final FramePredictor network;
@@ -65,7 +69,7 @@ final class Objective {
     /**
      * Squared error of the forecast over that of persistence, the mean over windows and steps. Half of the divisor is
      * the step's own error, half the mean over the window's steps, so that a step at which little happens by chance
-     * does not count for more than the others.
+     * does not count for more than the others. Pixels that stay as they are count the recipe's still weight.
      */
     private NDArray closedLoop(NDArray windows, int[] known, int step) {
         int context = config.contextLength();
@@ -79,10 +83,23 @@ final class Objective {
                 : network.forecast(store, real, steps, true);
         NDArray still = meanSquare(last.sub(truth)); // (B, steps)
         NDArray divisor = still.add(still.mean(new int[] {1}, true)).div(2).add(STILL);
-        return meanSquare(forecast.sub(truth))
+        return meanSquare(forecast.sub(truth).mul(emphasis(last.sub(truth))))
                 .div(divisor)
                 .mul(weights(windows.getManager(), known, steps))
                 .sum();
+    }
+
+    /**
+     * By what errors are multiplied before they are squared, from how the truth differs from the last real frame (B,
+     * steps, C, H, W): (B, 1, 1, H, W), more than 1 where it stays as it is at all of the steps.
+     */
+    private NDArray emphasis(NDArray changes) {
+        NDArray stays = changes.abs()
+                .max(new int[] {1}, true)
+                .max(new int[] {2}, true)
+                .lte(STAYS)
+                .toType(DataType.FLOAT32, false);
+        return stays.mul((float) Math.sqrt(config.stillWeight()) - 1).add(1);
     }
 
     /** What each window's steps count for, the same for all that are known and 0 for the others: (B, steps). */

@@ -36,6 +36,8 @@ import java.util.stream.IntStream;
  *     A network that must go through all of them in turn saves nothing by fewer
  * @param leastHorizon frames after the context that a clip must have to be learnt from; one with fewer than the horizon
  *     gives windows that end early. From the horizon on: all of them
+ * @param stillWeight how many times the error of a pixel counts, in closed loop, that stays as it is while a window is
+ *     forecast, at least 1; more than 1 keeps the background sharper and foresees less of what moves
  * @param enlarged how many times larger recordings are read than the network's frames are, 1 to 4; from larger ones
  *     parts are cut, which look like other cameras
  * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
@@ -63,6 +65,7 @@ public record TrainingConfig(
         double scheduledSampling,
         int stepsDrawn,
         int leastHorizon,
+        double stillWeight,
         int enlarged,
         double pasted,
         int maxStride,
@@ -148,6 +151,7 @@ public record TrainingConfig(
         require("scheduledSampling", scheduledSampling, 0, 1);
         require("stepsDrawn", stepsDrawn, 1, Integer.MAX_VALUE);
         require("leastHorizon", leastHorizon, 1, Integer.MAX_VALUE);
+        require("stillWeight", stillWeight, 1, 1000);
         require("enlarged", enlarged, 1, 4);
         require("pasted", pasted, 0, 1);
         require("augmented", augmented, 0, 1);
@@ -185,6 +189,7 @@ public record TrainingConfig(
                 Forecast.HORIZON,
                 Forecast.HORIZON,
                 1,
+                1,
                 0,
                 4,
                 1,
@@ -213,6 +218,7 @@ public record TrainingConfig(
                 0,
                 Forecast.HORIZON,
                 Forecast.HORIZON,
+                1,
                 1,
                 0,
                 1,

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
     private static final FrameShape SHAPE = new FrameShape(16, 16, 3);
+    private static final int STEPS = 4;
 
     @TempDir
     Path folder;
@@ -62,6 +63,68 @@ class TrainerTest {
         double expected = meanSquare(forecast, 0, values(bar.get(4))) / ((first + mean) / 2 + 1.2e-4)
                 + meanSquare(forecast, last.length, values(bar.get(5))) / ((second + mean) / 2 + 1.2e-4);
         assertThat(loss).isCloseTo(expected / 2, within(1e-4));
+    }
+
+    @Test
+    void loss_countsPixelsThatStay_asOftenAsTheRecipeSays() {
+        ModelFolder model = written(config(TrainingConfig.Recipe.CLOSED_LOOP));
+        double expected = errorWhereNothingMoves(model);
+        assertThat(expected)
+                .as("one step of learning has made it draw something there")
+                .isGreaterThan(1e-4);
+
+        assertThat(lossOfAWholeWindow(model, 3) - lossOfAWholeWindow(model, 1))
+                .isCloseTo(2 * expected, within(1e-5 + expected / 1000));
+    }
+
+    private static double lossOfAWholeWindow(ModelFolder model, double stillWeight) {
+        try (var trainer = started(model, stillWeight)) {
+            return trainer.loss(List.of(movingBar().stretches().get(0).subList(0, 4 + STEPS)));
+        }
+    }
+
+    private static Trainer started(ModelFolder model, double stillWeight) {
+        var settings = new HashMap<String, Object>(
+                config(TrainingConfig.Recipe.CLOSED_LOOP).settings());
+        settings.put("stillWeight", stillWeight);
+        var trainer = trainer(TrainingConfig.of(settings));
+        trainer.startFrom(model);
+        return trainer;
+    }
+
+    /** Its part of the loss, by the definition: over persistence's error, the mean over steps. */
+    private static double errorWhereNothingMoves(ModelFolder model) {
+        List<Pixels> bar = movingBar().stretches().get(0);
+        float[] last = values(bar.get(3));
+        float[] forecast;
+        try (var trainer = started(model, 1);
+                NDManager scratch = trainer.newScratch()) {
+            forecast =
+                    trainer.forecast(scratch, List.of(bar.subList(0, 4)), STEPS).toFloatArray();
+        }
+        double mean = 0;
+        for (int step = 0; step < STEPS; step++) {
+            mean += meanSquare(last, 0, values(bar.get(4 + step))) / STEPS;
+        }
+        double sum = 0;
+        for (int step = 0; step < STEPS; step++) {
+            float[] truth = values(bar.get(4 + step));
+            double still = 0;
+            for (int i = 0; i < truth.length; i++) {
+                if (stays(bar, i % SHAPE.width())) {
+                    still += Math.pow(forecast[step * truth.length + i] - truth[i], 2) / truth.length;
+                }
+            }
+            sum += still / ((meanSquare(last, 0, truth) + mean) / 2 + 1.2e-4);
+        }
+        return sum / STEPS;
+    }
+
+    /** Whether a column is at all steps what it was in the last real frame. */
+    private static boolean stays(List<Pixels> bar, int column) {
+        int at = column * SHAPE.channels();
+        return bar.subList(4, 4 + STEPS).stream()
+                .allMatch(frame -> frame.at(at) == bar.get(3).at(at));
     }
 
     /** (C, H, W), as networks see it. */
