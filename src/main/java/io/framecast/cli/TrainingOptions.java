@@ -110,7 +110,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--still-weight",
-            paramLabel = "N",
+            paramLabel = "WEIGHT",
             description =
                     "How many times the error of pixels counts that stay as they are; keeps the background sharp.")
     @Nullable

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Errors of many forecasts, summed up step by step; its size does not grow with their number. */
 public final class HorizonScores {
+    /** A pixel is still while no channel is further from the last real frame than so many of 255 levels. */
+    public static final int STILL_LEVELS = 15;
+
     private static final double[] RANGES = {1, 2};
 
     private final FrameShape shape;

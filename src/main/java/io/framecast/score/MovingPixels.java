@@ -10,8 +10,6 @@ import java.util.BitSet;
  * repeating the last frame can be right there too.
  */
 final class MovingPixels {
-    private static final int STILL_LEVELS = 15;
-
     private final FrameShape shape;
     private final Pixels last;
     private final BitSet moved = new BitSet();
@@ -24,7 +22,7 @@ final class MovingPixels {
     /** Takes the next real frame. */
     void add(Pixels truth) {
         for (int i = 0; i < truth.size(); i++) {
-            if (Math.abs(truth.at(i) - last.at(i)) > STILL_LEVELS) {
+            if (Math.abs(truth.at(i) - last.at(i)) > HorizonScores.STILL_LEVELS) {
                 moved.set(i / shape.channels());
             }
         }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.framecast.model.FramePredictor;
+import io.framecast.score.HorizonScores;
 import java.util.Random;
 
 /**
@@ -24,8 +25,8 @@ final class Objective {
      */
     private static final float STILL = 1.2e-4f;
 
-    /** A pixel stays as it is while none of its colours differs by more than 15 levels from the last real frame. */
-    private static final float STAYS = 15 / 127.5f;
+    /** How far a pixel that stays may be from the last real frame. */
+    private static final float STAYS = HorizonScores.STILL_LEVELS / 127.5f;
 
     private final TrainingConfig config;
     private final FramePredictor network;
