@@ -52,15 +52,17 @@ final class AssignedConsumer implements AutoCloseable {
     }
 
     /**
-     * Goes to the first record of a time in each partition, or to its end where there is none.
+     * Goes to the first record of a time in each partition, or to its end where there is none. What comes meanwhile is
+     * not skipped: the end is asked for first.
      *
      * @param partitions that are assigned
      */
     void seek(Collection<TopicPartition> partitions, Instant time) {
         var times = new HashMap<TopicPartition, Long>();
         partitions.forEach(partition -> times.put(partition, Math.max(0, time.toEpochMilli())));
+        Map<TopicPartition, Long> ends = kafka.endOffsets(partitions);
         Map<TopicPartition, OffsetAndTimestamp> found = kafka.offsetsForTimes(times);
-        kafka.endOffsets(partitions).forEach((partition, end) -> {
+        ends.forEach((partition, end) -> {
             OffsetAndTimestamp first = found.get(partition);
             kafka.seek(partition, first == null ? end : first.offset());
         });

@@ -30,7 +30,7 @@ class AssignedConsumerIT {
     private static final TopicPartition FIRST = new TopicPartition(TOPIC, 0);
     private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
 
-    /** Behind the last mark of a transaction; what is committed may get its mark, and count, a little later. */
+    /** Behind the last mark of a transaction. */
     private static final Map<TopicPartition, Long> ENDS = Map.of(FIRST, 8L, SECOND, 2L);
 
     @TempDir
@@ -63,6 +63,18 @@ class AssignedConsumerIT {
                     letter(FIRST, 4, "c"),
                     letter(SECOND, 1, "d"));
             producer.commitTransaction();
+        }
+        awaitMarks();
+    }
+
+    /** What is committed gets its mark, and counts, a little later. */
+    private void awaitMarks() throws InterruptedException {
+        var deadline = Instant.now().plusSeconds(20);
+        try (var consumer = new AssignedConsumer(connection, Map.of())) {
+            while (!consumer.kafka().endOffsets(ENDS.keySet()).equals(ENDS)) {
+                assertThat(Instant.now()).as("marks of transactions").isBefore(deadline);
+                Thread.sleep(20);
+            }
         }
     }
 
