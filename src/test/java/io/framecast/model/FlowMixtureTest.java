@@ -96,6 +96,19 @@ class FlowMixtureTest {
     }
 
     @Test
+    void forecast_whereLittleMoves_goesHalfTheWayThatTrainingGoes() {
+        NDArray context = movingSquare(CONTEXT);
+        NDArray quiet = context.mul(manager.create(0.04f)); // changes of up to 8 levels, at few pixels
+        NDArray last = quiet.get(new NDIndex(":, -1:")).repeat(1, 8);
+
+        NDArray trained = network.forecast(store, quiet, 8, true).sub(last);
+        NDArray given = network.forecast(store, quiet, 8, false).sub(last);
+
+        assertThat(trained.abs().max().getFloat()).as("is not held").isGreaterThan(0.002f);
+        assertThat(meanSquare(given, trained.mul(manager.create(0.5f)))).isLessThan(1e-12);
+    }
+
+    @Test
     void forecast_ofAMovingSquare_movesOnFromTheStart() {
         NDArray frames = movingSquare(CONTEXT + 5);
         NDArray context = frames.get(new NDIndex(":, :{}", CONTEXT));

@@ -147,6 +147,38 @@ class MixtureOperatorsTest {
     }
 
     @Test
+    void caution_withChangesThatGrowToTheRight_goesFromHalfToAllOfTheWay() {
+        int times = 10;
+        int side = 64;
+        var context = new float[times * 3 * side * side];
+        var changes = new float[side * side];
+        for (int place = 0; place < side * side; place++) {
+            float change = place % side / (8 * 255f); // up to 7.9 levels, up and down again
+            changes[place] = change * change;
+            for (int t = 0; t < times; t++) {
+                for (int channel = 0; channel < 3; channel++) {
+                    context[(t * 3 + channel) * side * side + place] = t % 2 * change;
+                }
+            }
+        }
+
+        float[] caution =
+                torch.call("caution", array(context, 1, times, 3, side, side)).toFloatArray();
+
+        for (int column = 0; column < side; column++) {
+            double sum = 0; // the rows are alike; beyond the border the outermost pixel stands again
+            for (int near = column - 10; near <= column + 10; near++) {
+                sum += changes[Math.max(0, Math.min(side - 1, near))] / 21;
+            }
+            double levels = Math.sqrt(sum) * 255;
+            double expected = levels < 2.5 ? 0.5 : levels > 5 ? 1 : levels / 5;
+            assertThat((double) caution[20 * side + column]).isCloseTo(expected, within(1e-4));
+        }
+        assertThat(caution[20 * side]).isEqualTo(0.5f);
+        assertThat(caution[20 * side + side - 1]).isEqualTo(1);
+    }
+
+    @Test
     void gate_aSpotThatChanged_opensAroundIt_unlessThatIsLongAgo() {
         int side = 48;
         int times = 10;
