@@ -8,8 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class CameraScorer {
     private final Surprise surprise = new Surprise();
     private final UsualErrors usual = new UsualErrors();
     private final SurprisingStretches stretches = new SurprisingStretches();
+    private final Map<String, RecentErrorTracker> recentErrors = new HashMap<>(); // by the model's name
     private final List<FrameSurprise> judged = new ArrayList<>();
     private final List<SurprisingStretch> changed = new ArrayList<>();
     private long judgedEpoch = Long.MIN_VALUE;
@@ -159,12 +162,21 @@ public final class CameraScorer {
         for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
             Waiting first = all.next();
             if (first.through || (first.complete && all.hasNext())) {
-                scored.add(new Scored(
-                        first.offset, ForecastScore.of(first.forecast, List.of(first.steps), first.surprise)));
+                scored.add(new Scored(first.offset, score(first)));
                 all.remove();
             }
         }
         return scored;
+    }
+
+    private ForecastScore score(Waiting through) {
+        Forecast forecast = through.forecast;
+        List<StepScore> steps = List.of(through.steps);
+        RecentErrorTracker recent =
+                recentErrors.computeIfAbsent(forecast.model().name(), model -> new RecentErrorTracker());
+        recent.next(
+                forecast.expectedErrors(), steps.stream().map(StepScore::mse).toList());
+        return ForecastScore.of(forecast, steps, through.surprise, recent.recent());
     }
 
     /** The frames judged since the last call, in order. */
@@ -201,6 +213,13 @@ public final class CameraScorer {
         stretches.next(before);
         judgedEpoch = before.epoch();
         judgedSequence = before.sequence();
+    }
+
+    /** Takes up what an earlier scorer of the camera said of a forecast. */
+    public void restore(ForecastScore before) {
+        recentErrors
+                .computeIfAbsent(before.model(), model -> new RecentErrorTracker())
+                .restore(before.recent());
     }
 
     /** Takes up what an earlier scorer of the camera said of a stretch, after its frames. */

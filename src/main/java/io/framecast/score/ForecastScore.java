@@ -12,15 +12,22 @@ import java.util.List;
  * @param steps a score a frame, nearest first; {@link StepScore#MISSING} where the real one was dropped
  * @param surprise the highest of the frames that were held against it, see {@link FrameSurprise}; no number while that
  *     is not known, or none was
+ * @param recent the errors of the camera's recent forecasts by this model, with this one
  */
-public record ForecastScore(String forecastId, Origin origin, List<StepScore> steps, double surprise) {
+public record ForecastScore(
+        String forecastId, Origin origin, List<StepScore> steps, double surprise, RecentErrors recent) {
     /** Copies the steps. */
     public ForecastScore {
         steps = List.copyOf(steps);
     }
 
-    static ForecastScore of(Forecast forecast, List<StepScore> steps, double surprise) {
-        return new ForecastScore(forecast.id(), forecast.origin(), steps, surprise);
+    static ForecastScore of(Forecast forecast, List<StepScore> steps, double surprise, RecentErrors recent) {
+        return new ForecastScore(forecast.id(), forecast.origin(), steps, surprise, recent);
+    }
+
+    /** The name of the model that made the forecast: the fourth part of its id. */
+    String model() {
+        return forecastId.split("/", 4)[3];
     }
 
     /** Whether not one real frame of the horizon came. */

@@ -4,9 +4,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.framecast.forecast.Origin;
 import io.framecast.frame.CameraId;
 import io.framecast.score.ForecastScore;
+import io.framecast.score.RecentErrors;
 import io.framecast.score.StepScore;
 import io.framecast.topic.proto.Score;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Scores as records of the scores topic. */
 public final class ScoreCodec {
@@ -19,6 +21,8 @@ public final class ScoreCodec {
                 .setCamera(score.origin().camera().value())
                 .setOriginTimeUs(Micros.of(score.origin().time()))
                 .setSurprise((float) score.surprise());
+        score.recent().expected().forEach(mean -> record.addRecentExpectedMse(mean.floatValue()));
+        score.recent().real().forEach(mean -> record.addRecentMse(mean.floatValue()));
         for (StepScore step : score.steps()) {
             record.addMse((float) step.mse())
                     .addPsnr((float) step.psnr())
@@ -40,6 +44,10 @@ public final class ScoreCodec {
         Score record = decode(value);
         // camera/epoch/sequence/model
         String[] name = record.getForecastId().split("/", 4);
+        if (name.length < 4) {
+            throw new MalformedRecordException(
+                    "score of \"" + record.getForecastId() + "\", which is no forecast's id", null);
+        }
         var steps = new ArrayList<StepScore>();
         try {
             for (int step = 0; step < record.getMseCount(); step++) {
@@ -56,10 +64,19 @@ public final class ScoreCodec {
                     Long.parseLong(name[1]),
                     Long.parseLong(name[2]),
                     Micros.toInstant(record.getOriginTimeUs()));
-            return new ForecastScore(record.getForecastId(), origin, steps, record.getSurprise());
+            return new ForecastScore(
+                    record.getForecastId(),
+                    origin,
+                    steps,
+                    record.getSurprise(),
+                    new RecentErrors(doubles(record.getRecentExpectedMseList()), doubles(record.getRecentMseList())));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new MalformedRecordException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static List<Double> doubles(List<Float> values) {
+        return values.stream().map(Float::doubleValue).toList();
     }
 
     /**

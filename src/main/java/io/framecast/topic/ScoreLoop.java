@@ -378,7 +378,7 @@ public final class ScoreLoop implements Runnable {
     }
 
     private void restore(Set<Integer> numbers) {
-        new SurpriseHistory(config.connection()).read(numbers, new SurpriseHistory.Reader() {
+        new ScorerHistory(config.connection()).read(numbers, new ScorerHistory.Reader() {
             @Override
             public void frame(int partition, FrameSurprise frame) {
                 camera(partition, frame.camera()).ifPresent(camera -> camera.restore(frame));
@@ -387,6 +387,11 @@ public final class ScoreLoop implements Runnable {
             @Override
             public void stretch(int partition, SurprisingStretch stretch) {
                 camera(partition, stretch.camera()).ifPresent(camera -> camera.restore(stretch));
+            }
+
+            @Override
+            public void score(int partition, ForecastScore score) {
+                camera(partition, score.origin().camera()).ifPresent(camera -> camera.restore(score));
             }
         });
     }

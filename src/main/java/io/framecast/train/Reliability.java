@@ -2,11 +2,17 @@ package io.framecast.train;
 
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Window;
+import io.framecast.frame.Frame;
 import io.framecast.frame.Pixels;
 import io.framecast.score.PixelError;
+import io.framecast.score.RecentErrorTracker;
+import io.framecast.score.RecentErrors;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,26 +21,65 @@ import java.util.OptionalDouble;
 
 /**
  * Whether the errors that models expect are those that occur: frames are ordered by the expected error and cut into
- * tenths; in each, the mean real error should be the mean expected one.
+ * tenths; in each, the mean real error should be the mean expected one. The same of what is expected after what came
+ * before on that camera, see {@link RecentErrors}: a forecast counts for that once all its frames are older than the
+ * next one's origin, as live.
  */
 public final class Reliability implements Evaluation.WindowListener {
     private static final int PARTS = 10;
+    private static final String AFTER = ", after what came before";
 
     private final Map<String, List<Pair>> pairs = new LinkedHashMap<>();
+    private final Map<List<String>, Past> pasts = new HashMap<>(); // of a clip's camera and a model
 
     private record Pair(double expected, double real) {}
+
+    /** A forecast, the last frame of its horizon, and the errors that occurred. */
+    private record Through(long epoch, long end, List<Double> expected, List<Double> real) {}
+
+    /** What a scorer would know of a camera. */
+    private static final class Past {
+        private final RecentErrorTracker recent = new RecentErrorTracker();
+        private final Deque<Through> waiting = new ArrayDeque<>();
+
+        private List<Double> correct(Frame origin, List<Double> expected) {
+            while (!waiting.isEmpty()
+                    && (waiting.getFirst().epoch() != origin.epoch()
+                            || waiting.getFirst().end() <= origin.sequence())) {
+                Through through = waiting.removeFirst();
+                recent.next(through.expected(), through.real());
+            }
+            return recent.recent().correct(expected);
+        }
+    }
 
     @Override
     public void forecast(String clip, Window window, List<Pixels> truth, Map<String, Forecast> forecasts) {
         forecasts.forEach((model, forecast) -> {
-            for (int step = 0;
-                    step < Math.min(truth.size(), forecast.expectedErrors().size());
-                    step++) {
-                double real = PixelError.meanSquare(forecast.frames().get(step), truth.get(step));
-                pairs.computeIfAbsent(model, key -> new ArrayList<>())
-                        .add(new Pair(forecast.expectedErrors().get(step), real));
+            int steps = Math.min(truth.size(), forecast.expectedErrors().size());
+            if (steps > 0) {
+                add(clip, window.last(), model, forecast, truth.subList(0, steps));
             }
         });
+    }
+
+    private void add(String clip, Frame origin, String model, Forecast forecast, List<Pixels> truth) {
+        List<Double> expected = forecast.expectedErrors().subList(0, truth.size());
+        var real = new ArrayList<Double>();
+        for (int step = 0; step < truth.size(); step++) {
+            real.add(PixelError.meanSquare(forecast.frames().get(step), truth.get(step)));
+        }
+        Past past = pasts.computeIfAbsent(List.of(clip, origin.camera().value(), model), key -> new Past());
+        add(model, expected, real);
+        add(model + AFTER, past.correct(origin, expected), real);
+        past.waiting.addLast(new Through(origin.epoch(), origin.sequence() + truth.size(), expected, real));
+    }
+
+    private void add(String curve, List<Double> expected, List<Double> real) {
+        List<Pair> all = pairs.computeIfAbsent(curve, key -> new ArrayList<>());
+        for (int step = 0; step < real.size(); step++) {
+            all.add(new Pair(expected.get(step), real.get(step)));
+        }
     }
 
     /** A line a tenth for each model that expects errors; none if no model does. */

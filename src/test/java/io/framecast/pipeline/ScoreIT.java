@@ -34,6 +34,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +62,9 @@ class ScoreIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final FrameShape SHAPE = new FrameShape(8, 8, 3);
     private static final int EVERY = 5;
+
+    /** Far more than the errors that occur. */
+    private static final double EXPECTED = 0.5;
 
     @TempDir
     static Path directory;
@@ -147,6 +152,17 @@ class ScoreIT {
                     .untilAsserted(() -> assertThat(judged)
                             .filteredOn(frame -> frame.camera().value().equals(camera))
                             .containsExactlyElementsOf(judgedByOne(camera, 0, 120)));
+            List<Float> means = scores.stream()
+                    .filter(score -> score.getCamera().equals(camera))
+                    .sorted(Comparator.comparing(Score::getOriginTimeUs))
+                    .map(score -> score.getRecentMse(0))
+                    .toList();
+            assertThat(means)
+                    .as("each worker goes on from the mean that was left")
+                    .isSortedAccordingTo(Comparator.reverseOrder());
+            assertThat(means)
+                    .first()
+                    .satisfies(mean -> assertThat(mean).isCloseTo((float) EXPECTED * 4 / 5, within(1e-3f)));
         }
     }
 
@@ -192,7 +208,16 @@ class ScoreIT {
 
     private static Forecast forecast(Frame frame) {
         var window = new Window(frame.camera(), List.of(frame));
-        return new Persistence().forecast(List.of(window)).get(0);
+        Forecast forecast = new Persistence().forecast(List.of(window)).get(0);
+        return new Forecast(
+                forecast.origin(),
+                forecast.model(),
+                forecast.contextLength(),
+                forecast.interval(),
+                forecast.shape(),
+                forecast.frames(),
+                Collections.nCopies(Forecast.HORIZON, EXPECTED),
+                forecast.stamps());
     }
 
     /** Frames that are nothing like the ones before. */

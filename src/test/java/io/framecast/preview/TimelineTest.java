@@ -8,6 +8,7 @@ import io.framecast.frame.CameraId;
 import io.framecast.score.ErrorMap;
 import io.framecast.score.ForecastScore;
 import io.framecast.score.FrameSurprise;
+import io.framecast.score.RecentErrors;
 import io.framecast.score.StepScore;
 import io.framecast.score.SurprisingStretch;
 import java.time.Instant;
@@ -52,7 +53,8 @@ class TimelineTest {
         var bad = new StepScore(0.03, 15, 1, 0.04, 14, 1);
         for (StepScore step : List.of(good, bad)) {
             var origin = new Origin(DOOR, 1, 5, START.plusMillis(100));
-            timeline.accept(new ForecastScore("door/1/5/m", origin, List.of(step, StepScore.MISSING), 0));
+            timeline.accept(
+                    new ForecastScore("door/1/5/m", origin, List.of(step, StepScore.MISSING), 0, RecentErrors.none()));
         }
 
         assertThat(timeline.since(0).slots().get(0).skill()).isCloseTo(0.5, within(1e-9));

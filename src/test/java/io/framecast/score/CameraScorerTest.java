@@ -15,6 +15,7 @@ import io.framecast.frame.Pixels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,6 +92,65 @@ class CameraScorerTest {
             }
         });
         assertThat(scorer.through()).as("once only").isEmpty();
+    }
+
+    private static Forecast expecting(long sequence, double error) {
+        Forecast forecast = forecast(1, sequence);
+        return new Forecast(
+                forecast.origin(),
+                forecast.model(),
+                forecast.contextLength(),
+                forecast.interval(),
+                forecast.shape(),
+                forecast.frames(),
+                Collections.nCopies(STEPS, error),
+                forecast.stamps());
+    }
+
+    @Test
+    void recent_isThatOfTheForecastsThrough_andGoesOnAfterARestart() {
+        frames(1, 0, 19);
+        for (long origin = 5; origin <= 13; origin += 4) {
+            scorer.forecast(expecting(origin, 0.01), origin);
+        }
+        List<CameraScorer.Scored> through = scorer.through();
+        var expected = new RecentErrorTracker();
+        assertThat(through).hasSize(2);
+        for (CameraScorer.Scored scored : through) {
+            expected.next(
+                    Collections.nCopies(STEPS, 0.01),
+                    scored.score().steps().stream().map(StepScore::mse).toList());
+            assertThat(scored.score().recent()).isEqualTo(expected.recent());
+            assertThat(scored.score().recent().real())
+                    .allSatisfy(mean -> assertThat(mean).isGreaterThan(0.02));
+        }
+
+        var second = new CameraScorer();
+        second.restore(through.get(1).score());
+        for (long sequence = 13; sequence <= 19; sequence++) {
+            second.frame(frame(1, sequence), sequence);
+        }
+        second.forecast(expecting(13, 0.01), 13);
+        second.forecast(expecting(17, 0.01), 17);
+
+        expected.restore(through.get(1).score().recent());
+        assertThat(second.through()).singleElement().satisfies(scored -> {
+            expected.next(
+                    Collections.nCopies(STEPS, 0.01),
+                    scored.score().steps().stream().map(StepScore::mse).toList());
+            assertThat(scored.score().recent()).isEqualTo(expected.recent());
+        });
+    }
+
+    @Test
+    void recent_ofAModelThatExpectsNothing_isEmpty() {
+        frames(1, 0, 12);
+        scorer.forecast(forecast(1, 5), 7);
+        scorer.forecast(forecast(1, 9), 8);
+
+        assertThat(scorer.through())
+                .singleElement()
+                .satisfies(scored -> assertThat(scored.score().recent()).isEqualTo(RecentErrors.none()));
     }
 
     @Test

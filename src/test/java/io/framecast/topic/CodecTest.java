@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.LatencyStamps;
+import io.framecast.forecast.Origin;
 import io.framecast.forecast.Persistence;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
@@ -13,8 +14,12 @@ import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.frame.Frames;
 import io.framecast.score.ErrorMap;
+import io.framecast.score.ForecastScore;
 import io.framecast.score.FrameSurprise;
+import io.framecast.score.RecentErrors;
+import io.framecast.score.StepScore;
 import io.framecast.score.SurprisingStretch;
+import io.framecast.topic.proto.Score;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +92,37 @@ class CodecTest {
                 Instant.EPOCH.plusSeconds(1),
                 ErrorMap.none());
         assertThat(SurpriseCodec.stretch(SurpriseCodec.encode(stretch))).isEqualTo(stretch);
+    }
+
+    @Test
+    void score_encodedAndDecoded_isTheSame() throws MalformedRecordException {
+        var origin = new Origin(new CameraId("yard"), 7, 40, Instant.EPOCH.plusSeconds(4));
+        var score = new ForecastScore(
+                "yard/7/40/m",
+                origin,
+                List.of(new StepScore(0.5, 3, 0.25, 0.75, 1.25, 0.125)),
+                4.5,
+                new RecentErrors(List.of(0.25), List.of(0.5)));
+        assertThat(ScoreCodec.score(ScoreCodec.encode(score))).isEqualTo(score);
+    }
+
+    @Test
+    void score_thatCannotBe_isMalformed() {
+        Score.Builder record = Score.newBuilder().setCamera("yard").setForecastId("yard/7/40/m");
+        for (float mean : new float[] {-1, 2, Float.NaN, Float.POSITIVE_INFINITY}) {
+            byte[] bytes = record.clone()
+                    .addRecentExpectedMse(0.5f)
+                    .addRecentMse(mean)
+                    .build()
+                    .toByteArray();
+            assertThatThrownBy(() -> ScoreCodec.score(bytes))
+                    .isInstanceOf(MalformedRecordException.class)
+                    .hasMessageContaining("from 0 to 1");
+        }
+        byte[] nameless = record.clone().setForecastId("yard/7/40").build().toByteArray();
+        assertThatThrownBy(() -> ScoreCodec.score(nameless))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("no forecast's id");
     }
 
     @Test

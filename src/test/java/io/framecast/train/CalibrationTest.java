@@ -18,6 +18,7 @@ import io.framecast.score.PixelError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,15 @@ class CalibrationTest {
     }
 
     private Window window(double spread) {
+        return window(spread, 0);
+    }
+
+    private Window window(double spread, int first) {
         var frames = new ArrayList<Frame>();
         for (int i = 0; i < 4; i++) {
-            var time = new FrameTime(Instant.EPOCH.plusMillis(100L * i), ClockSource.MEDIA, OptionalLong.empty());
-            frames.add(new Frame(new CameraId("a"), 1, i, time, SHAPE, noise(spread)));
+            var time = new FrameTime(
+                    Instant.EPOCH.plusMillis(100L * (first + i)), ClockSource.MEDIA, OptionalLong.empty());
+            frames.add(new Frame(new CameraId("a"), 1, first + i, time, SHAPE, noise(spread)));
         }
         return new Window(new CameraId("a"), frames);
     }
@@ -108,6 +114,41 @@ class CalibrationTest {
 
         assertThat(reliability.lines()).first().asString().contains("m");
         assertThat(reliability.lines()).last().asString().contains("2.000");
+    }
+
+    /** Tenths of windows that follow each other by a frame and are wrong about fivefold: as expected, then after. */
+    private List<double[]> tenths(int windows) {
+        var reliability = new Reliability();
+        for (int first = 0; first < windows; first++) {
+            Window window = window(10, first);
+            List<Double> expected = Collections.nCopies(HORIZON, 0.0002);
+            reliability.forecast("clip", window, truth(10), Map.of("m", repeatLast(window, expected)));
+        }
+        return reliability.lines().stream()
+                .filter(line -> !line.contains("m"))
+                .map(line -> Arrays.stream(line.trim().split(" +"))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toList();
+    }
+
+    @Test
+    void reliability_afterWhatCameBefore_isRightWhereTheModelIsNot() {
+        List<double[]> lines = tenths(400);
+
+        assertThat(lines).hasSize(20);
+        assertThat(lines.subList(0, 10))
+                .allSatisfy(tenth -> assertThat(tenth[1] / tenth[0]).isBetween(4.5, 5.7));
+        assertThat(lines.subList(15, 20))
+                .allSatisfy(tenth -> assertThat(tenth[1] / tenth[0]).isBetween(0.9, 1.25));
+    }
+
+    @Test
+    void reliability_beforeTheFramesHaveCome_isWhatTheModelExpects() {
+        assertThat(tenths(HORIZON)).allSatisfy(tenth -> assertThat(tenth[0]).isEqualTo(0.2));
+        assertThat(tenths(HORIZON + 1))
+                .last()
+                .satisfies(tenth -> assertThat(tenth[0]).isGreaterThan(0.3));
     }
 
     @Test

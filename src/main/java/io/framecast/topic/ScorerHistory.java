@@ -1,5 +1,6 @@
 package io.framecast.topic;
 
+import io.framecast.score.ForecastScore;
 import io.framecast.score.FrameSurprise;
 import io.framecast.score.Surprise;
 import io.framecast.score.SurprisingStretch;
@@ -15,9 +16,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What scorers before said of the frames of some partitions, read back so that the next one goes on from there. */
-final class SurpriseHistory {
-    private static final Logger log = LoggerFactory.getLogger(SurpriseHistory.class);
+/** What scorers before said of some partitions, read back so that the next one goes on from there. */
+final class ScorerHistory {
+    private static final Logger log = LoggerFactory.getLogger(ScorerHistory.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Map<String, String> TUNING = Map.of(
             ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50",
@@ -29,9 +30,12 @@ final class SurpriseHistory {
     /** Records of a partition that are read: all that surprise remembers of four cameras, or less of more. */
     private static final long BACK = 4L * Surprise.MEMORY;
 
+    /** The same of scores, of which the newest of each camera and model counts. */
+    private static final long SCORES_BACK = 500;
+
     private final KafkaConnection connection;
 
-    SurpriseHistory(KafkaConnection connection) {
+    ScorerHistory(KafkaConnection connection) {
         this.connection = connection;
     }
 
@@ -41,6 +45,8 @@ final class SurpriseHistory {
 
         /** Comes after all frames. */
         void stretch(int partition, SurprisingStretch stretch);
+
+        void score(int partition, ForecastScore score);
     }
 
     /**
@@ -51,11 +57,21 @@ final class SurpriseHistory {
     void read(Collection<Integer> partitions, Reader reader) {
         String surprise = connection.topic(TopicKind.SURPRISE);
         String stretches = connection.topic(TopicKind.STRETCHES);
-        readTo(surprise, partitions, record -> reader.frame(record.partition(), SurpriseCodec.frame(record.value())));
+        readTo(
+                surprise,
+                partitions,
+                BACK,
+                record -> reader.frame(record.partition(), SurpriseCodec.frame(record.value())));
         readTo(
                 stretches,
                 partitions,
+                BACK,
                 record -> reader.stretch(record.partition(), SurpriseCodec.stretch(record.value())));
+        readTo(
+                connection.topic(TopicKind.SCORES),
+                partitions,
+                SCORES_BACK,
+                record -> reader.score(record.partition(), ScoreCodec.score(record.value())));
     }
 
     /** What is done with a record. */
@@ -64,7 +80,7 @@ final class SurpriseHistory {
         void take(ConsumerRecord<String, byte[]> record) throws MalformedRecordException;
     }
 
-    private void readTo(String topic, Collection<Integer> partitions, Taker taker) {
+    private void readTo(String topic, Collection<Integer> partitions, long back, Taker taker) {
         var places = partitions.stream()
                 .map(partition -> new TopicPartition(topic, partition))
                 .toList();
@@ -74,7 +90,7 @@ final class SurpriseHistory {
             consumer.kafka()
                     .beginningOffsets(places)
                     .forEach((place, first) ->
-                            consumer.kafka().seek(place, Math.max(first, ends.getOrDefault(place, first) - BACK)));
+                            consumer.kafka().seek(place, Math.max(first, ends.getOrDefault(place, first) - back)));
             Instant deadline = Instant.now().plus(LONGEST);
             while (!ends.isEmpty()) {
                 if (Instant.now().isAfter(deadline)) {
