@@ -49,8 +49,9 @@ public final class RecentErrorTracker {
             if (steps.size() <= step) {
                 steps.add(new Step());
             }
-            if (!Double.isNaN(real.get(step))) {
-                steps.get(step).next(expected.get(step), real.get(step));
+            double asked = Math.max(0, Math.min(1, expected.get(step))); // another program's forecast may say anything
+            if (!Double.isNaN(asked) && !Double.isNaN(real.get(step))) {
+                steps.get(step).next(asked, real.get(step));
             }
         }
     }
@@ -69,8 +70,8 @@ public final class RecentErrorTracker {
             var step = new Step();
             step.count = 1 / (1 - KEEP);
             step.expected = recent.expected().get(i) * step.count;
-            step.real = recent.real().get(i) * (step.count + GRANTED)
-                    - GRANTED * recent.expected().get(i);
+            double granted = GRANTED * recent.expected().get(i);
+            step.real = Math.max(0, recent.real().get(i) * (step.count + GRANTED) - granted);
             steps.add(step);
         }
     }

@@ -47,6 +47,19 @@ class RecentErrorTrackerTest {
     }
 
     @Test
+    void whatAnotherProgramMaySay_breaksNothing() {
+        tracker.restore(new RecentErrors(List.of(1.0, 1.0, 0.5), List.of(0.0, 0.0, 0.5)));
+        tracker.next(List.of(7.0, Double.NaN, -1.0), List.of(0.01, 0.01, 0.01));
+
+        RecentErrors recent = tracker.recent();
+
+        assertThat(recent.expected().get(0)).isEqualTo(1);
+        assertThat(recent.real().get(0)).isLessThan(0.2);
+        assertThat(recent.expected().get(1)).as("left out").isEqualTo(1);
+        assertThat(recent.expected().get(2)).isLessThan(0.5);
+    }
+
+    @Test
     void correct_addsWhatCameBesides_andDividesWhereLessCame() {
         var recent = new RecentErrors(List.of(0.01, 0.04, 0.04, 0.0), List.of(0.05, 0.01, 0.0, 0.0));
 
