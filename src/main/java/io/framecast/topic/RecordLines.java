@@ -57,6 +57,9 @@ public final class RecordLines {
         line.put("intervalMs", forecast.interval().toNanos() / 1e6);
         line.put("frames", forecast.frames().size());
         line.put("shape", forecast.shape().toString());
+        line.put(
+                "expectedMse",
+                forecast.expectedErrors().stream().map(Double::floatValue).toList());
         forecast.stamps().map(LatencyStamps::total).ifPresent(latency -> line.put("latencyMs", latency.toMillis()));
     }
 
@@ -97,6 +100,8 @@ public final class RecordLines {
             line.put("psnr", score.getPsnrList());
             line.put("ssim", score.getSsimList());
             line.put("skill", score.getSkillList());
+            line.put("recentExpectedMse", score.getRecentExpectedMseList());
+            line.put("recentMse", score.getRecentMseList());
             line.put("surprise", score.getSurprise());
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedRecordException("no Protobuf of a score: " + e.getMessage(), e);
