@@ -18,6 +18,8 @@ const RECENT = 50; // frames that are kept until it is known how surprising they
 
 const rarity = (surprise) =>
   surprise >= 6 ? "under 1 in 1,000,000" : `1 in ${Math.round(10 ** surprise).toLocaleString("en", { maximumSignificantDigits: 2 })}`;
+const signed = (share) => `${share < 0 ? "−" : "+"}${Math.abs(Math.round(share * 100))}`;
+const percent = (share) => (share < 0.0995 ? (share * 100).toFixed(1) : `${Math.round(share * 100)}`);
 const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
 
 export function ageWords(ms) {
@@ -64,7 +66,8 @@ export class Card {
     this.#text("model", camera.model ? `${camera.model.name} ${camera.model.version}` : "–");
     this.#parts.model.title = this.#parts.model.textContent;
     this.#text("rate", camera.fps > 0 ? `${camera.fps.toFixed(1)} fps` : "–");
-    this.#text("skill", this.#skillWords(camera));
+    this.#text("skill", camera.scores ? this.#farWords("skill", camera.skill, signed) : "–");
+    this.#text("expected", this.#farWords("expected", camera.expectedError, percent));
     this.#text("latency", camera.latencyMs === undefined ? "–" : ageWords(camera.latencyMs));
   }
 
@@ -173,15 +176,14 @@ export class Card {
     this.#scrub(Math.min(row * columns + column, this.#forecast.head.steps - 1));
   }
 
-  // Half a second, one second, and as far as it looks.
-  #skillWords({ skill, scores }) {
-    if (!scores) return "–";
+  // A value at half a second, at one second, and as far as it looks.
+  #farWords(part, values, words) {
     const seconds = (this.#forecast?.head.intervalMs ?? 100) / 1000;
-    const steps = [...new Set([0.5, 1].map((time) => Math.round(time / seconds)).concat(skill.length))];
-    const known = steps.filter((step) => step >= 1 && step <= skill.length);
-    const percent = (step) => `${skill[step - 1] < 0 ? "−" : "+"}${Math.abs(Math.round(skill[step - 1] * 100))}`;
-    this.#parts.skill.title = known.map((step) => `${percent(step)} % at ${(step * seconds).toFixed(1)} s`).join(", ");
-    return `${known.map(percent).join(" · ")} %`;
+    const steps = [...new Set([0.5, 1].map((time) => Math.round(time / seconds)).concat(values.length))];
+    const known = steps.filter((step) => step >= 1 && step <= values.length);
+    const word = (step) => words(values[step - 1]);
+    this.#parts[part].title = known.map((step) => `${word(step)} % at ${(step * seconds).toFixed(1)} s`).join(", ");
+    return known.length ? `${known.map(word).join(" · ")} %` : "–";
   }
 
   #staleWords(lost) {

@@ -60,14 +60,18 @@ final class CameraJson {
         view.frame().map(Arrival::value).ifPresent(frame -> putFrame(camera, frame, now));
         view.forecast().map(Arrival::value).ifPresent(forecast -> putForecast(camera, forecast, now));
         putSkill(camera, view.skill());
+        putEach(camera.putArray("expectedError"), view.expectedErrors());
         putSurprise(camera, view.timeline());
         return camera;
     }
 
     private static void putSkill(ObjectNode camera, RunningSkill skill) {
         camera.put("scores", skill.forecasts());
-        var steps = camera.putArray("skill");
-        skill.steps().forEach(value -> steps.add(Math.round(value * 1000) / 1000.0));
+        putEach(camera.putArray("skill"), skill.steps());
+    }
+
+    private static void putEach(ArrayNode steps, List<Double> values) {
+        values.forEach(value -> steps.add(Math.round(value * 1000) / 1000.0));
     }
 
     private static void putSurprise(ObjectNode camera, Timeline timeline) {
@@ -138,6 +142,7 @@ final class CameraJson {
             times.add(forecast.forTime(step).toString());
         }
         putShape(answer.putObject("shape"), forecast.shape());
+        forecast.expectedErrors().forEach(answer.putArray("expectedMse")::add);
         forecast.stamps().ifPresent(stamps -> putLatency(answer, stamps));
         answer.putObject("links").put("png", "/cameras/" + origin.camera() + "/forecast.png");
         return answer;

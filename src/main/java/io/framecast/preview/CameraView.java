@@ -8,11 +8,13 @@ import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.score.ForecastScore;
 import io.framecast.score.FrameSurprise;
+import io.framecast.score.RecentErrors;
 import io.framecast.score.RunningSkill;
 import io.framecast.score.SurprisingStretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param status its newest status, if one came
  * @param frame its newest frame, if one came
  * @param forecast its newest forecast, if one came
+ * @param score the newest score of its forecasts, if one came
  * @param skill how good its forecasts have been lately
  * @param timeline its last minutes; goes on changing
  * @param interval the usual time between its frames, as their capture times tell; zero when not known
@@ -31,6 +34,7 @@ public record CameraView(
         Optional<CameraStatus> status,
         Optional<Arrival<Frame>> frame,
         Optional<Arrival<Forecast>> forecast,
+        Optional<ForecastScore> score,
         RunningSkill skill,
         Timeline timeline,
         Duration interval) {
@@ -49,13 +53,14 @@ public record CameraView(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 RunningSkill.none(),
                 new Timeline(),
                 Duration.ZERO);
     }
 
     CameraView with(CameraStatus newest) {
-        return new CameraView(camera, Optional.of(newest), frame, forecast, skill, timeline, interval);
+        return new CameraView(camera, Optional.of(newest), frame, forecast, score, skill, timeline, interval);
     }
 
     /** The view with a newer frame; this view itself if the frame is a repeated or late one. */
@@ -69,6 +74,7 @@ public record CameraView(
                 status,
                 Optional.of(new Arrival<>(newest, now, number)),
                 forecast,
+                score,
                 skill,
                 timeline,
                 intervalUntil(newest));
@@ -82,12 +88,20 @@ public record CameraView(
         }
         long number = forecast.map(Arrival::number).orElse(0L) + 1;
         return new CameraView(
-                camera, status, frame, Optional.of(new Arrival<>(newest, now, number)), skill, timeline, interval);
+                camera,
+                status,
+                frame,
+                Optional.of(new Arrival<>(newest, now, number)),
+                score,
+                skill,
+                timeline,
+                interval);
     }
 
     CameraView with(ForecastScore newest) {
         timeline.accept(newest);
-        return new CameraView(camera, status, frame, forecast, skill.with(newest), timeline, interval);
+        return new CameraView(
+                camera, status, frame, forecast, Optional.of(newest), skill.with(newest), timeline, interval);
     }
 
     CameraView with(FrameSurprise newest) {
@@ -125,6 +139,23 @@ public record CameraView(
     /** Frames a second, 0 when not known or silent. */
     public double framesPerSecond(Instant now) {
         return interval.isZero() || isStale(now) ? 0 : 1e9 / interval.toNanos();
+    }
+
+    /**
+     * How far off each frame of the newest forecast is expected to be: the root of the mean squared error that its
+     * model expects, put right by what occurred lately on this camera, values taken as 0 to 1; empty if it expects
+     * nothing.
+     */
+    public List<Double> expectedErrors() {
+        if (forecast.isEmpty()) {
+            return List.of();
+        }
+        Forecast newest = forecast.get().value();
+        RecentErrors recent = score.filter(
+                        scored -> scored.model().equals(newest.model().name()))
+                .map(ForecastScore::recent)
+                .orElse(RecentErrors.none());
+        return recent.correct(newest.expectedErrors()).stream().map(Math::sqrt).toList();
     }
 
     /** When it was last heard of. */

@@ -26,7 +26,7 @@ public record ForecastScore(
     }
 
     /** The name of the model that made the forecast: the fourth part of its id. */
-    String model() {
+    public String model() {
         return forecastId.split("/", 4)[3];
     }
 

@@ -3,11 +3,16 @@ package io.framecast.preview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.framecast.forecast.Origin;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
+import io.framecast.score.ForecastScore;
+import io.framecast.score.RecentErrors;
+import io.framecast.score.StepScore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +61,40 @@ class CameraViewsTest {
         views.accept(door.forecast(5, now));
 
         assertThat(shown().forecast().orElseThrow().value().origin().sequence()).isEqualTo(7);
+    }
+
+    @Test
+    void expectedErrors_beforeTheFirstScore_areTheModels() {
+        views.accept(door.forecast(7, now));
+
+        assertThat(shown().expectedErrors().get(0)).isCloseTo(0.01, within(1e-9));
+        assertThat(shown().expectedErrors().get(24)).isCloseTo(0.05, within(1e-9));
+    }
+
+    @Test
+    void expectedErrors_moreOccurredLately_areAsMuchHigher() {
+        var forecast = door.forecast(7, now);
+        views.accept(forecast);
+        views.accept(score(forecast.id(), forecast.origin()));
+
+        assertThat(shown().expectedErrors().get(0)).isCloseTo(Math.sqrt(1e-4 + 3e-3), within(1e-9));
+        assertThat(shown().expectedErrors().get(1))
+                .as("not known of this step")
+                .isCloseTo(Math.sqrt(2e-4), within(1e-9));
+    }
+
+    @Test
+    void expectedErrors_scoreOfAnotherModel_areTheModels() {
+        var forecast = door.forecast(7, now);
+        views.accept(forecast);
+        views.accept(score(forecast.id().replace("moving-scene", "other"), forecast.origin()));
+
+        assertThat(shown().expectedErrors().get(0)).isCloseTo(0.01, within(1e-9));
+    }
+
+    private static ForecastScore score(String forecastId, Origin origin) {
+        var recent = new RecentErrors(List.of(1e-3), List.of(4e-3));
+        return new ForecastScore(forecastId, origin, List.of(StepScore.MISSING), Double.NaN, recent);
     }
 
     @Test

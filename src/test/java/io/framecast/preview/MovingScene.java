@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** A bright disc that crosses a dim hill every few seconds, and forecasts that know so. */
+/** A bright disc that crosses a dim hill every few seconds, and forecasts that know so but expect to be off. */
 final class MovingScene {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
@@ -53,6 +53,9 @@ final class MovingScene {
                 INTERVAL,
                 FrameShape.STANDARD,
                 frames,
+                IntStream.rangeClosed(1, Forecast.HORIZON)
+                        .mapToObj(step -> step * 1e-4)
+                        .toList(),
                 Optional.of(new LatencyStamps(time, time.plusMillis(20), time.plusMillis(85))));
     }
 

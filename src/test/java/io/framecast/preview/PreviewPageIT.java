@@ -63,6 +63,7 @@ class PreviewPageIT {
             assertThat(text(".name")).isEqualTo("front-door");
             assertThat(text(".picture-age")).endsWith("ms");
             assertThat(text(".model")).isEqualTo("moving-scene 1");
+            assertThat(text(".expected")).isEqualTo("2.2 · 3.2 · 5.7 %");
             assertThat(browser.console()).isEmpty();
         }
     }

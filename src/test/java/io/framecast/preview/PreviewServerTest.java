@@ -99,6 +99,8 @@ class PreviewServerTest {
         assertThat(camera.path("forecastAgeMs").asLong()).isBetween(500L, 5500L);
         assertThat(camera.at("/model/name").asText()).isEqualTo("moving-scene");
         assertThat(camera.path("horizon").asInt()).isEqualTo(32);
+        assertThat(camera.path("expectedError")).hasSize(32);
+        assertThat(camera.at("/expectedError/24").asDouble()).isEqualTo(0.05);
     }
 
     @Test
@@ -126,6 +128,8 @@ class PreviewServerTest {
         assertThat(forecast.at("/forTimes/31").asText()).isEqualTo("2026-01-01T12:00:03.200Z");
         assertThat(forecast.at("/latencyMs/total").asDouble()).isEqualTo(85);
         assertThat(forecast.at("/shape/width").asInt()).isEqualTo(64);
+        assertThat(forecast.path("expectedMse")).hasSize(32);
+        assertThat(forecast.at("/expectedMse/31").asDouble()).isEqualTo(32e-4);
         assertThat(get(forecast.at("/links/png").asText()).statusCode()).isEqualTo(200);
     }
 
