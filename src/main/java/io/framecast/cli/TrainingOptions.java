@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -117,6 +118,14 @@ final class TrainingOptions {
     Double stillWeight;
 
     @Option(
+            names = "--one-camera",
+            paramLabel = "PATTERN",
+            description = "Recordings whose file names match, as door-*, show one camera: they are drawn together as"
+                    + " often as one of their length. May stand again and again.")
+    @Nullable
+    List<String> oneCamera;
+
+    @Option(
             names = "--enlarged",
             paramLabel = "N",
             description = "Read recordings N times larger, so that sharp parts can be cut.")
@@ -182,6 +191,7 @@ final class TrainingOptions {
         put(settings, "stepsDrawn", stepsDrawn);
         put(settings, "leastHorizon", leastHorizon);
         put(settings, "stillWeight", stillWeight);
+        put(settings, "oneCamera", oneCamera);
         put(settings, "enlarged", enlarged);
         put(settings, "pasted", pasted);
         put(settings, "maxStride", maxStride);

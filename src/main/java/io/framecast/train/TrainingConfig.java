@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.framecast.forecast.Forecast;
+import java.nio.file.FileSystems;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +41,8 @@ import java.util.stream.IntStream;
  *     gives windows that end early. From the horizon on: all of them
  * @param stillWeight how many times the error of a pixel counts, in closed loop, that stays as it is while a window is
  *     forecast, at least 1; more than 1 keeps the background sharper and foresees less of what moves
+ * @param oneCamera patterns of recordings' file names, as {@code door-*}: those that match one show one camera, and are
+ *     drawn together as often as one recording of their length
  * @param enlarged how many times larger recordings are read than the network's frames are, 1 to 4; from larger ones
  *     parts are cut, which look like other cameras
  * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
@@ -66,6 +71,7 @@ public record TrainingConfig(
         int stepsDrawn,
         int leastHorizon,
         double stillWeight,
+        List<String> oneCamera,
         int enlarged,
         double pasted,
         int maxStride,
@@ -141,6 +147,7 @@ public record TrainingConfig(
      */
     public TrainingConfig {
         hyperParameters = Map.copyOf(hyperParameters);
+        oneCamera = List.copyOf(oneCamera);
         require("contextLength", contextLength, 1, 256);
         require("horizon", horizon, 1, 256);
         require("batch", batch, 1, 4096);
@@ -159,6 +166,7 @@ public record TrainingConfig(
         require("evaluateEvery", evaluateEvery, 1, Integer.MAX_VALUE);
         require("checkpointEvery", checkpointEvery, 1, Integer.MAX_VALUE);
         require("validationHorizon", validationHorizon, 1, Forecast.HORIZON);
+        oneCamera.forEach(TrainingConfig::requirePattern);
         if (!(learningRate > 0)) {
             throw new IllegalArgumentException("learningRate " + learningRate + " is out of range: more than 0");
         }
@@ -167,6 +175,15 @@ public record TrainingConfig(
     private static void require(String name, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
             throw new IllegalArgumentException(name + " " + value + " is out of range: from " + least + " to " + most);
+        }
+    }
+
+    private static void requirePattern(String pattern) {
+        try {
+            FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("oneCamera '" + pattern + "' is malformed: " + e.getDescription()
+                    + "; use a pattern as in door-*"); // without its cause, whose words would stand in its place
         }
     }
 
@@ -189,6 +206,7 @@ public record TrainingConfig(
                 Forecast.HORIZON,
                 Forecast.HORIZON,
                 1,
+                List.of(),
                 1,
                 0,
                 4,
@@ -219,6 +237,7 @@ public record TrainingConfig(
                 Forecast.HORIZON,
                 Forecast.HORIZON,
                 1,
+                List.of(),
                 1,
                 0,
                 1,

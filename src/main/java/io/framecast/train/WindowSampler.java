@@ -2,13 +2,18 @@ package io.framecast.train;
 
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
- * Draws training windows: a set in proportion to the root of its length, any start, any stride, cut, mirrored and
- * recoloured at random, and rather one that moves. What a step gets depends on the seed and the step alone.
+ * Draws training windows: a set in proportion to the root of its length (all of one camera like one), any start, any
+ * stride, cut, mirrored and recoloured at random, and rather one that moves. What a step gets depends on the seed and
+ * the step alone.
  */
 final class WindowSampler {
     /** Mean squared difference of first and last frame, in units of 255 squared, below which a window hardly moves. */
@@ -42,9 +47,28 @@ final class WindowSampler {
         cumulated = new double[this.sets.size()];
         double sum = 0;
         for (int i = 0; i < cumulated.length; i++) {
-            sum += Math.sqrt((double) this.sets.get(i).length());
+            sum += weight(this.sets.get(i));
             cumulated[i] = sum;
         }
+    }
+
+    /** The root of the set's length; its part of the root of all that show its camera, if that is known. */
+    private double weight(TrainingSet set) {
+        Optional<PathMatcher> camera = config.oneCamera().stream()
+                .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
+                .filter(pattern -> shows(pattern, set))
+                .findFirst();
+        long together = camera.map(pattern -> sets.stream()
+                        .filter(other -> shows(pattern, other))
+                        .mapToLong(TrainingSet::length)
+                        .sum())
+                .orElse(set.length());
+        return set.length() / Math.sqrt((double) together);
+    }
+
+    private static boolean shows(PathMatcher camera, TrainingSet set) {
+        Path file = Path.of(set.name()).getFileName();
+        return file != null && camera.matches(file);
     }
 
     /** The windows of a step: as many lists of frames as the batch has places; those of short clips end early. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,6 +74,40 @@ class WindowSamplerTest {
         long plain = sampler.windows(0).stream().filter(frames::containsAll).count();
 
         assertThat(plain).isBetween(120L, 180L); // three quarters are 150
+    }
+
+    @Test
+    void windows_ofRecordingsOfOneCamera_comeAsOftenAsThoseOfOneOfTheirLength() {
+        List<TrainingSet> sets = List.of(named("door-1.mp4", 0), named("door-2.mp4", 0), named("yard.mp4", 255));
+        var settings =
+                Map.<String, Object>of("contextLength", 4, "horizon", 6, "batch", 2000, "augmented", 0, "maxStride", 1);
+
+        var each = new WindowSampler(sets, SHAPE, TrainingConfig.of(settings));
+        var withCamera = new LinkedHashMap<>(settings);
+        withCamera.put("oneCamera", List.of("door-*", "gate-*"));
+        var together = new WindowSampler(sets, SHAPE, TrainingConfig.of(withCamera));
+
+        assertThat(ofTheYard(each)).isBetween(600L, 735L); // a third of 2,000 are 667
+        assertThat(ofTheYard(together)).isBetween(757L, 900L); // 1 of 1 + the root of 2: 828
+    }
+
+    private static long ofTheYard(WindowSampler sampler) {
+        Set<Pixels> yard = Set.copyOf(named("yard.mp4", 255).stretches().get(0));
+        return sampler.windows(0).stream().filter(yard::containsAll).count();
+    }
+
+    /** A moving bar, each byte combined with a mask by exclusive or. */
+    private static Clip named(String name, int mask) {
+        List<Pixels> frames = clip(30).stretches().get(0).stream()
+                .map(frame -> {
+                    byte[] bytes = frame.toByteArray();
+                    for (int i = 0; i < bytes.length; i++) {
+                        bytes[i] ^= (byte) mask;
+                    }
+                    return Pixels.copyOf(bytes);
+                })
+                .toList();
+        return new Clip(name, SHAPE, List.of(frames));
     }
 
     /** A clip that says of itself that it may not be changed, as sets that are made up do. */
