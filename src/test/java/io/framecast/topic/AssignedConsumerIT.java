@@ -1,6 +1,7 @@
 package io.framecast.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,13 +69,12 @@ class AssignedConsumerIT {
     }
 
     /** What is committed gets its mark, and counts, a little later. */
-    private void awaitMarks() throws InterruptedException {
-        var deadline = Instant.now().plusSeconds(20);
+    private void awaitMarks() {
         try (var consumer = new AssignedConsumer(connection, Map.of())) {
-            while (!consumer.kafka().endOffsets(ENDS.keySet()).equals(ENDS)) {
-                assertThat(Instant.now()).as("marks of transactions").isBefore(deadline);
-                Thread.sleep(20);
-            }
+            await("marks of transactions")
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInSameThread() // a consumer belongs to one
+                    .until(() -> consumer.kafka().endOffsets(ENDS.keySet()).equals(ENDS));
         }
     }
 
