@@ -34,8 +34,8 @@ final class BenchModel implements Callable<Integer> {
     @Option(names = "--calls", paramLabel = "N", description = "Calls of each, at least 5. Default: 20")
     int calls = 20;
 
-    @Option(names = "--device", paramLabel = "auto|cpu|cuda[:N]", description = "Where they run. Default: auto")
-    String device = "auto";
+    @Mixin
+    DeviceOption device = new DeviceOption();
 
     @Mixin
     ModelsOption models = new ModelsOption();
@@ -51,7 +51,7 @@ final class BenchModel implements Callable<Integer> {
         }
         Logs.onlyWarnings();
         EngineThreads.half();
-        double product = new TrainingBenchmark(device, 10, 1).product();
+        double product = new TrainingBenchmark(device.name(), 10, 1).product();
         Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", product));
         Console.say(String.format("%-24s %6s %10s %10s %13s", "model", "batch", "median ms", "p95 ms", "forecasts/s"));
         for (String name : names.isEmpty() ? List.of(ModelsOption.DEFAULT) : names) {
@@ -65,7 +65,7 @@ final class BenchModel implements Callable<Integer> {
     private Forecaster open(String name) {
         Forecaster baseline = Evaluation.baselines().get(name);
         return baseline == null
-                ? ClosedLoopForecaster.load(ModelFolder.find(models.directory(), name), Devices.choose(device))
+                ? ClosedLoopForecaster.load(ModelFolder.find(models.directory(), name), Devices.choose(device.name()))
                 : baseline;
     }
 

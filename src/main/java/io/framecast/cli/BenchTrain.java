@@ -30,8 +30,8 @@ final class BenchTrain implements Callable<Integer> {
             description = "Which of them: deconv-lstm, convlstm, thin. Default: deconv-lstm,convlstm")
     List<String> networks = List.of("deconv-lstm", "convlstm");
 
-    @Option(names = "--device", paramLabel = "auto|cpu|cuda[:N]", description = "Where they run. Default: auto")
-    String device = "auto";
+    @Mixin
+    DeviceOption device = new DeviceOption();
 
     @Mixin
     SharedOptions shared = new SharedOptions();
@@ -44,7 +44,7 @@ final class BenchTrain implements Callable<Integer> {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
         EngineThreads.all();
-        var benchmark = new TrainingBenchmark(device, steps, batch);
+        var benchmark = new TrainingBenchmark(device.name(), steps, batch);
         Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", benchmark.product()));
         Console.say(String.format("%-44s %10s %12s %22s", "network", "frames/s", "waiting", "resident MiB"));
         benchmark.run(

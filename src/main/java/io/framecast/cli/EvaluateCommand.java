@@ -98,12 +98,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a clip. Default: 5")
     int every = 5;
 
-    @Option(
-            names = "--device",
-            paramLabel = "auto|cpu|cuda[:N]",
-            defaultValue = "auto",
-            description = "Where the models run. Default: ${DEFAULT-VALUE}")
-    String device = "auto";
+    @Mixin
+    DeviceOption device = new DeviceOption();
 
     @Mixin
     ModelsOption models = new ModelsOption();
@@ -211,7 +207,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<String, Forecaster> forecasters = new LinkedHashMap<>(Evaluation.baselines());
         folders()
                 .forEach((title, folder) ->
-                        forecasters.put(title, ClosedLoopForecaster.load(folder, Devices.choose(device))));
+                        forecasters.put(title, ClosedLoopForecaster.load(folder, Devices.choose(device.name()))));
         return forecasters;
     }
 

@@ -4,6 +4,7 @@ import io.framecast.batch.BatchConfig;
 import io.framecast.batch.Policy;
 import io.framecast.pipeline.PredictConfig;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What forecasts, and how often. */
@@ -16,12 +17,8 @@ final class PredictOptions {
                     + " Default: ${DEFAULT-VALUE}")
     String model = ModelsOption.DEFAULT;
 
-    @Option(
-            names = "--device",
-            paramLabel = "auto|cpu|cuda[:N]",
-            defaultValue = "auto",
-            description = "Where the model runs. Default: ${DEFAULT-VALUE}")
-    String device = "auto";
+    @Mixin
+    DeviceOption device = new DeviceOption();
 
     @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a camera. Default: 5")
     int every = 5;
@@ -64,10 +61,7 @@ final class PredictOptions {
      * @throws IllegalArgumentException if a value is out of range
      */
     PredictConfig config(ModelsOption models) {
-        if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) {
-            throw new IllegalArgumentException("device '" + device + "' is unknown: use auto, cpu, cuda or cuda:N");
-        }
         return new PredictConfig(
-                models.directory(), model, device, every, new BatchConfig(policy, maxBatch, maxDelay), group);
+                models.directory(), model, device.name(), every, new BatchConfig(policy, maxBatch, maxDelay), group);
     }
 }

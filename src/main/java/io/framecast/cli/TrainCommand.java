@@ -45,12 +45,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to write.")
     Path out = Path.of("");
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "auto",
-            description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}")
-    String device = "auto";
+    @Mixin
+    DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--resume",
@@ -73,6 +69,7 @@ final class TrainCommand implements Callable<Integer> {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
         EngineThreads.all();
+        String where = device.name();
         TrainingConfig config = training.config(models);
         Optional<ModelFolder> start = config.from().isEmpty()
                 ? Optional.empty()
@@ -94,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
                         ? "none"
                         : String.join(", ", others.stream().map(Clip::name).toList())));
         try (var progress = new ProgressBars()) {
-            new Training(config, name, out, start, progress).run(sets, others, device, resume);
+            new Training(config, name, out, start, progress).run(sets, others, where, resume);
         }
         return ExitCodes.DONE;
     }

@@ -70,6 +70,8 @@ class WrongInputIT {
                 Typed.of("run --max-batch 0", "max-batch 0", "1 to 1024"),
                 Typed.of("run --fps 0", "fps 0"),
                 Typed.of("run --device gpu", "'gpu'", "auto, cpu, cuda"),
+                Typed.of("train nosuch --name a --out b --device gpu", "'gpu'", "auto, cpu, cuda"),
+                Typed.of("train nosuch --name a --out b --one-camera door-[", "'door-['", "door-*"),
                 Typed.of("run --port 70000", "port 70000", "--port"),
                 Typed.of("run --kafka-port 70000", "port 70000", "--kafka-port"),
                 Typed.of("run --host 0.0.0.0", "host 0.0.0.0", "--token"),
