@@ -133,6 +133,14 @@ final class TrainingOptions {
     Integer enlarged;
 
     @Option(
+            names = "--moving-camera",
+            paramLabel = "SHARE",
+            description = "Share of augmented windows, 0 to 1, in which the camera seems to move; needs --enlarged 2 or"
+                    + " more for room.")
+    @Nullable
+    Double movingCamera;
+
+    @Option(
             names = "--pasted",
             paramLabel = "SHARE",
             description = "Share of augmented windows, 0 to 1, in which things are made to fly about.")
@@ -193,6 +201,7 @@ final class TrainingOptions {
         put(settings, "stillWeight", stillWeight);
         put(settings, "oneCamera", oneCamera);
         put(settings, "enlarged", enlarged);
+        put(settings, "movingCamera", movingCamera);
         put(settings, "pasted", pasted);
         put(settings, "maxStride", maxStride);
         put(settings, "augmented", augmented);

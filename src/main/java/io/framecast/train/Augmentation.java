@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * Makes other windows of one, all frames alike: a part of the picture, mirrored or turned, played backwards,
- * recoloured. A part is cut from frames that were read larger than they are trained on, so that it is as sharp as the
- * whole.
+ * Makes other windows of one, all frames alike: a part of the picture, that may move, mirrored or turned, played
+ * backwards, recoloured. A part is cut from frames that were read larger than they are trained on, so that it is as
+ * sharp as the whole.
  */
 final class Augmentation {
     private static final int[][] CHANNEL_ORDERS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
@@ -28,17 +29,21 @@ final class Augmentation {
      *
      * @param window frames of the shape {@code read}
      * @param read at least as large as the shape they get
+     * @param movingCamera share of windows in which the part that is cut moves, as if somebody held the camera
      */
-    List<Pixels> apply(List<Pixels> window, FrameShape read, Random random) {
+    List<Pixels> apply(List<Pixels> window, FrameShape read, double movingCamera, Random random) {
         var frames = new ArrayList<>(window);
         if (random.nextInt(10) < 3) {
             Collections.reverse(frames);
         }
         var view = View.draw(read, shape, random);
+        List<View> views = movingCamera > 0 && random.nextDouble() < movingCamera
+                ? new CameraMotion(read, shape, random).move(view, frames.size())
+                : Collections.nCopies(frames.size(), view);
         int[] order = random.nextBoolean() ? CHANNEL_ORDERS[0] : CHANNEL_ORDERS[random.nextInt(CHANNEL_ORDERS.length)];
         byte[] levels = levels(random);
-        return frames.stream()
-                .map(picture -> redraw(picture, read, view, order, levels))
+        return IntStream.range(0, frames.size())
+                .mapToObj(i -> redraw(frames.get(i), read, views.get(i), order, levels))
                 .toList();
     }
 
@@ -71,9 +76,18 @@ final class Augmentation {
         return levels;
     }
 
-    /** The part of a picture that is shown, and how it is turned. */
-    private record View(
-            double top, double left, double height, double width, boolean mirror, boolean flip, boolean transpose) {
+    /**
+     * The part of a picture that is shown, and how it is turned.
+     *
+     * @param top of the part, in pixels of what was read
+     * @param left of the part
+     * @param height of the part
+     * @param width of the part
+     * @param mirror whether left and right are exchanged
+     * @param flip whether top and bottom are
+     * @param transpose whether rows and columns are, before
+     */
+    record View(double top, double left, double height, double width, boolean mirror, boolean flip, boolean transpose) {
         /** A third of the windows show the whole. */
         static View draw(FrameShape read, FrameShape shape, Random random) {
             double smallest = Math.max((double) shape.height() / read.height(), (double) shape.width() / read.width());
@@ -85,6 +99,11 @@ final class Augmentation {
             // Cameras stand upright: seldom upside down or on their side.
             boolean transpose = random.nextInt(4) == 0 && shape.height() == shape.width();
             return new View(top, left, height, width, random.nextBoolean(), random.nextInt(4) == 0, transpose);
+        }
+
+        /** The same, turned alike, of another part. */
+        View at(double newTop, double newLeft, double newHeight, double newWidth) {
+            return new View(newTop, newLeft, newHeight, newWidth, mirror, flip, transpose);
         }
     }
 

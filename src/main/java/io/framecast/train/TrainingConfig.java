@@ -45,6 +45,8 @@ import java.util.stream.IntStream;
  *     drawn together as often as one recording of their length
  * @param enlarged how many times larger recordings are read than the network's frames are, 1 to 4; from larger ones
  *     parts are cut, which look like other cameras
+ * @param movingCamera share of augmented windows, 0 to 1, in which the camera seems to move; wants {@code enlarged}
+ *     over 1, or there is no room for it
  * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
  * @param maxStride every how many frames a window may take at most, so that slow and fast motion is met
  * @param augmented share of windows, 0 to 1, that are cut, mirrored and recoloured at random
@@ -73,6 +75,7 @@ public record TrainingConfig(
         double stillWeight,
         List<String> oneCamera,
         int enlarged,
+        double movingCamera,
         double pasted,
         int maxStride,
         double augmented,
@@ -160,6 +163,7 @@ public record TrainingConfig(
         require("leastHorizon", leastHorizon, 1, Integer.MAX_VALUE);
         require("stillWeight", stillWeight, 1, 1000);
         require("enlarged", enlarged, 1, 4);
+        require("movingCamera", movingCamera, 0, 1);
         require("pasted", pasted, 0, 1);
         require("augmented", augmented, 0, 1);
         require("maxStride", maxStride, 1, 64);
@@ -209,6 +213,7 @@ public record TrainingConfig(
                 List.of(),
                 1,
                 0,
+                0,
                 4,
                 1,
                 1,
@@ -239,6 +244,7 @@ public record TrainingConfig(
                 1,
                 List.of(),
                 1,
+                0,
                 0,
                 1,
                 0,

@@ -94,7 +94,7 @@ final class WindowSampler {
         if (!set.isAugmentable() || !isAugmented(random)) { // another set may have been drawn
             return augmentation.resize(window, set.shape());
         }
-        List<Pixels> other = augmentation.apply(window, set.shape(), random);
+        List<Pixels> other = augmentation.apply(window, set.shape(), config.movingCamera(), random);
         return random.nextDouble() < config.pasted() ? new PastedThings(shape, random).paste(other) : other;
     }
 
