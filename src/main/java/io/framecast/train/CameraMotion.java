@@ -62,7 +62,7 @@ final class CameraMotion {
         }
     }
 
-    /** The view in each frame, beginning near a given one, in a part of its size or smaller. */
+    /** The view in each frame, beginning about where a given one is, and no larger than leaves room to move. */
     List<View> move(View view, int frames) {
         double smallest = Math.max((double) shape.height() / read.height(), (double) shape.width() / read.width());
         double size = Math.min(view.height() / read.height(), Math.max(smallest, LARGEST));

@@ -45,8 +45,8 @@ import java.util.stream.IntStream;
  *     drawn together as often as one recording of their length
  * @param enlarged how many times larger recordings are read than the network's frames are, 1 to 4; from larger ones
  *     parts are cut, which look like other cameras
- * @param movingCamera share of augmented windows, 0 to 1, in which the camera seems to move; wants {@code enlarged}
- *     over 1, or there is no room for it
+ * @param movingCamera share of augmented windows, 0 to 1, in which the camera seems to move; more than 0 wants
+ *     {@code enlarged} over 1, for room
  * @param pasted share of augmented windows, 0 to 1, in which things are made to fly about
  * @param maxStride every how many frames a window may take at most, so that slow and fast motion is met
  * @param augmented share of windows, 0 to 1, that are cut, mirrored and recoloured at random
@@ -171,6 +171,10 @@ public record TrainingConfig(
         require("checkpointEvery", checkpointEvery, 1, Integer.MAX_VALUE);
         require("validationHorizon", validationHorizon, 1, Forecast.HORIZON);
         oneCamera.forEach(TrainingConfig::requirePattern);
+        if (movingCamera > 0 && enlarged == 1) {
+            throw new IllegalArgumentException("movingCamera " + movingCamera
+                    + " has no room at enlarged 1: use 2 or more, so that a part of the picture can move");
+        }
         if (!(learningRate > 0)) {
             throw new IllegalArgumentException("learningRate " + learningRate + " is out of range: more than 0");
         }

@@ -50,6 +50,10 @@ class TrainingConfigTest {
                 Map.entry(
                         Map.of("oneCamera", List.of("door-[")),
                         "oneCamera 'door-[' is malformed: Missing ']; use a pattern as in door-*"),
+                Map.entry(
+                        Map.of("movingCamera", 0.25),
+                        "movingCamera 0.25 has no room at enlarged 1: use 2 or more, so that a part of the picture can"
+                                + " move"),
                 Map.entry(Map.of("movingCamera", 2), "movingCamera 2.0 is out of range: from 0.0 to 1.0"),
                 Map.entry(Map.of("stillWeight", 0.5), "stillWeight 0.5 is out of range: from 1.0 to 1000.0"),
                 Map.entry(Map.of("learningRate", -1), "learningRate -1.0 is out of range"),
