@@ -48,11 +48,11 @@ final class CameraMotion {
 
         Track(boolean pans, boolean sways, boolean trembles, double scale) {
             pan = pans ? PANNING * random.nextGaussian() * scale : 0;
-            sway = sways ? between(0.5, 4) * scale : 0;
-            turn = 2 * Math.PI / between(8, 60); // in so many frames
-            phase = between(0, 2 * Math.PI);
-            tremble = trembles ? between(0.2, 1.5) * scale : 0;
-            inertia = random.nextBoolean() ? 0 : between(0, 0.9);
+            sway = sways ? random.nextDouble(0.5, 4) * scale : 0;
+            turn = 2 * Math.PI / random.nextDouble(8, 60); // in so many frames
+            phase = random.nextDouble(0, 2 * Math.PI);
+            tremble = trembles ? random.nextDouble(0.2, 1.5) * scale : 0;
+            inertia = random.nextBoolean() ? 0 : random.nextDouble(0, 0.9);
         }
 
         /** How far from where it began; a picture's trembling is in part that of the one before. */
@@ -95,9 +95,5 @@ final class CameraMotion {
         }
         double folded = Math.abs(place) % (2 * end);
         return folded > end ? 2 * end - folded : folded;
-    }
-
-    private double between(double low, double high) {
-        return low + (high - low) * random.nextDouble();
     }
 }

@@ -67,10 +67,10 @@ final class PastedThings {
         var drawn = new ArrayList<float[]>();
         frames.forEach(picture -> drawn.add(values(picture)));
         Thing thing = cut(frames.get(0));
-        double row = between(0, shape.height() - thing.height());
-        double column = between(0, shape.width() - thing.width());
+        double row = random.nextDouble() * (shape.height() - thing.height());
+        double column = random.nextDouble() * (shape.width() - thing.width());
         double angle = 2 * Math.PI * random.nextDouble();
-        double speed = between(SLOWEST_STRANGER, FASTEST_STRANGER);
+        double speed = random.nextDouble(SLOWEST_STRANGER, FASTEST_STRANGER);
         for (float[] frame : drawn) {
             draw(thing, row, column, frame);
             centres.add(new double[] {row + thing.height() / 2.0, column + thing.width() / 2.0});
@@ -117,8 +117,8 @@ final class PastedThings {
     }
 
     private void fly(Thing thing, List<float[]> frames) {
-        double row = between(-thing.height(), shape.height());
-        double column = between(-thing.width(), shape.width());
+        double row = random.nextDouble(-thing.height(), shape.height());
+        double column = random.nextDouble(-thing.width(), shape.width());
         double down = 0.9 * random.nextGaussian();
         double right = 0.9 * random.nextGaussian();
         double downMore = 0.01 * random.nextGaussian();
@@ -137,10 +137,6 @@ final class PastedThings {
                 right = -right;
             }
         }
-    }
-
-    private double between(double low, double high) {
-        return low + (high - low) * random.nextDouble();
     }
 
     /** Draws it between pixels: bilinear, over what is there. */

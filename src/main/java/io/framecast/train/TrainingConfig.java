@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.framecast.forecast.Forecast;
 import java.nio.file.FileSystems;
+import java.nio.file.PathMatcher;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,7 +171,7 @@ public record TrainingConfig(
         require("evaluateEvery", evaluateEvery, 1, Integer.MAX_VALUE);
         require("checkpointEvery", checkpointEvery, 1, Integer.MAX_VALUE);
         require("validationHorizon", validationHorizon, 1, Forecast.HORIZON);
-        oneCamera.forEach(TrainingConfig::requirePattern);
+        oneCamera.forEach(TrainingConfig::recordingsLike);
         if (movingCamera > 0 && enlarged == 1) {
             throw new IllegalArgumentException("movingCamera " + movingCamera
                     + " has no room at enlarged 1: use 2 or more, so that a part of the picture can move");
@@ -186,9 +187,14 @@ public record TrainingConfig(
         }
     }
 
-    private static void requirePattern(String pattern) {
+    /**
+     * Tells the file names of recordings that a pattern of {@link #oneCamera} stands for.
+     *
+     * @throws IllegalArgumentException if it is malformed
+     */
+    static PathMatcher recordingsLike(String pattern) {
         try {
-            FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("oneCamera '" + pattern + "' is malformed: " + e.getDescription()
                     + "; use a pattern as in door-*"); // without its cause, whose words would stand in its place

@@ -2,7 +2,6 @@ package io.framecast.train;
 
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ final class WindowSampler {
     /** The root of the set's length; its part of the root of all that show its camera, if that is known. */
     private double weight(TrainingSet set) {
         Optional<PathMatcher> camera = config.oneCamera().stream()
-                .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
+                .map(TrainingConfig::recordingsLike)
                 .filter(pattern -> shows(pattern, set))
                 .findFirst();
         long together = camera.map(pattern -> sets.stream()
