@@ -33,6 +33,7 @@ final class ProgressBars implements TrainingProgress, AutoCloseable {
 
     @Override
     public void started(int done, int all) {
+        close();
         bar = of("train", "steps", done, all);
     }
 

@@ -70,7 +70,11 @@ final class TrainCommand implements Callable<Integer> {
         System.setProperty("java.awt.headless", "true");
         EngineThreads.all();
         String where = device.name();
-        TrainingConfig config = training.config(models);
+        List<TrainingConfig> stages = training.stages(models);
+        TrainingConfig config = stages.get(0);
+        for (int stage = 1; stage <= stages.size(); stage++) { // not when the stages before it have taken an hour
+            Training.requireRoom(folder(stage, stages), resume);
+        }
         Optional<ModelFolder> start = config.from().isEmpty()
                 ? Optional.empty()
                 : Optional.of(ModelFolder.find(models.directory(), config.from()));
@@ -91,9 +95,23 @@ final class TrainCommand implements Callable<Integer> {
                         ? "none"
                         : String.join(", ", others.stream().map(Clip::name).toList())));
         try (var progress = new ProgressBars()) {
-            new Training(config, name, out, start, progress).run(sets, others, where, resume);
+            for (int stage = 1; stage <= stages.size(); stage++) {
+                if (stages.size() > 1) {
+                    Console.say("stage " + stage + " of " + stages.size());
+                }
+                new Training(stages.get(stage - 1), name, folder(stage, stages), start, progress)
+                        .run(sets, others, where, resume);
+                if (stage < stages.size()) {
+                    start = Optional.of(ModelFolder.find(out, TrainingOptions.stage(stage)));
+                }
+            }
         }
         return ExitCodes.DONE;
+    }
+
+    /** Where a stage's result goes: the last one's is the model. */
+    private Path folder(int stage, List<TrainingConfig> stages) {
+        return stage == stages.size() ? out : out.resolve(TrainingOptions.stage(stage));
     }
 
     /** Validation clips in the size of the network, where training reads them larger. */

@@ -1,7 +1,7 @@
 package io.framecast.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.framecast.model.ModelDescription;
@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,18 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
     private static final ObjectMapper YAML = new YAMLMapper();
 
+    /** What the data are read for and the network is made of. */
+    private static final List<String> SAME_IN_ALL_STAGES =
+            List.of("architecture", "hyperParameters", "contextLength", "enlarged", "from");
+
     @Option(
             names = "--recipe",
             paramLabel = "closed-loop|page|FILE",
             defaultValue = "closed-loop",
             description =
                     "closed-loop trains for what a live model does; page as the research page does (B = 4, T = 32,"
-                            + " teacher forcing); a YAML file says it all, as models/*/recipe.yaml. Default: ${DEFAULT-VALUE}")
+                            + " teacher forcing); a YAML file says it all, as models/*/recipe.yaml. Further documents of it"
+                            + " (after ---) are further stages. Default: ${DEFAULT-VALUE}")
     String recipe = "closed-loop";
 
     @Option(
@@ -175,15 +181,49 @@ final class TrainingOptions {
     Integer validationHorizon;
 
     /**
-     * The configuration.
+     * What is trained, one stage after the other: a recipe's first document, then each further one with what it
+     * changes. A later stage names the one it starts {@code from}, as {@code stage-1}.
      *
      * @param models where the model to start from is looked for
+     * @return one stage at least
      * @throws ModelException if that is none, or damaged
      * @throws IllegalArgumentException if a value is malformed or out of range
      */
-    TrainingConfig config(ModelsOption models) {
-        var settings = new LinkedHashMap<String, Object>(
-                recipe.matches("closed-loop|page") ? Map.of("recipe", recipe) : read(Path.of(recipe), recipe));
+    List<TrainingConfig> stages(ModelsOption models) {
+        List<Map<String, Object>> documents =
+                recipe.matches("closed-loop|page") ? List.of(Map.of("recipe", recipe)) : read(Path.of(recipe), recipe);
+        var settings = new LinkedHashMap<>(documents.get(0));
+        putGiven(settings);
+        if (settings.get("from") instanceof String start && !start.isEmpty()) {
+            inherit(settings, ModelFolder.find(models.directory(), start).description());
+        }
+        if (!hyperParameters.isEmpty()) {
+            settings.put("hyperParameters", merged(settings.get("hyperParameters")));
+        }
+        var stages = new ArrayList<>(List.of(TrainingConfig.of(settings)));
+        for (Map<String, Object> changes : documents.subList(1, documents.size())) {
+            requireSameNetwork(changes, stages.size() + 1);
+            settings.putAll(changes);
+            putGiven(settings);
+            settings.put("from", stage(stages.size()));
+            stages.add(TrainingConfig.of(settings));
+        }
+        return stages;
+    }
+
+    /** The folder of a stage that others follow, inside the model's; the first is 1. */
+    static String stage(int number) {
+        return "stage-" + number;
+    }
+
+    private void requireSameNetwork(Map<String, Object> changes, int stage) {
+        SAME_IN_ALL_STAGES.stream().filter(changes::containsKey).findFirst().ifPresent(setting -> {
+            throw new IllegalArgumentException("recipe '" + recipe + "' changes " + setting + " in stage " + stage
+                    + ": it is the same in all; let the first document say it");
+        });
+    }
+
+    private void putGiven(Map<String, Object> settings) {
         put(settings, "from", from);
         put(settings, "architecture", architecture);
         put(settings, "contextLength", context);
@@ -209,13 +249,6 @@ final class TrainingOptions {
         put(settings, "evaluateEvery", evaluateEvery);
         put(settings, "checkpointEvery", checkpointEvery);
         put(settings, "validationHorizon", validationHorizon);
-        if (settings.get("from") instanceof String start && !start.isEmpty()) {
-            inherit(settings, ModelFolder.find(models.directory(), start).description());
-        }
-        if (!hyperParameters.isEmpty()) {
-            settings.put("hyperParameters", merged(settings.get("hyperParameters")));
-        }
-        return TrainingConfig.of(settings);
     }
 
     /** Takes over what a model's network is like, where nothing else is said. */
@@ -237,9 +270,23 @@ final class TrainingOptions {
         }
     }
 
-    private static Map<String, Object> read(Path file, String typed) {
-        try {
-            return YAML.readValue(Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+    private static List<Map<String, Object>> read(Path file, String typed) {
+        try (MappingIterator<Object> documents = YAML.readerFor(Object.class).readValues(Files.readString(file))) {
+            List<Object> read = documents.readAll();
+            var stages = new ArrayList<Map<String, Object>>();
+            for (Object document : read) {
+                if (document instanceof Map<?, ?> settings) {
+                    var stage = new LinkedHashMap<String, Object>();
+                    settings.forEach((key, value) -> stage.put(String.valueOf(key), value));
+                    stages.add(stage);
+                }
+            }
+            if (stages.isEmpty() || stages.size() < read.size()) {
+                throw new IllegalArgumentException(
+                        "recipe '" + typed
+                                + "' is malformed: a document of it is empty or no settings; write lines such as 'steps: 5000'");
+            }
+            return stages;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("recipe '" + typed + "' is malformed: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -76,11 +76,8 @@ public final class Training {
         var validator = new Validation(validation, config);
         FrameShape shape = shape(training);
         var sampler = new WindowSampler(training, shape, config);
+        requireRoom(out, resume);
         Path checkpoint = out.resolve(CHECKPOINT);
-        if (!resume && Files.exists(checkpoint)) {
-            throw new IllegalArgumentException(
-                    "folder '" + out + "' holds a checkpoint: go on with --resume, or choose another --out");
-        }
         var state = new State(training, device);
         try (var trainer = new Trainer(config, description(shape, state, null), shape, Devices.choose(device))) {
             Files.createDirectories(out);
@@ -96,6 +93,18 @@ public final class Training {
             throw failed("cannot write to " + out, e);
         } catch (UncheckedIOException e) {
             throw failed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Tells whether a run may write to a folder.
+     *
+     * @throws IllegalArgumentException if it holds a checkpoint that the run is not to go on from
+     */
+    public static void requireRoom(Path folder, boolean resume) {
+        if (!resume && Files.exists(folder.resolve(CHECKPOINT))) {
+            throw new IllegalArgumentException(
+                    "folder '" + folder + "' holds a checkpoint: go on with --resume, or choose another --out");
         }
     }
 

@@ -68,6 +68,49 @@ class TrainIT {
     }
 
     @Test
+    void train_inStages_goesOnFromTheBestOfTheOneBefore_asTwoRunsDo() throws IOException {
+        Files.writeString(folder.resolve("both.yaml"), "seed: 3\nsteps: 12\n---\nstillWeight: 2\nsteps: 8\n");
+        Files.writeString(folder.resolve("first.yaml"), "seed: 3\nsteps: 12\n");
+        Files.writeString(folder.resolve("second.yaml"), "seed: 3\nstillWeight: 2\nsteps: 8\n");
+
+        try (var both = inStages("both", "--recipe", "both.yaml")) {
+            assertThat(both.exitCode(LONGEST)).as(both::toString).isZero();
+            assertThat(both.output()).contains("stage 1 of 2", "stage 2 of 2");
+        }
+        try (var first = inStages("first", "--recipe", "first.yaml")) {
+            assertThat(first.exitCode(LONGEST)).as(first::toString).isZero();
+        }
+        try (var second = inStages("second", "--recipe", "second.yaml", "--from", "first")) {
+            assertThat(second.exitCode(LONGEST)).as(second::toString).isZero();
+        }
+
+        assertThat(arrays("both/stage-1/weights.npz")).isNotEmpty().isEqualTo(arrays("first/weights.npz"));
+        assertThat(arrays("both/weights.npz"))
+                .isEqualTo(arrays("second/weights.npz"))
+                .isNotEqualTo(arrays("first/weights.npz"));
+        assertThat(folder.resolve("both/model.yaml")).content().contains("from: \"stage-1\"", "stillWeight: 2.0");
+        Files.delete(folder.resolve("both/checkpoint.npz")); // as if it had been stopped between the stages
+        try (var again = inStages("both", "--recipe", "both.yaml")) {
+            assertThat(again.exitCode(LONGEST)).isEqualTo(2);
+            assertThat(again.errors()).last().asString().contains("both/stage-1' holds a checkpoint");
+        }
+        try (var resumed = inStages("both", "--recipe", "both.yaml", "--resume")) {
+            assertThat(resumed.exitCode(LONGEST)).as(resumed::toString).isZero();
+        }
+        assertThat(arrays("both/weights.npz")).isEqualTo(arrays("second/weights.npz"));
+    }
+
+    private FramecastProcess inStages(String out, String... more) {
+        var line =
+                new ArrayList<>(List.of("train", "data", "--validation", "other.mkv", "--name", "mine", "--out", out));
+        line.addAll(List.of("--architecture", "deconv-lstm", "--hyper-parameter", "filters=[4,4]", "--context", "3"));
+        line.addAll(
+                List.of("--hyper-parameter", "hidden=4", "--horizon", "4", "--batch", "2", "--evaluate-every", "4"));
+        line.addAll(List.of("--validation-horizon", "10", "--averaging", "0"));
+        return further(line, more);
+    }
+
+    @Test
     void pull_ofATrainedModel_makesItOneThatCanBeRun() throws IOException {
         try (var train = train("mine")) {
             assertThat(train.exitCode(LONGEST)).as(train::toString).isZero();
