@@ -17,15 +17,18 @@ import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the default model promises of any camera, on scenes it was never trained on. */
 class ShippedModelIT {
@@ -80,12 +83,18 @@ class ShippedModelIT {
         }
     }
 
+    static List<Arguments> movingCameras() {
+        return Stream.of("street", "still")
+                .flatMap(scene -> Arrays.stream(Motion.values()).map(motion -> Arguments.of(scene, motion)))
+                .toList();
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void forecast_ofACameraThatMoves_isBetterThanTheLastFrame(Motion motion) {
+    @MethodSource("movingCameras")
+    void forecast_ofACameraThatMoves_isBetterThanTheLastFrame(String scene, Motion motion) {
         var random = new Random(1);
         var shape = new FrameShape(128, 128, 3);
-        List<Frame> wide = frames("street", 120, shape);
+        List<Frame> wide = frames(scene, 120, shape);
         var frames = new ArrayList<Frame>();
         for (int i = 0; i < wide.size(); i++) {
             Frame frame = wide.get(i);
