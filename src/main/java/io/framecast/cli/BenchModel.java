@@ -2,8 +2,8 @@ package io.framecast.cli;
 
 import io.framecast.forecast.Forecaster;
 import io.framecast.model.ClosedLoopForecaster;
-import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
 import io.framecast.train.Evaluation;
 import io.framecast.train.ForecastBenchmark;
 import io.framecast.train.TrainingBenchmark;
@@ -35,7 +35,7 @@ final class BenchModel implements Callable<Integer> {
     int calls = 20;
 
     @Mixin
-    DeviceOption device = new DeviceOption();
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     ModelsOption models = new ModelsOption();
@@ -51,21 +51,22 @@ final class BenchModel implements Callable<Integer> {
         }
         Logs.onlyWarnings();
         EngineThreads.half();
-        double product = new TrainingBenchmark(device.name(), 10, 1).product();
+        ComputeDevice device = engine.choose();
+        double product = new TrainingBenchmark(device, 10, 1).product();
         Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", product));
         Console.say(String.format("%-24s %6s %10s %10s %13s", "model", "batch", "median ms", "p95 ms", "forecasts/s"));
         for (String name : names.isEmpty() ? List.of(ModelsOption.DEFAULT) : names) {
-            try (Forecaster forecaster = open(name)) {
+            try (Forecaster forecaster = open(name, device)) {
                 batches.forEach(batch -> say(name, new ForecastBenchmark(forecaster, calls).run(batch)));
             }
         }
         return ExitCodes.DONE;
     }
 
-    private Forecaster open(String name) {
+    private Forecaster open(String name, ComputeDevice device) {
         Forecaster baseline = Evaluation.baselines().get(name);
         return baseline == null
-                ? ClosedLoopForecaster.load(ModelFolder.find(models.directory(), name), Devices.choose(device.name()))
+                ? ClosedLoopForecaster.load(ModelFolder.find(models.directory(), name), device)
                 : baseline;
     }
 

@@ -31,7 +31,7 @@ final class BenchTrain implements Callable<Integer> {
     List<String> networks = List.of("deconv-lstm", "convlstm");
 
     @Mixin
-    DeviceOption device = new DeviceOption();
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     SharedOptions shared = new SharedOptions();
@@ -44,7 +44,7 @@ final class BenchTrain implements Callable<Integer> {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
         EngineThreads.all();
-        var benchmark = new TrainingBenchmark(device.name(), steps, batch);
+        var benchmark = new TrainingBenchmark(engine.choose(), steps, batch);
         Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", benchmark.product()));
         Console.say(String.format("%-44s %10s %12s %22s", "network", "frames/s", "waiting", "resident MiB"));
         benchmark.run(

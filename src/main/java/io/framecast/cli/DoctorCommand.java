@@ -1,7 +1,9 @@
 package io.framecast.cli;
 
-import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.EngineDiagnosis;
 import io.framecast.pipeline.Broker;
 import io.framecast.source.SourceDiagnosis;
 import io.framecast.topic.BrokerException;
@@ -23,6 +25,9 @@ final class DoctorCommand implements Callable<Integer> {
     ModelsOption models = new ModelsOption();
 
     @Mixin
+    EngineOptions engine = new EngineOptions();
+
+    @Mixin
     KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -30,10 +35,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        EngineConfig config = engine.config();
         int failures = 0;
         failures += check("java", () -> System.getProperty("java.vm.name") + " " + Runtime.version());
         failures += check("machine", DoctorCommand::machine);
-        failures += check("engine", Devices::describe);
+        failures += check("gpu", EngineDiagnosis::gpus);
+        int broken = check("engine", () -> EngineDiagnosis.engine(config));
+        failures += broken == 0 ? checkDevice(config) : broken;
         failures += check("video", SourceDiagnosis::codecs);
         failures += check("cameras", SourceDiagnosis::cameras);
         failures += check("kafka", this::kafka);
@@ -42,14 +50,34 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static int check(String what, Supplier<String> finding) {
+        return report(what, () -> new Finding("ok", finding.get()));
+    }
+
+    /** A GPU that is not used is worth a look; only where it was asked for by name has something failed. */
+    private static int checkDevice(EngineConfig config) {
+        return report("device", () -> {
+            ComputeDevice device = ComputeDevice.choose(config);
+            return new Finding(device.instead().isPresent() ? "note" : "ok", device.description());
+        });
+    }
+
+    private static int report(String what, Supplier<Finding> check) {
         try {
-            Console.say(String.format("ok    %-9s %s", what, finding.get()));
+            Finding finding = check.get();
+            say(finding.level(), what, finding.text());
             return 0;
         } catch (RuntimeException | LinkageError e) { // a finding, too
-            Console.say(String.format("FAIL  %-9s %s", what, e.getMessage()));
+            say("FAIL", what, OneLine.of(e));
             return 1;
         }
     }
+
+    private static void say(String level, String what, String text) {
+        Console.say(String.format("%-5s %-9s %s", level, what, text));
+    }
+
+    /** One line of the report; {@code note} asks for a look. */
+    private record Finding(String level, String text) {}
 
     private static String machine() {
         Runtime runtime = Runtime.getRuntime();

@@ -3,8 +3,8 @@ package io.framecast.cli;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
 import io.framecast.model.ClosedLoopForecaster;
-import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
 import io.framecast.train.Calibration;
 import io.framecast.train.ClipScores;
 import io.framecast.train.Evaluation;
@@ -99,7 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
     int every = 5;
 
     @Mixin
-    DeviceOption device = new DeviceOption();
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     ModelsOption models = new ModelsOption();
@@ -205,9 +205,11 @@ final class EvaluateCommand implements Callable<Integer> {
     /** The baselines, then the models that are named. */
     private Map<String, Forecaster> open() {
         Map<String, Forecaster> forecasters = new LinkedHashMap<>(Evaluation.baselines());
-        folders()
-                .forEach((title, folder) ->
-                        forecasters.put(title, ClosedLoopForecaster.load(folder, Devices.choose(device.name()))));
+        Map<String, ModelFolder> folders = folders();
+        if (!folders.isEmpty()) {
+            ComputeDevice device = engine.choose();
+            folders.forEach((title, folder) -> forecasters.put(title, ClosedLoopForecaster.load(folder, device)));
+        }
         return forecasters;
     }
 

@@ -18,7 +18,7 @@ final class PredictOptions {
     String model = ModelsOption.DEFAULT;
 
     @Mixin
-    DeviceOption device = new DeviceOption();
+    EngineOptions engine = new EngineOptions();
 
     @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a camera. Default: 5")
     int every = 5;
@@ -62,6 +62,6 @@ final class PredictOptions {
      */
     PredictConfig config(ModelsOption models) {
         return new PredictConfig(
-                models.directory(), model, device.name(), every, new BatchConfig(policy, maxBatch, maxDelay), group);
+                models.directory(), model, engine.config(), every, new BatchConfig(policy, maxBatch, maxDelay), group);
     }
 }

@@ -1,9 +1,10 @@
 package io.framecast.cli;
 
 import io.framecast.model.ClosedLoopForecaster;
-import io.framecast.model.Devices;
 import io.framecast.model.ModelDescription;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.EngineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ final class PullCommand implements Callable<Integer> {
             throw new IllegalArgumentException("model name '" + name
                     + "' cannot be a folder's: train with a --name of up to 64 of A-Z a-z 0-9 . _ and -");
         }
-        ClosedLoopForecaster.load(found, Devices.choose("cpu")).close(); // a damaged one is not taken
+        ClosedLoopForecaster.load(found, ComputeDevice.choose(EngineConfig.cpu()))
+                .close(); // a damaged one is not taken
         Path target = models.directory().resolve(name);
         if (!replace && Files.exists(target)) {
             throw new IllegalArgumentException("model '" + name + "' is there already: add --replace");

@@ -1,6 +1,7 @@
 package io.framecast.cli;
 
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
 import io.framecast.train.Clip;
 import io.framecast.train.ClipReader;
 import io.framecast.train.Recording;
@@ -46,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
     Path out = Path.of("");
 
     @Mixin
-    DeviceOption device = new DeviceOption();
+    EngineOptions engine = new EngineOptions();
 
     @Option(
             names = "--resume",
@@ -69,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
         EngineThreads.all();
-        String where = device.name();
+        ComputeDevice device = engine.choose();
         List<TrainingConfig> stages = training.stages(models);
         TrainingConfig config = stages.get(0);
         for (int stage = 1; stage <= stages.size(); stage++) { // not when the stages before it have taken an hour
@@ -100,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
                     Console.say("stage " + stage + " of " + stages.size());
                 }
                 new Training(stages.get(stage - 1), name, folder(stage, stages), start, progress)
-                        .run(sets, others, where, resume);
+                        .run(sets, others, device, resume);
                 if (stage < stages.size()) {
                     start = Optional.of(ModelFolder.find(out, TrainingOptions.stage(stage)));
                 }

@@ -1,6 +1,5 @@
 package io.framecast.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
@@ -12,6 +11,7 @@ import io.framecast.forecast.Window;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import io.framecast.model.engine.ComputeDevice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,9 +57,9 @@ public final class ClosedLoopForecaster implements Forecaster {
      *
      * @throws ModelException if the folder is damaged
      */
-    public static ClosedLoopForecaster load(ModelFolder folder, Device device) {
+    public static ClosedLoopForecaster load(ModelFolder folder, ComputeDevice device) {
         Torch torch = Torch.open();
-        NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+        NDManager manager = NDManager.newBaseManager(device.device(), "PyTorch");
         try {
             var forecaster = new ClosedLoopForecaster(folder, torch, manager);
             forecaster.warmUp();

@@ -10,8 +10,7 @@ public final class ModelException extends RuntimeException {
     /** Why, for a metric to count. */
     public enum Reason {
         UNKNOWN,
-        DAMAGED,
-        DEVICE
+        DAMAGED
     }
 
     private final Reason reason;

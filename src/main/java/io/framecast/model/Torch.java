@@ -1,5 +1,6 @@
 package io.framecast.model;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
@@ -7,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
-import com.sun.jna.NativeLibrary;
+import io.framecast.model.engine.TorchEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,66 +17,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import org.slf4j.LoggerFactory;
 
 /**
- * The PyTorch engine, and the operators that DJL's NDArray lacks.
+ * Operators of PyTorch that DJL's NDArray lacks.
  *
- * <p>Operators come from a TorchScript module whose source, {@code operators.torchscript}, is packed into an archive
- * when it is opened, so that every ATen function is one line away. Gradients pass through to inputs and weights.
+ * <p>They come from a TorchScript module whose source, {@code operators.torchscript}, is packed into an archive when it
+ * is opened, so that every ATen function is one line away. Gradients pass through to inputs and weights.
  */
 public final class Torch implements AutoCloseable {
-    private static final String ENGINE = "PyTorch";
-    private static final int ERROR_LEVEL = 2;
-
     private final Model operators;
 
     private Torch(Model operators) {
         this.operators = operators;
-    }
-
-    /** The engine, offline: its natives come with the build, and it reports to nobody. */
-    public static Engine engine() {
-        System.setProperty("ai.djl.offline", "true");
-        System.setProperty("OPT_OUT_TRACKING", "true");
-        // Our scripts are single operators: profiling them for fusion only costs time at each new batch size.
-        System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-        keepToAvx2();
-        Engine engine = Engine.getEngine(ENGINE);
-        silence();
-        return engine;
-    }
-
-    /**
-     * Keeps the engine's convolutions (oneDNN) from the instructions of AVX-512: with PyTorch 2.7.1 on an AMD EPYC 9005
-     * they gave wrong gradients, and numbers from memory that nobody had written; {@code ConvolutionTest} shows it. On
-     * the same machine a forecast takes no longer for it, a training step a third. The library reads the variable in
-     * the process's own environment, when it is first used; who sets it decides.
-     */
-    private static void keepToAvx2() {
-        try {
-            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {"ONEDNN_MAX_CPU_ISA", "AVX2", 0});
-        } catch (UnsatisfiedLinkError e) { // no such function, as on Windows
-            LoggerFactory.getLogger(Torch.class).warn("set ONEDNN_MAX_CPU_ISA=AVX2 before starting", e);
-        }
-    }
-
-    /**
-     * Lets the engine print errors only: it would warn of its own old ways on every start. It reads
-     * {@code TORCH_CPP_LOG_LEVEL} only in Python, so the level is set where that would set it; who sets the variable
-     * sees everything.
-     */
-    private static void silence() {
-        if (System.getenv("TORCH_CPP_LOG_LEVEL") != null) {
-            return;
-        }
-        try {
-            NativeLibrary.getInstance("c10")
-                    .getGlobalVariableAddress("FLAGS_caffe2_log_level")
-                    .setInt(0, ERROR_LEVEL);
-        } catch (UnsatisfiedLinkError e) { // an engine built otherwise; it only says more
-            LoggerFactory.getLogger(Torch.class).debug("the engine's log level stays as it is", e);
-        }
     }
 
     /**
@@ -84,12 +37,13 @@ public final class Torch implements AutoCloseable {
      * @throws UncheckedIOException if the temporary directory cannot be written
      */
     public static Torch open() {
-        engine();
+        Engine engine = TorchEngine.load();
         try {
             Path folder = Files.createTempDirectory("framecast-operators");
             try {
                 TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", source());
-                Model model = Model.newInstance("operators", ENGINE);
+                // They have no weights, and compute wherever their arguments are.
+                Model model = engine.newModel("operators", Device.cpu());
                 model.load(folder);
                 return new Torch(model);
             } finally {

@@ -1,10 +1,12 @@
 package io.framecast.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
+import io.framecast.model.engine.TorchEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,7 +39,7 @@ final class Weights {
     /** Writes all parameters, whole or not at all. */
     static void write(Path file, FramePredictor network) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = TorchEngine.load().newBaseManager(Device.cpu())) {
             var arrays = new NDList();
             network.getParameters().forEach(entry -> {
                 NDArray half = entry.getValue().getArray().toType(DataType.FLOAT16, true);
@@ -60,7 +62,7 @@ final class Weights {
     static void read(Path file, FramePredictor network) {
         Map<String, Parameter> parameters = new HashMap<>();
         network.getParameters().forEach(entry -> parameters.put(entry.getKey(), entry.getValue()));
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = TorchEngine.load().newBaseManager(Device.cpu())) {
             checkSizes(file, parameters);
             try (InputStream in = Files.newInputStream(file)) {
                 for (NDArray array : NDList.decode(manager, in)) {

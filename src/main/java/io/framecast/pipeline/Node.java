@@ -3,8 +3,8 @@ package io.framecast.pipeline;
 import io.framecast.batch.Policy;
 import io.framecast.forecast.Forecaster;
 import io.framecast.model.ClosedLoopForecaster;
-import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
 import io.framecast.preview.CameraViews;
 import io.framecast.preview.PreviewServer;
 import io.framecast.preview.PreviewWindow;
@@ -139,9 +139,13 @@ public final class Node {
                 : Optional.of(ModelFolder.find(predict.models(), predict.model()));
     }
 
-    private static Forecaster load(PredictConfig predict, Optional<ModelFolder> model) {
-        return model.<Forecaster>map(folder -> ClosedLoopForecaster.load(folder, Devices.choose(predict.device())))
-                .orElseGet(() -> Baselines.open(predict.model()));
+    private Forecaster load(PredictConfig predict, Optional<ModelFolder> model) {
+        if (model.isEmpty()) {
+            return Baselines.open(predict.model());
+        }
+        ComputeDevice device = ComputeDevice.choose(predict.engine());
+        out.accept("device    " + device.description());
+        return ClosedLoopForecaster.load(model.get(), device);
     }
 
     private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka) {

@@ -1,6 +1,7 @@
 package io.framecast.pipeline;
 
 import io.framecast.batch.BatchConfig;
+import io.framecast.model.engine.EngineConfig;
 import java.nio.file.Path;
 
 /**
@@ -8,12 +9,13 @@ import java.nio.file.Path;
  *
  * @param models the folder of shipped models
  * @param model a model's name there, its folder, or a baseline: {@code persistence} or {@code flow-fade}
- * @param device {@code auto}, {@code cpu} or {@code cuda[:N]}
+ * @param engine what the model runs on
  * @param every frames between forecasts of a camera
  * @param batching how windows of several cameras are put together
  * @param group the consumer group, or empty for one named after the model
  */
-public record PredictConfig(Path models, String model, String device, int every, BatchConfig batching, String group) {
+public record PredictConfig(
+        Path models, String model, EngineConfig engine, int every, BatchConfig batching, String group) {
     /**
      * Checks the period.
      *

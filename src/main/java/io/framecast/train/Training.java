@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
-import io.framecast.model.Devices;
 import io.framecast.model.ModelDescription;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,14 +62,14 @@ public final class Training {
      *
      * @param training sets to learn from, of one shape
      * @param validation other clips, to choose the weights by
-     * @param device {@code auto}, {@code cpu} or {@code cuda[:N]}
+     * @param device where to compute
      * @param resume whether to go on from the checkpoint in the folder
      * @throws TrainingDivergedException if a loss is no number any more
      * @throws IllegalArgumentException if there is nothing to learn from, the start is of another network, the folder
      *     holds a checkpoint and it is not to go on, or one of another run and it is
      * @throws UncheckedIOException if the folder cannot be written; the last checkpoint stays
      */
-    public void run(List<TrainingSet> training, List<Clip> validation, String device, boolean resume) {
+    public void run(List<TrainingSet> training, List<Clip> validation, ComputeDevice device, boolean resume) {
         if (training.isEmpty()) {
             throw new IllegalArgumentException("nothing to train on: no recording of DATA could be read");
         }
@@ -78,8 +78,8 @@ public final class Training {
         var sampler = new WindowSampler(training, shape, config);
         requireRoom(out, resume);
         Path checkpoint = out.resolve(CHECKPOINT);
-        var state = new State(training, device);
-        try (var trainer = new Trainer(config, description(shape, state, null), shape, Devices.choose(device))) {
+        var state = new State(training, device.name());
+        try (var trainer = new Trainer(config, description(shape, state, null), shape, device.device())) {
             Files.createDirectories(out);
             if (resume && Files.exists(checkpoint)) {
                 state.restore(trainer.notes(checkpoint));

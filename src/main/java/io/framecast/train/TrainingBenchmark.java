@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
-import io.framecast.model.Devices;
 import io.framecast.model.ModelDescription;
+import io.framecast.model.engine.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class TrainingBenchmark {
     private static final int WARM_UP = 2;
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private final String device;
+    private final Device device;
     private final int steps;
     private final int batch;
 
@@ -43,17 +43,16 @@ public final class TrainingBenchmark {
             OptionalLong lastMebibytes) {}
 
     /** @param steps of each network, at least 10 */
-    public TrainingBenchmark(String device, int steps, int batch) {
-        this.device = device;
+    public TrainingBenchmark(ComputeDevice device, int steps, int batch) {
+        this.device = device.device();
         this.steps = steps;
         this.batch = batch;
     }
 
     /** Billions of multiplications and additions a second of a 2048x2048 float32 product: the best of some. */
     public double product() {
-        Device place = Devices.choose(device);
         double best = 0;
-        try (var manager = NDManager.newBaseManager(place, "PyTorch")) {
+        try (var manager = NDManager.newBaseManager(device, "PyTorch")) {
             NDArray a = manager.randomUniform(-1, 1, new Shape(SIDE, SIDE));
             NDArray b = manager.randomUniform(-1, 1, new Shape(SIDE, SIDE));
             for (int i = 0; i < PRODUCTS; i++) {
@@ -85,7 +84,7 @@ public final class TrainingBenchmark {
         List<TrainingSet> shapes = List.of(
                 new BouncingShapes("shapes", shape, new SyntheticSet.Settings(1, 33, 1, SyntheticSet.Part.TRAIN)));
         var sampler = new WindowSampler(shapes, shape, config);
-        try (var trainer = new Trainer(config, description(config, shape), shape, Devices.choose(device));
+        try (var trainer = new Trainer(config, description(config, shape), shape, device);
                 var loader = new BatchLoader<List<List<Pixels>>>(sampler::windows, 0)) {
             return measure(name, trainer, loader);
         }

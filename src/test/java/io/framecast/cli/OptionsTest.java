@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.framecast.batch.BatchConfig;
 import io.framecast.batch.Policy;
+import io.framecast.model.engine.EngineConfig;
 import io.framecast.pipeline.BrokerConfig;
 import io.framecast.pipeline.CaptureConfig;
 import io.framecast.pipeline.NodeConfig;
@@ -46,6 +47,7 @@ class OptionsTest {
         options.put("--wait-for-cameras", "");
         options.put("--model", "/models/mine");
         options.put("--device", "cuda:1");
+        options.put("--libtorch", "/torch");
         options.put("--every", "7");
         options.put("--policy", "all");
         options.put("--max-batch", "3");
@@ -85,7 +87,7 @@ class OptionsTest {
                         Optional.of(new PredictConfig(
                                 Path.of(System.getProperty("framecast.home", "."), "models"),
                                 ModelsOption.DEFAULT,
-                                "auto",
+                                EngineConfig.defaults(),
                                 5,
                                 new BatchConfig(Policy.LATEST, 16, Duration.ofMillis(20)),
                                 "")),
@@ -135,7 +137,7 @@ class OptionsTest {
                         Optional.of(new PredictConfig(
                                 Path.of("/models"),
                                 "/models/mine",
-                                "cuda:1",
+                                new EngineConfig("cuda:1", Optional.of(Path.of("/torch"))),
                                 7,
                                 new BatchConfig(Policy.ALL, 3, Duration.ofMillis(40)),
                                 "night-shift")),

@@ -18,6 +18,8 @@ import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.FrameTime;
 import io.framecast.frame.Pixels;
+import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.EngineConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +159,8 @@ class ClosedLoopForecasterTest {
                 var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             ModelFolder.write(folder, description, ModelFolder.build(description, torch, manager));
         }
-        return ClosedLoopForecaster.load(ModelFolder.find(folder, folder.toString()), Device.cpu());
+        return ClosedLoopForecaster.load(
+                ModelFolder.find(folder, folder.toString()), ComputeDevice.choose(EngineConfig.cpu()));
     }
 
     private static ModelDescription description(String output) {

@@ -149,12 +149,6 @@ class ModelFolderTest {
                 .hasMessageContaining("hyper-parameter [layers] is unknown");
     }
 
-    @Test
-    void device_unknown_saysWhatThereIs() {
-        assertThatThrownBy(() -> Devices.choose("tpu")).hasMessageContaining("device 'tpu' is unknown");
-        assertThat(Devices.choose("cpu")).isEqualTo(Device.cpu());
-    }
-
     private void assertDamaged(String message) {
         try (var torch = Torch.open();
                 var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {

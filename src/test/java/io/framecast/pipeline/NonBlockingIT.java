@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.framecast.batch.BatchConfig;
+import io.framecast.model.engine.EngineConfig;
 import io.framecast.preview.HttpConfig;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
@@ -110,7 +111,8 @@ class NonBlockingIT {
                 SourceSpec.parseAll(List.of("test:shapes", "test:street", "clip=" + folder.resolve("clip.mkv"))),
                 SourceConfig.defaults(),
                 false);
-        var predict = new PredictConfig(Path.of("models"), "flow-fade", "cpu", 2, BatchConfig.defaults(), "");
+        var predict =
+                new PredictConfig(Path.of("models"), "flow-fade", EngineConfig.cpu(), 2, BatchConfig.defaults(), "");
         var preview = new PreviewConfig(new HttpConfig("127.0.0.1", 0, Optional.empty()), true, false);
         return new NodeConfig(
                 broker, Optional.of(capture), Optional.of(predict), true, Optional.of(preview), Optional.empty());

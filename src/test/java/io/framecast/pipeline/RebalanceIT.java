@@ -9,8 +9,9 @@ import io.framecast.forecast.Forecast;
 import io.framecast.frame.Frame;
 import io.framecast.frame.Pixels;
 import io.framecast.model.ClosedLoopForecaster;
-import io.framecast.model.Devices;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.EngineConfig;
 import io.framecast.source.FrameSources;
 import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
@@ -92,7 +93,7 @@ class RebalanceIT {
     }
 
     private ClosedLoopForecaster load() {
-        return ClosedLoopForecaster.load(model, Devices.choose("cpu"));
+        return ClosedLoopForecaster.load(model, ComputeDevice.choose(EngineConfig.cpu()));
     }
 
     private static List<Frame> frames(String source) {

@@ -2,7 +2,6 @@ package io.framecast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import io.framecast.forecast.Forecaster;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
@@ -11,6 +10,8 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.EngineConfig;
 import io.framecast.source.FrameSources;
 import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
@@ -131,7 +132,7 @@ class ShippedModelIT {
     private ClipScores scores(List<Frame> frames) {
         Map<String, Forecaster> forecasters = new LinkedHashMap<>(Evaluation.baselines());
         var scores = new ArrayList<ClipScores>();
-        try (var model = ClosedLoopForecaster.load(folder, Device.cpu())) {
+        try (var model = ClosedLoopForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
             forecasters.put("model", model);
             new Evaluation(
                             new EvaluationConfig(10, HORIZON, 10),
@@ -148,7 +149,7 @@ class ShippedModelIT {
     @Test
     void forecast_ofAStillCamera_isItsPicture_toTheByte() {
         List<Frame> frames = frames("still", 10);
-        try (var model = ClosedLoopForecaster.load(folder, Device.cpu())) {
+        try (var model = ClosedLoopForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
             var window = new Window(new CameraId("camera"), frames);
             assertThat(model.forecast(List.of(window)).get(0).frames())
                     .hasSize(HORIZON)

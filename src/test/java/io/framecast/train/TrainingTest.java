@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.framecast.frame.FrameShape;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.EngineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -197,6 +199,6 @@ class TrainingTest {
         Clip learnt = Clip.of(new MovingBar("learnt", SHAPE, 2, 64)).orElseThrow();
         Clip other = Clip.of(new MovingBar("other", SHAPE, 1, 40)).orElseThrow();
         new Training(TrainingConfig.of(settings), "bar", folder, Optional.empty(), lines)
-                .run(List.of(learnt), List.of(other), "cpu", resume);
+                .run(List.of(learnt), List.of(other), ComputeDevice.choose(EngineConfig.cpu()), resume);
     }
 }
