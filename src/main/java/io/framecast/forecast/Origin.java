@@ -1,6 +1,7 @@
 package io.framecast.forecast;
 
 import io.framecast.frame.CameraId;
+import io.framecast.frame.FrameId;
 import java.time.Instant;
 
 /**
@@ -11,4 +12,9 @@ import java.time.Instant;
  * @param sequence its number in the epoch
  * @param time its capture time
  */
-public record Origin(CameraId camera, long epoch, long sequence, Instant time) {}
+public record Origin(CameraId camera, long epoch, long sequence, Instant time) {
+    /** The frame itself, in the camera's order. */
+    public FrameId frame() {
+        return new FrameId(epoch, sequence);
+    }
+}

@@ -30,6 +30,11 @@ public record Frame(CameraId camera, long epoch, long sequence, FrameTime time, 
         }
     }
 
+    /** Its place in the camera's order. */
+    public FrameId id() {
+        return new FrameId(epoch, sequence);
+    }
+
     /** When it was captured. */
     public Instant captureTime() {
         return time.captured();

@@ -115,9 +115,7 @@ final class SoakAudit implements AutoCloseable {
     /** Frames are judged in order, so one that is not newer than the last was judged before. */
     private void takeSurprise(FrameSurprise frame) {
         FrameSurprise before = judged.put(frame.camera(), frame);
-        boolean isNewer = before == null
-                || frame.epoch() > before.epoch()
-                || (frame.epoch() == before.epoch() && frame.sequence() > before.sequence());
+        boolean isNewer = before == null || frame.frame().isAfter(before.frame());
         duplicates += isNewer ? 0 : 1;
     }
 

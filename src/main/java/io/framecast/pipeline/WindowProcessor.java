@@ -8,6 +8,7 @@ import io.framecast.forecast.LatencyStamps;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameOrder;
 import io.framecast.frame.FrameShape;
 import io.framecast.topic.FrameProcessor;
 import io.framecast.topic.FrameRecord;
@@ -53,10 +54,14 @@ final class WindowProcessor implements FrameProcessor {
         batches = new MicroBatches<>(batching);
     }
 
+    /** A record, and whether it was done before and only rebuilds the window. */
+    private record Taken(FrameRecord record, boolean readBack) {}
+
     /** A camera's window, and where in the partition its frames lie. */
     private static final class Camera {
         private final SlidingWindow window;
         private final Deque<Long> offsets = new ArrayDeque<>();
+        private FrameOrder<Taken> order = FrameOrder.start();
 
         private Camera(SlidingWindow window) {
             this.window = window;
@@ -75,16 +80,24 @@ final class WindowProcessor implements FrameProcessor {
         Frame frame = record.frame();
         requireForecastable(frame);
         Camera camera = camera(record);
-        if (!camera.window.add(frame)) {
-            count(frame.camera(), "stale", readBack);
-            return;
+        FrameOrder.Step<Taken> step = camera.order.next(frame.id(), frame.captureTime(), new Taken(record, readBack));
+        camera.order = step.order();
+        for (int i = 0; i < step.dropped() && !readBack; i++) {
+            ledger.dropped(frame.camera(), "stale");
         }
-        camera.offsets.addLast(record.offset());
+        step.follows().forEach(taken -> add(camera, taken));
+    }
+
+    private void add(Camera camera, Taken taken) {
+        camera.window.add(taken.record().frame());
+        camera.offsets.addLast(taken.record().offset());
         while (camera.offsets.size() > camera.window.size()) {
             camera.offsets.removeFirst();
         }
-        if (!readBack) {
-            camera.window.due().ifPresent(window -> enqueue(new Due(window, record, camera.offsets.getFirst())));
+        if (!taken.readBack()) {
+            camera.window
+                    .due()
+                    .ifPresent(window -> enqueue(new Due(window, taken.record(), camera.offsets.getFirst())));
         }
     }
 
@@ -117,12 +130,6 @@ final class WindowProcessor implements FrameProcessor {
     private void enqueue(Due due) {
         CameraId camera = due.window().camera();
         batches.add(camera, due, due.record().polled()).ifPresent(skipped -> ledger.dropped(camera, "window-skipped"));
-    }
-
-    private void count(CameraId camera, String cause, boolean readBack) {
-        if (!readBack) {
-            ledger.dropped(camera, cause);
-        }
     }
 
     @Override
@@ -177,12 +184,21 @@ final class WindowProcessor implements FrameProcessor {
         LongStream heldByCameras = partitions.getOrDefault(partition, new LinkedHashMap<>()).values().stream()
                 .flatMap(camera -> camera.offsets.stream().limit(1))
                 .mapToLong(Long::longValue);
-        long next =
-                waiting.stream().mapToLong(due -> due.record().offset()).min().orElse(position);
+        LongStream undone = LongStream.concat(
+                waiting.stream().mapToLong(due -> due.record().offset()), heldAndPerhapsDue(partition));
+        long next = undone.min().orElse(position);
         long needed = LongStream.concat(heldByCameras, waiting.stream().mapToLong(Due::firstOffset))
                 .min()
                 .orElse(next);
         return new Position(next, Math.min(next, needed));
+    }
+
+    /** A frame that is held may make a window due by itself where windows have one frame. */
+    private LongStream heldAndPerhapsDue(int partition) {
+        return partitions.getOrDefault(partition, new LinkedHashMap<>()).values().stream()
+                .flatMap(camera -> camera.order.held().stream())
+                .filter(taken -> forecaster.contextLength() == 1 && !taken.readBack())
+                .mapToLong(taken -> taken.record().offset());
     }
 
     @Override

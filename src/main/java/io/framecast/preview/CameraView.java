@@ -1,11 +1,12 @@
 package io.framecast.preview;
 
 import io.framecast.forecast.Forecast;
-import io.framecast.forecast.Origin;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameId;
+import io.framecast.frame.FrameOrder;
 import io.framecast.score.ForecastScore;
 import io.framecast.score.FrameSurprise;
 import io.framecast.score.RecentErrors;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param skill how good its forecasts have been lately
  * @param timeline its last minutes; goes on changing
  * @param interval the usual time between its frames, as their capture times tell; zero when not known
+ * @param order which of its next frames count
  */
 public record CameraView(
         CameraId camera,
@@ -37,12 +39,10 @@ public record CameraView(
         Optional<ForecastScore> score,
         RunningSkill skill,
         Timeline timeline,
-        Duration interval) {
+        Duration interval,
+        FrameOrder<Frame> order) {
     /** A camera is silent after this long without a frame, or four of its usual intervals if that is longer. */
     static final Duration SILENT_AFTER = Duration.ofSeconds(2);
-
-    /** How long a frame stands against older ones; then a clock was set back, and the older one counts. */
-    private static final Duration NEWEST_STANDS = Duration.ofSeconds(5);
 
     /** Each new interval moves the usual one by this part. */
     private static final int SMOOTHING = 8;
@@ -56,18 +56,26 @@ public record CameraView(
                 Optional.empty(),
                 RunningSkill.none(),
                 new Timeline(),
-                Duration.ZERO);
+                Duration.ZERO,
+                FrameOrder.start());
     }
 
     CameraView with(CameraStatus newest) {
-        return new CameraView(camera, Optional.of(newest), frame, forecast, score, skill, timeline, interval);
+        return new CameraView(camera, Optional.of(newest), frame, forecast, score, skill, timeline, interval, order);
     }
 
-    /** The view with a newer frame; this view itself if the frame is a repeated or late one. */
+    /** The view with a newer frame; without it if the frame is a repeated, late or stray one. */
     CameraView with(Frame newest, Instant now) {
-        if (frame.isPresent() && isLate(newest.epoch(), newest.sequence(), frame.get(), now)) {
-            return this;
+        FrameOrder.Step<Frame> step = order.next(newest.id(), newest.captureTime(), newest);
+        CameraView view = this;
+        for (Frame follows : step.follows()) {
+            view = view.showing(follows, now);
         }
+        return new CameraView(
+                camera, status, view.frame, forecast, score, skill, timeline, view.interval, step.order());
+    }
+
+    private CameraView showing(Frame newest, Instant now) {
         long number = frame.map(Arrival::number).orElse(0L) + 1;
         return new CameraView(
                 camera,
@@ -77,13 +85,15 @@ public record CameraView(
                 score,
                 skill,
                 timeline,
-                intervalUntil(newest));
+                intervalUntil(newest),
+                order);
     }
 
-    /** The view with a newer forecast; this view itself if one from a later origin is there. */
+    /** The view with a newer forecast; this view itself if one from a later origin is there that still goes on. */
     CameraView with(Forecast newest, Instant now) {
-        var origin = newest.origin();
-        if (forecast.isPresent() && precedes(origin, forecast.get().value().origin()) && !isOld(forecast.get(), now)) {
+        if (forecast.isPresent()
+                && isSuperseded(
+                        newest.origin().frame(), forecast.get().value().origin().frame())) {
             return this;
         }
         long number = forecast.map(Arrival::number).orElse(0L) + 1;
@@ -95,13 +105,14 @@ public record CameraView(
                 score,
                 skill,
                 timeline,
-                interval);
+                interval,
+                order);
     }
 
     CameraView with(ForecastScore newest) {
         timeline.accept(newest);
         return new CameraView(
-                camera, status, frame, forecast, Optional.of(newest), skill.with(newest), timeline, interval);
+                camera, status, frame, forecast, Optional.of(newest), skill.with(newest), timeline, interval, order);
     }
 
     CameraView with(FrameSurprise newest) {
@@ -182,18 +193,10 @@ public record CameraView(
         return Duration.ofNanos(usual + (step - usual) / SMOOTHING);
     }
 
-    private static boolean isLate(long epoch, long sequence, Arrival<Frame> newest, Instant now) {
-        var frame = newest.value();
-        boolean later = epoch > frame.epoch() || (epoch == frame.epoch() && sequence > frame.sequence());
-        return !later && !isOld(newest, now);
-    }
-
-    private static boolean precedes(Origin origin, Origin other) {
-        return origin.epoch() < other.epoch()
-                || (origin.epoch() == other.epoch() && origin.sequence() < other.sequence());
-    }
-
-    private static boolean isOld(Arrival<?> arrival, Instant now) {
-        return Duration.between(arrival.at(), now).compareTo(NEWEST_STANDS) > 0;
+    /** A later origin counts unless it lies in an epoch that the camera has left for an earlier one, or never had. */
+    private boolean isSuperseded(FrameId origin, FrameId other) {
+        boolean abandoned =
+                order.newest().filter(frame -> frame.epoch() < other.epoch()).isPresent();
+        return other.isAfter(origin) && !abandoned;
     }
 }

@@ -1,5 +1,6 @@
 package io.framecast.preview;
 
+import io.framecast.frame.FrameOrder;
 import io.framecast.score.ErrorMap;
 import io.framecast.score.ForecastScore;
 import io.framecast.score.FrameSurprise;
@@ -34,7 +35,7 @@ final class Timeline {
     private ErrorMap map = ErrorMap.none();
     private Instant mapTime = Instant.EPOCH;
     private double surprise = Double.NaN;
-    private long epoch = Long.MIN_VALUE;
+    private FrameOrder<FrameSurprise> order = FrameOrder.start();
     private long version;
 
     /** What fell into a slot. */
@@ -68,13 +69,15 @@ final class Timeline {
     record News(long version, List<Slot> slots, List<SurprisingStretch> stretches, ErrorMap map, Instant mapTime) {}
 
     synchronized void accept(FrameSurprise frame) {
-        if (frame.epoch() < epoch) {
-            return;
+        FrameOrder.Step<FrameSurprise> step = order.next(frame.frame(), frame.time(), frame);
+        order = step.order();
+        if (step.restarts()) {
+            slots.tailMap(slot(step.follows().get(0).time()), false).clear(); // where a clock was set back
         }
-        if (frame.epoch() > epoch) {
-            epoch = frame.epoch();
-            slots.tailMap(slot(frame.time()), false).clear(); // where a clock was set back
-        }
+        step.follows().forEach(this::show);
+    }
+
+    private void show(FrameSurprise frame) {
         surprise = frame.surprise();
         map = frame.unusual();
         mapTime = frame.time();

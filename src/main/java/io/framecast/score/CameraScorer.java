@@ -3,6 +3,8 @@ package io.framecast.score;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Origin;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameId;
+import io.framecast.frame.FrameOrder;
 import io.framecast.frame.Pixels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,8 @@ public final class CameraScorer {
     /** After so many frames without a next forecast, the last one judges them. */
     private static final int LONGEST_TURN = RETAINED - Forecast.HORIZON;
 
+    private static final FrameId NONE = new FrameId(Long.MIN_VALUE, 0);
+
     private final Deque<Kept> frames = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Surprise surprise = new Surprise();
@@ -46,8 +51,11 @@ public final class CameraScorer {
     private final Map<String, RecentErrorTracker> recentErrors = new HashMap<>(); // by the model's name
     private final List<FrameSurprise> judged = new ArrayList<>();
     private final List<SurprisingStretch> changed = new ArrayList<>();
-    private long judgedEpoch = Long.MIN_VALUE;
-    private long judgedSequence;
+    private FrameOrder<Kept> order = FrameOrder.start();
+    private FrameId newestJudged = NONE;
+    /** How many frames came in a row that are not later than the newest that was judged. */
+    private int beforeJudged;
+
     private long ahead;
 
     private record Kept(Frame frame, long offset) {}
@@ -70,6 +78,7 @@ public final class CameraScorer {
         private boolean hasJudged;
         private boolean complete;
         private boolean through;
+        private int others;
 
         private Waiting(Forecast forecast, long offset) {
             this.forecast = forecast;
@@ -94,6 +103,14 @@ public final class CameraScorer {
             through |= ahead >= LONGEST_TURN;
         }
 
+        /** Sees a frame that comes after it; when none of its epoch comes for long, none will. */
+        private void await(Frame frame) {
+            see(frame);
+            if (frame.epoch() != forecast.origin().epoch()) {
+                through |= ++others >= LONGEST_TURN;
+            }
+        }
+
         private void score(int step, Frame frame) {
             if (last != null && frame.shape().equals(forecast.shape())) {
                 steps[step] = StepScore.of(frame.shape(), forecast.frames().get(step), last, frame.pixels());
@@ -102,37 +119,43 @@ public final class CameraScorer {
     }
 
     /**
-     * Takes a frame, unless it is not newer than the last.
+     * Takes a frame; whether and when it counts, {@link FrameOrder} says.
      *
      * @param offset where its record lies
      */
     public void frame(Frame frame, long offset) {
-        Kept newest = frames.peekLast();
-        if (newest != null && !follows(frame, newest.frame())) {
-            return;
+        Optional<FrameId> before = order.newest();
+        FrameOrder.Step<Kept> step = order.next(frame.id(), frame.captureTime(), new Kept(frame, offset));
+        order = step.order();
+        if (step.restarts() && before.isPresent() && before.get().isAfter(frame.id())) {
+            turnBack(frame.id());
         }
-        frames.addLast(new Kept(frame, offset));
+        step.follows().forEach(this::add);
+    }
+
+    /** The clock was set back: what is of later epochs will not go on. */
+    private void turnBack(FrameId frame) {
+        frames.clear();
+        ahead = 0;
+        waiting.stream()
+                .filter(forecast -> forecast.forecast.origin().epoch() > frame.epoch())
+                .forEach(forecast -> forecast.through = true);
+        newestJudged = NONE;
+    }
+
+    private void add(Kept kept) {
+        frames.addLast(kept);
         ahead++;
         if (frames.size() > RETAINED) {
             frames.removeFirst();
         }
-        waiting.forEach(forecast -> forecast.see(frame));
+        // After a restart frames come again that were judged, but no more of them than are kept.
+        beforeJudged = kept.frame().id().isAfter(newestJudged) ? 0 : beforeJudged + 1;
+        if (beforeJudged > RETAINED) {
+            newestJudged = NONE;
+        }
+        waiting.forEach(forecast -> forecast.await(kept.frame()));
         judge(false);
-    }
-
-    private static boolean isAfter(Origin origin, Frame frame) {
-        return origin.epoch() > frame.epoch()
-                || (origin.epoch() == frame.epoch() && origin.sequence() > frame.sequence());
-    }
-
-    private static boolean isAfter(Frame frame, Origin origin) {
-        return frame.epoch() > origin.epoch()
-                || (frame.epoch() == origin.epoch() && frame.sequence() > origin.sequence());
-    }
-
-    private static boolean follows(Frame frame, Frame before) {
-        return frame.epoch() > before.epoch()
-                || (frame.epoch() == before.epoch() && frame.sequence() > before.sequence());
     }
 
     /**
@@ -145,7 +168,7 @@ public final class CameraScorer {
         frames.forEach(kept -> taken.see(kept.frame()));
         waiting.addLast(taken);
         ahead = frames.stream()
-                .filter(kept -> isAfter(kept.frame(), forecast.origin()))
+                .filter(kept -> kept.frame().id().isAfter(forecast.origin().frame()))
                 .count();
         if (waiting.size() > MOST_WAITING) {
             waiting.getFirst().through = true;
@@ -200,10 +223,11 @@ public final class CameraScorer {
         changed.addAll(stretches.end());
     }
 
-    /** Forgets its frames, not what is usual for the camera. */
+    /** Forgets its frames, not what is usual for the camera; the next one is as the first. */
     public void forgetFrames() {
         frames.clear();
         ahead = 0;
+        order = FrameOrder.start();
     }
 
     /** Takes up what an earlier scorer of the camera said of a frame. */
@@ -211,8 +235,7 @@ public final class CameraScorer {
         surprise.next(before.measure());
         usual.next(before.errors());
         stretches.next(before);
-        judgedEpoch = before.epoch();
-        judgedSequence = before.sequence();
+        newestJudged = before.frame();
     }
 
     /** Takes up what an earlier scorer of the camera said of a forecast. */
@@ -234,7 +257,9 @@ public final class CameraScorer {
         Frame newest = frames.isEmpty() ? null : frames.getLast().frame();
         Waiting before = null;
         for (Waiting next : waiting) {
-            if (before != null && newest != null && !isAfter(next.forecast.origin(), newest)) {
+            if (before != null
+                    && newest != null
+                    && !next.forecast.origin().frame().isAfter(newest.id())) {
                 judge(before, turn(before.forecast, next.forecast.origin()));
             }
             before = next;
@@ -263,8 +288,7 @@ public final class CameraScorer {
         for (Kept kept : frames) {
             Frame frame = kept.frame();
             long step = frame.sequence() - origin.sequence();
-            boolean isNew =
-                    frame.epoch() > judgedEpoch || (frame.epoch() == judgedEpoch && frame.sequence() > judgedSequence);
+            boolean isNew = frame.id().isAfter(newestJudged);
             if (frame.epoch() == origin.epoch() && step >= 1 && step <= turn && isNew) {
                 judge(forecast, (int) step, frame);
             }
@@ -293,8 +317,7 @@ public final class CameraScorer {
                 surprise.next(measure),
                 errors,
                 unusual);
-        judgedEpoch = frame.epoch();
-        judgedSequence = frame.sequence();
+        newestJudged = frame.id();
         judged.add(said);
         changed.addAll(stretches.next(said));
         if (Double.isNaN(forecast.surprise) || said.surprise() > forecast.surprise) {
@@ -314,6 +337,9 @@ public final class CameraScorer {
 
     /** The offset of the oldest frame that is kept, or {@code otherwise} if none is. */
     public long firstOffset(long otherwise) {
-        return frames.isEmpty() ? otherwise : frames.getFirst().offset();
+        return Optional.ofNullable(frames.peekFirst())
+                .or(() -> order.held())
+                .map(Kept::offset)
+                .orElse(otherwise);
     }
 }

@@ -1,6 +1,7 @@
 package io.framecast.score;
 
 import io.framecast.frame.CameraId;
+import io.framecast.frame.FrameId;
 import java.time.Instant;
 
 /**
@@ -28,6 +29,11 @@ public record FrameSurprise(
         double surprise,
         ErrorMap errors,
         ErrorMap unusual) {
+    /** The frame itself, in the camera's order. */
+    public FrameId frame() {
+        return new FrameId(epoch, sequence);
+    }
+
     /** Whether it passes {@link Surprise#THRESHOLD}. */
     public boolean isSurprising() {
         return surprise >= Surprise.THRESHOLD;

@@ -8,6 +8,7 @@ import io.framecast.forecast.Persistence;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameOrder;
 import io.framecast.frame.Pixels;
 import io.framecast.motion.FlowFade;
 import io.framecast.score.HorizonScores;
@@ -114,6 +115,7 @@ public final class Evaluation {
         private final String name;
         private final Map<String, HorizonScores> scores = new LinkedHashMap<>();
         private final List<Window> batch = new ArrayList<>();
+        private final Map<CameraId, FrameOrder<Frame>> orders = new HashMap<>();
         private final Map<CameraId, SlidingWindow> windows = new HashMap<>();
         private final Set<Long> stretches = new HashSet<>();
         private long frames;
@@ -125,11 +127,17 @@ public final class Evaluation {
         void add(Frame frame) {
             frames++;
             stretches.add(frame.epoch());
+            FrameOrder.Step<Frame> step = orders.getOrDefault(frame.camera(), FrameOrder.start())
+                    .next(frame.id(), frame.captureTime(), frame);
+            orders.put(frame.camera(), step.order());
+            step.follows().forEach(this::addToWindow);
+        }
+
+        private void addToWindow(Frame frame) {
             SlidingWindow window = windows.computeIfAbsent(
                     frame.camera(), camera -> new SlidingWindow(camera, config.windowLength(), config.every()));
-            if (window.add(frame)) {
-                window.due().ifPresent(batch::add);
-            }
+            window.add(frame);
+            window.due().ifPresent(batch::add);
             if (batch.size() == BATCH) {
                 forecastBatch();
             }

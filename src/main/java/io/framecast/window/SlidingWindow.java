@@ -3,6 +3,7 @@ package io.framecast.window;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,23 +13,15 @@ import java.util.Optional;
  * The last K frames of one camera. What it holds and when it is due is a pure function of those frames, so that whoever
  * reads them again has the same windows.
  *
- * <p>A frame of a later epoch empties it, so that no window spans a gap; one of an earlier epoch, or that is not newer
- * than the last, is refused. But when nothing else comes for a while, an earlier epoch is believed: else one record
- * with an epoch far in the future would silence its camera for good.
+ * <p>It takes the frames that count, see {@link FrameOrder}. One of another epoch or shape, after a leap, or that is
+ * not later than the last empties it, so that no window spans a gap.
  */
 public final class SlidingWindow {
-    /** Frames of earlier epochs that are refused in a row before the next is believed: ten seconds at 10 fps. */
-    static final int DISBELIEF = 100;
-
-    /** No stretch leaves out so many frames: eleven days at 10 fps. */
-    private static final long LONGEST_HOLE = 10_000_000;
-
     private final CameraId camera;
     private final int length;
     private final int every;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private boolean due;
-    private int disbelieved;
 
     /**
      * Starts empty.
@@ -47,18 +40,10 @@ public final class SlidingWindow {
         this.every = every;
     }
 
-    /**
-     * Takes a frame.
-     *
-     * @return whether it was taken; if not, nothing has changed
-     */
-    public boolean add(Frame frame) {
+    /** Takes a frame. */
+    public void add(Frame frame) {
         Frame last = frames.peekLast();
-        if (last != null && !follows(frame, last) && !isBelieved(frame, last)) {
-            return false;
-        }
-        disbelieved = 0;
-        if (last != null && isNewStretch(frame, last)) {
+        if (last != null && !goesOn(frame, last)) {
             frames.clear();
             last = null;
         }
@@ -67,23 +52,14 @@ public final class SlidingWindow {
             frames.removeFirst();
         }
         due = frames.size() == length && (last == null || period(frame) > period(last));
-        return true;
     }
 
-    private static boolean follows(Frame frame, Frame last) {
-        return frame.epoch() > last.epoch()
-                || (frame.epoch() == last.epoch()
-                        && frame.sequence() > last.sequence()
-                        && frame.sequence() - last.sequence() <= LONGEST_HOLE
-                        && frame.captureTime().isAfter(last.captureTime()));
-    }
-
-    private boolean isBelieved(Frame frame, Frame last) {
-        return frame.epoch() < last.epoch() && ++disbelieved > DISBELIEF;
-    }
-
-    private static boolean isNewStretch(Frame frame, Frame last) {
-        return frame.epoch() != last.epoch() || !frame.shape().equals(last.shape());
+    private static boolean goesOn(Frame frame, Frame last) {
+        return frame.epoch() == last.epoch()
+                && frame.sequence() > last.sequence()
+                && frame.sequence() - last.sequence() <= FrameOrder.LEAP
+                && frame.captureTime().isAfter(last.captureTime())
+                && frame.shape().equals(last.shape());
     }
 
     /**

@@ -3,9 +3,11 @@ package io.framecast.preview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Origin;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
+import io.framecast.frame.Frame;
 import io.framecast.score.ForecastScore;
 import io.framecast.score.RecentErrors;
 import io.framecast.score.StepScore;
@@ -47,12 +49,34 @@ class CameraViewsTest {
     }
 
     @Test
-    void accept_olderFrameAfterLongSilence_isShown() {
-        views.accept(door.frame(7, now));
-        now = now.plusSeconds(6);
+    void accept_oneFrameFromTheFuture_isNotShownAndHoldsNothingUp() {
         views.accept(door.frame(0, now));
+        views.accept(door.frame(1, now));
+        Frame next = door.frame(2, now);
+        views.accept(new Frame(DOOR, next.epoch() + 1_000_000_000, 0, next.time(), next.shape(), next.pixels()));
+        assertThat(shown().frame().orElseThrow().value().sequence()).isEqualTo(1);
+        views.accept(next);
 
-        assertThat(shown().frame().orElseThrow().value().sequence()).isZero();
+        assertThat(shown().frame().orElseThrow().value()).isEqualTo(next);
+    }
+
+    @Test
+    void accept_forecastAfterOneOfAnEpochThatTheCameraDoesNotHave_isShown() {
+        views.accept(door.frame(7, now));
+        Forecast forecast = door.forecast(7, now);
+        Origin future = new Origin(DOOR, forecast.origin().epoch() + 1_000_000_000, 3, now);
+        views.accept(new Forecast(
+                future,
+                forecast.model(),
+                forecast.contextLength(),
+                forecast.interval(),
+                forecast.shape(),
+                forecast.frames(),
+                forecast.expectedErrors(),
+                forecast.stamps()));
+        views.accept(forecast);
+
+        assertThat(shown().forecast().orElseThrow().value()).isEqualTo(forecast);
     }
 
     @Test

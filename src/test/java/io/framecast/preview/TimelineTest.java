@@ -108,6 +108,7 @@ class TimelineTest {
         play(100);
 
         timeline.accept(frame(2, 0, START.minusSeconds(3600), 1));
+        timeline.accept(frame(2, 1, START.minusSeconds(3600).plusMillis(100), 1));
 
         assertThat(timeline.since(0).slots())
                 .singleElement()

@@ -183,13 +183,64 @@ class CameraScorerTest {
     void newEpoch_endsWhatWaits_andIsNotCompared() {
         frames(1, 0, 7);
         scorer.forecast(forecast(1, 5), 7);
-        frames(2, 0, 0);
+        frames(2, 0, 1);
 
         assertThat(scorer.through())
                 .singleElement()
                 .satisfies(scored -> assertThat(scored.score().steps())
                         .extracting(StepScore::isMissing)
                         .containsExactly(false, false, true, true));
+    }
+
+    /** One frame whose epoch lies in 2030, and then a run of them: a wrong clock, which was corrected. */
+    @Test
+    void frameFromTheFuture_stopsNeitherScoresNorOffsets() {
+        frames(1, 0, 7);
+        scorer.forecast(forecast(1, 5), 7);
+        frames(2030, 0, 0);
+        frames(1, 8, 9);
+        scorer.forecast(forecast(1, 9), 8);
+
+        assertThat(scorer.through())
+                .singleElement()
+                .satisfies(scored -> assertThat(scored.score().steps()).noneMatch(StepScore::isMissing));
+    }
+
+    @Test
+    void clockSetBack_scoresAndJudgesAgain_andLetsOffsetsGo() {
+        frames(2030, 0, 20);
+        scorer.forecast(forecast(2030, 5), 3);
+        scorer.forecast(forecast(2030, 15), 4);
+        scorer.through();
+        scorer.judged();
+        frames(1, 0, 200);
+        scorer.forecast(forecast(2030, 18), 5); // the predictor was behind
+        scorer.forecast(forecast(1, 200), 6);
+        scorer.forecast(forecast(1, 202), 7);
+        frames(1, 201, 206);
+
+        assertThat(scorer.through())
+                .extracting(CameraScorer.Scored::offset)
+                .as("that of 2030 before the clock was set back, and that of now")
+                .contains(4L, 6L);
+        assertThat(scorer.judged()).extracting(FrameSurprise::epoch).contains(1L);
+        frames(1, 207, 500);
+        assertThat(scorer.through()).extracting(CameraScorer.Scored::offset).contains(5L);
+        assertThat(scorer.firstOffset(-1)).isGreaterThan(200);
+    }
+
+    @Test
+    void restoredFromTheFuture_judgesAgainInTheEnd() {
+        frames(2030, 0, 20);
+        scorer.forecast(forecast(2030, 5), 3);
+        scorer.forecast(forecast(2030, 15), 4);
+        List<FrameSurprise> known = scorer.judged();
+        var second = new CameraScorer();
+        known.forEach(second::restore);
+
+        run(second, 0, 2L * CameraScorer.RETAINED);
+
+        assertThat(second.judged()).extracting(FrameSurprise::epoch).contains(1L);
     }
 
     @Test
