@@ -92,14 +92,15 @@ public final class Node {
             new TopicAdmin(kafka).create(config.broker().replication());
             out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
 
+            var slot = closing.add(WorkerSlot.claim(config.broker().dataDirectory()));
             config.preview().filter(PreviewConfig::shows).ifPresent(any -> closing.add(new PreviewRole(kafka, views)));
-            Optional<PredictRole> predictor =
-                    config.predict().map(predict -> closing.add(predict(predict, join(loading.orElseThrow()), kafka)));
+            Optional<PredictRole> predictor = config.predict()
+                    .map(predict -> closing.add(predict(predict, join(loading.orElseThrow()), kafka, slot)));
             Optional<CaptureRole> capture =
                     config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger, out)));
             predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
             Optional<ScoreRole> scorer =
-                    config.score() ? Optional.of(closing.add(new ScoreRole(kafka, place(), ledger))) : Optional.empty();
+                    config.score() ? Optional.of(closing.add(new ScoreRole(kafka, slot, ledger))) : Optional.empty();
             closing.add(readiness).watch(broker, capture, predictor, scorer);
 
             predictor.ifPresent(PredictRole::start);
@@ -148,7 +149,7 @@ public final class Node {
         return ClosedLoopForecaster.load(model.get(), device);
     }
 
-    private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka) {
+    private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka, WorkerSlot slot) {
         out.accept("model     " + forecaster.model().name() + " version "
                 + forecaster.model().version() + ", " + forecaster.contextLength() + " frames to 32");
         if (config.capture().isPresent()) {
@@ -157,8 +158,7 @@ public final class Node {
             new TopicAdmin(kafka).beginHere(PredictRole.group(predict, forecaster, kafka));
         }
         boolean fromBeginning = predict.batching().policy() == Policy.ALL;
-        var place = place();
-        return new PredictRole(predict, forecaster, kafka, place, fromBeginning, ledger);
+        return new PredictRole(predict, forecaster, kafka, slot, fromBeginning, ledger);
     }
 
     /** Waits for the first of: all sources ended, the duration over, a request to stop, a role broken. */
@@ -191,10 +191,6 @@ public final class Node {
         if (config.preview().filter(PreviewConfig::shows).isPresent()) {
             Mono.delay(LAST_PICTURES).block();
         }
-    }
-
-    private WorkerPlace place() {
-        return WorkerPlace.claim(config.broker().dataDirectory());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -23,7 +23,6 @@ final class PredictRole implements AutoCloseable {
     private static final Duration UNDER_WAY = Duration.ofSeconds(2);
 
     private final Forecaster forecaster;
-    private final WorkerPlace place;
     private final ForecastLoop loop;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean abandoned;
@@ -32,15 +31,14 @@ final class PredictRole implements AutoCloseable {
             PredictConfig config,
             Forecaster forecaster,
             KafkaConnection connection,
-            WorkerPlace place,
+            WorkerSlot slot,
             boolean fromBeginning,
             Ledger ledger) {
         this.forecaster = forecaster;
-        this.place = place;
         String group = group(config, forecaster, connection);
         var processor = new WindowProcessor(forecaster, config.batching(), config.every(), ledger, Clock.systemUTC());
         loop = new ForecastLoop(
-                new WorkerConfig(connection, group, group + "." + place.name(), fromBeginning), processor);
+                new WorkerConfig(connection, group, group + "." + slot.name(), fromBeginning), processor);
     }
 
     /** The consumer group whose workers share out the cameras: the one that is named, or one a model. */
@@ -137,6 +135,5 @@ final class PredictRole implements AutoCloseable {
         if (!abandoned) { // its thread may still be in native code
             forecaster.close();
         }
-        place.close();
     }
 }

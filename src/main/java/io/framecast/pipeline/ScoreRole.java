@@ -17,23 +17,21 @@ final class ScoreRole implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ScoreRole.class);
     private static final Duration CLOSE = Duration.ofSeconds(8);
 
-    private final WorkerPlace place;
     private final ScoreLoop loop;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    ScoreRole(KafkaConnection connection, WorkerPlace place, Ledger ledger) {
-        this(place, loop(connection, place, ledger));
+    ScoreRole(KafkaConnection connection, WorkerSlot slot, Ledger ledger) {
+        this(loop(connection, slot, ledger));
     }
 
-    ScoreRole(WorkerPlace place, ScoreLoop loop) {
-        this.place = place;
+    ScoreRole(ScoreLoop loop) {
         this.loop = loop;
     }
 
-    private static ScoreLoop loop(KafkaConnection connection, WorkerPlace place, Ledger ledger) {
+    private static ScoreLoop loop(KafkaConnection connection, WorkerSlot slot, Ledger ledger) {
         String group = connection.prefix() + ".score";
         return new ScoreLoop(
-                new WorkerConfig(connection, group, group + "." + place.name(), true),
+                new WorkerConfig(connection, group, group + "." + slot.name(), true),
                 score -> ledger.scored(score.origin().camera()));
     }
 
@@ -83,6 +81,5 @@ final class ScoreRole implements AutoCloseable {
     public void close() {
         loop.stop();
         await(CLOSE);
-        place.close();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -16,6 +17,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ final class ExactlyOnceClients implements AutoCloseable {
     private final SparingLog warnings;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private volatile KafkaProducer<byte[], byte[]> producer;
+    private String transactionalId;
 
     /**
      * Makes the clients; nothing is sent or read yet.
@@ -59,6 +63,7 @@ final class ExactlyOnceClients implements AutoCloseable {
         this.producing = producing;
         this.stopping = stopping;
         this.warnings = warnings;
+        transactionalId = config.transactionalId();
         consumer = newConsumer(consuming);
         producer = newProducer();
     }
@@ -77,7 +82,7 @@ final class ExactlyOnceClients implements AutoCloseable {
 
     private KafkaProducer<byte[], byte[]> newProducer() {
         var properties = new HashMap<String, Object>(producing);
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
@@ -118,12 +123,23 @@ final class ExactlyOnceClients implements AutoCloseable {
 
     /**
      * Takes a new producer after a failed transaction: the cluster aborts what the old one had begun when the new one
-     * introduces itself.
+     * introduces itself. One that was fenced takes an id of its own: with the same it would fence the worker that has
+     * it now, as one on a copy of the data directory, and be fenced back, for ever. Its own transaction was aborted.
      */
-    void startAgain() {
+    void startAgain(KafkaException failure) {
         producer.close(Duration.ZERO);
+        if (isFenced(failure)) {
+            transactionalId = config.transactionalId() + "." + UUID.randomUUID();
+            log.warn("another worker goes by the name of this one, or took its place; it goes on by another name");
+        }
         producer = newProducer();
         introduce();
+    }
+
+    private static boolean isFenced(Throwable failure) {
+        return failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || (failure.getCause() != null && isFenced(failure.getCause()));
     }
 
     /** Waits a moment after a failure. */

@@ -328,7 +328,7 @@ public final class ForecastLoop implements Runnable {
         }
         committedSince = false;
         poison.clear();
-        clients.startAgain();
+        clients.startAgain(failure);
         var mine = List.copyOf(consumer.assignment());
         mine.forEach(this::forget);
         clients.retrying(() -> goTo(mine));

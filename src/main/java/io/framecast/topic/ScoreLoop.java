@@ -335,7 +335,7 @@ public final class ScoreLoop implements Runnable {
     private void startAgain(KafkaException failure) {
         warnings.warn("scores not committed, starting again from the last commit: " + failure.getMessage());
         ExactlyOnceClients.backOff();
-        clients.startAgain();
+        clients.startAgain(failure);
         partitions.clear();
         clients.retrying(() -> goTo(consumer.assignment()));
     }

@@ -5,7 +5,7 @@ package io.framecast.topic;
  *
  * @param connection the cluster
  * @param group the consumer group whose workers share out the cameras
- * @param transactionalId stable for a worker's place, so that its successor ends what it left open
+ * @param transactionalId stable for a worker's slot, so that its successor ends what it left open
  * @param fromBeginning whether a group without a commit starts at the oldest record, or at the newest
  */
 public record WorkerConfig(KafkaConnection connection, String group, String transactionalId, boolean fromBeginning) {}

@@ -147,6 +147,27 @@ class ExactlyOnceIT {
         awaitForecasts(cameras, 40);
     }
 
+    /** As on a copy of a data directory: each has cameras, and both go on without fencing each other for ever. */
+    @Test
+    void twoWorkersOfOneName_bothWorkOn() {
+        var cameras = List.of("a", "b", "c", "d", "e", "f");
+        var first = new Worker(Integer.MAX_VALUE);
+        var second = new Worker(Integer.MAX_VALUE);
+        start("0", first);
+        publish(cameras, 0, 20);
+        awaitForecasts(cameras, 20);
+        start("0", second);
+        await().atMost(SOON).until(() -> loops.get(1).assigned().getCount() == 0);
+        int before = first.made.get();
+        publish(cameras, 20, 60);
+        awaitForecasts(cameras, 60);
+        publish(cameras, 60, 100);
+        awaitForecasts(cameras, 100);
+
+        assertThat(first.made.get()).isGreaterThan(before);
+        assertThat(second.made.get()).isPositive();
+    }
+
     @Test
     void recordsThatAreNoFrames_goToTheDeadLetters_andTheRestGoesOn() {
         publish(List.of("a"), 0, 10);

@@ -107,7 +107,7 @@ class PoisonIT {
             try (var predictors = new Predictors(kafka, batching, 1);
                     var scoring = new ScoreRole(
                             kafka,
-                            WorkerPlace.claim(directory.resolve("place")),
+                            WorkerSlot.claim(directory.resolve("place")),
                             new Ledger(new SimpleMeterRegistry()));
                     var preview = new PreviewRole(kafka, views)) {
                 var loop = predictors.start(new GreyForecaster(4, Duration.ZERO));

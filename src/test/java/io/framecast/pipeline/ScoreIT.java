@@ -233,7 +233,7 @@ class ScoreIT {
     @Test
     void aRoleThatBreaksOff_saysSo() throws Exception {
         publish(List.of("a"), 0, 60);
-        try (var role = new ScoreRole(WorkerPlace.claim(directory), loop(1))) {
+        try (var role = new ScoreRole(loop(1))) {
             assertThat(Readiness.obstacles(Optional.empty(), Optional.empty(), Optional.of(role)))
                     .isEmpty();
             role.start();
