@@ -24,7 +24,7 @@ final class EngineOptions {
                     "PyTorch's libraries to use, as pip or PyTorch's archives install them. Default: those of this"
                             + " build")
     @Nullable
-    Path libtorch;
+    String libtorch;
 
     /**
      * The configuration.
@@ -32,7 +32,9 @@ final class EngineOptions {
      * @throws IllegalArgumentException if no device can have that name
      */
     EngineConfig config() {
-        return new EngineConfig(device, Optional.ofNullable(libtorch));
+        return new EngineConfig(
+                device,
+                Optional.ofNullable(libtorch).filter(path -> !path.isBlank()).map(Path::of));
     }
 
     /**

@@ -88,6 +88,13 @@ class EngineIT {
     }
 
     @Test
+    void variablesOfDjl_thatDoNotFit_areNamed() {
+        refused(Map.of("PYTORCH_VERSION", "2.4.0"), List.of("PYTORCH_VERSION", "2.4.0", version(), "unset"));
+        assertThat(run(Map.of("FRAMECAST_LIBTORCH", "", "PYTORCH_LIBRARY_PATH", ""), 0, "doctor"))
+                .anySatisfy(line -> assertThat(line).matches("ok +engine .*, of this build"));
+    }
+
+    @Test
     void cache_thatCannotBeWritten_isNamed() {
         refused(Map.of("DJL_CACHE_DIR", "/dev/null/cache"), List.of("/dev/null", "DJL_CACHE_DIR"));
     }

@@ -80,6 +80,7 @@ public final class FramecastProcess implements AutoCloseable {
     private static boolean changesOutput(String variable) {
         return variable.startsWith("FRAMECAST_")
                 || variable.startsWith("TORCH_")
+                || variable.startsWith("PYTORCH_")
                 || variable.equals("JAVA_TOOL_OPTIONS")
                 || variable.equals("JDK_JAVA_OPTIONS");
     }

@@ -5,10 +5,7 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import com.sun.jna.NativeLibrary;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,9 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TorchEngine {
     static final String NAME = "PyTorch";
-
-    /** DJL's own variable for the same; it would ignore it where it finds nothing there. */
-    private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
 
     private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
     private static final String OF_BUILD = "cpu, of this build";
@@ -66,63 +60,45 @@ public final class TorchEngine {
             System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
             keepToAvx2();
             GpuProbe gpus = CudaDriver.probe();
-            Optional<Libtorch> named = named(config);
-            loaded = named.isPresent() ? load(named.get(), gpus) : loadOfBuild(gpus, config.mayUseGpu());
+            loaded = load(config, gpus, JniLibrary.ofBuild(), DjlEnvironment.ofProcess());
             silence();
         }
         return loaded;
     }
 
-    /** The folder that the user names, by our option or DJL's variable. */
-    private static Optional<Libtorch> named(EngineConfig config) {
-        @Nullable String variable = System.getenv(LIBRARY_PATH);
-        if (config.libtorch().isPresent() && variable != null) {
-            throw new EngineException(
-                    EngineException.Reason.LIBRARY,
-                    "--libtorch names '" + config.libtorch().get() + "' and the environment's " + LIBRARY_PATH + " '"
-                            + variable + "': leave one of them out");
+    private static TorchEngine load(EngineConfig config, GpuProbe gpus, JniLibrary jni, DjlEnvironment environment) {
+        environment.requireVersion(jni.torchVersion());
+        Optional<Libtorch> named = environment.libtorch(config.libtorch());
+        if (named.isEmpty()) {
+            return loadOfBuild(gpus, config.mayUseGpu(), environment);
         }
-        if (variable != null) {
-            return Optional.of(Arrays.stream(variable.split(File.pathSeparator))
-                    .map(Path::of)
-                    .filter(folder -> folder.resolve(System.mapLibraryName("torch"))
-                            .toFile()
-                            .isFile())
-                    .findFirst()
-                    .map(Libtorch::in)
-                    .orElseThrow(() -> new EngineException(
-                            EngineException.Reason.LIBRARY,
-                            "the environment's " + LIBRARY_PATH + " names '" + variable + "', where no "
-                                    + System.mapLibraryName("torch") + " is: name PyTorch's folder with --libtorch")));
+        Libtorch libtorch = named.get();
+        Flavor flavor = jni.flavorFor(libtorch);
+        if (libtorch.flavor().isCuda() && !gpus.hasDriver()) {
+            return startWithoutDriver(libtorch, gpus, environment);
         }
-        return config.libtorch().map(Libtorch::in);
-    }
-
-    private static TorchEngine load(Libtorch named, GpuProbe gpus) {
-        Flavor flavor = JniLibrary.ofBuild().flavorFor(named);
-        if (named.flavor().isCuda() && !gpus.hasDriver()) {
-            return startWithoutDriver(named, gpus);
-        }
-        use(named, flavor);
+        environment.requireFlavor(flavor);
+        use(libtorch, flavor);
         Engine engine = start("leave --libtorch out to use the build's own");
-        return new TorchEngine(engine, gpus, named.flavor() + ", in " + named.directory(), named.flavor());
+        return new TorchEngine(engine, gpus, libtorch.flavor() + ", in " + libtorch.directory(), libtorch.flavor());
     }
 
     /** Libraries for CUDA are linked to the driver's, and where there is none they cannot even be loaded. */
-    private static TorchEngine startWithoutDriver(Libtorch named, GpuProbe gpus) {
-        if (System.getenv(LIBRARY_PATH) != null) { // which DJL would follow
+    private static TorchEngine startWithoutDriver(Libtorch named, GpuProbe gpus, DjlEnvironment environment) {
+        if (environment.namesLibtorch()) { // which DJL would follow
             throw new EngineException(
                     EngineException.Reason.LIBRARY,
                     "PyTorch in '" + named.directory() + "' is made for " + named.flavor() + " and cannot be loaded: "
-                            + gpus.obstacle(named.flavor()).orElse("") + "; or leave " + LIBRARY_PATH + " out");
+                            + gpus.obstacle(named.flavor()).orElse("") + "; or unset PYTORCH_LIBRARY_PATH");
         }
         return new TorchEngine(start("name a libtorch for the processor"), gpus, OF_BUILD, named.flavor());
     }
 
-    private static TorchEngine loadOfBuild(GpuProbe gpus, boolean forGpu) {
+    private static TorchEngine loadOfBuild(GpuProbe gpus, boolean forGpu, DjlEnvironment environment) {
         Optional<CudaBundle> cuda = CudaBundle.ofBuild().filter(bundle -> forGpu);
         if (cuda.isPresent() && gpus.supports(cuda.get().flavor())) {
             Flavor flavor = cuda.get().flavor();
+            environment.requireFlavor(flavor);
             use(cuda.get().unpacked(), flavor);
             return new TorchEngine(start("use --device cpu"), gpus, flavor + ", of this build", flavor);
         }
@@ -133,7 +109,7 @@ public final class TorchEngine {
 
     /** Tells DJL what it would otherwise guess, and wrongly where there is no CUDA toolkit; the environment decides. */
     private static void use(Libtorch libtorch, Flavor jni) {
-        System.setProperty(LIBRARY_PATH, libtorch.directory().toString());
+        System.setProperty("PYTORCH_LIBRARY_PATH", libtorch.directory().toString());
         System.setProperty("PYTORCH_FLAVOR", jni.name());
         libtorch.version().ifPresent(version -> System.setProperty("PYTORCH_VERSION", version));
     }
