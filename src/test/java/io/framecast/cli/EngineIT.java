@@ -117,10 +117,10 @@ class EngineIT {
             value = {
                 "FAKE_INIT=100   | ok +gpu +none: the NVIDIA driver finds no GPU; see what nvidia-smi says.*",
                 "FAKE_GPUS=0     | ok +gpu +none: the NVIDIA driver finds no GPU; see what nvidia-smi says.*",
-                "FAKE_INIT=999   | ok +gpu +none: the NVIDIA driver fails \\(CUDA_ERROR_UNKNOWN\\); see .*",
+                "FAKE_INIT=999   | note +device +cpu: the NVIDIA driver fails \\(CUDA_ERROR_UNKNOWN\\); see .*",
                 "FAKE_GPUS=2     | ok +gpu +NVIDIA Fake, NVIDIA Fake; driver for CUDA up to 12.4",
                 "FAKE_GPUS=1     | note +device +cpu: this build computes on the processor only .* -Pcuda.*",
-                "FAKE_CUDA=11040 | ok +gpu +NVIDIA Fake; driver for CUDA up to 11.4"
+                "FAKE_CUDA=11040 | note +device +cpu: this build .* after an update of its driver to version 525 or newer"
             })
     void doctor_withDriver_tellsItsState(String environment, String expected) throws Exception {
         Path source = Path.of("src", "test", "resources", "model", "cuda_driver.c");

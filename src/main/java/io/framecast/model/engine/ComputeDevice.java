@@ -54,7 +54,8 @@ public record ComputeDevice(Device device, String name, Optional<String> instead
                     EngineException.Reason.DEVICE,
                     "device '" + config.device() + "' cannot be used: " + reason.get() + "; or use --device cpu");
         }
-        boolean expected = engineForCuda || gpus.state() == GpuProbe.State.FOUND;
+        boolean expected =
+                engineForCuda || gpus.state() == GpuProbe.State.FOUND || gpus.state() == GpuProbe.State.BROKEN_DRIVER;
         return new ComputeDevice(Device.cpu(), "cpu", reason.filter(any -> expected));
     }
 

@@ -20,6 +20,9 @@ record GpuProbe(State state, int cuda, List<String> gpus, String fault) {
         FOUND
     }
 
+    /** The major version of CUDA that every libtorch of the versions in pom.xml needs at least. */
+    private static final int OLDEST_CUDA = 12;
+
     static final GpuProbe NO_DRIVER = new GpuProbe(State.NO_DRIVER, 0, List.of(), "");
 
     GpuProbe {
@@ -68,7 +71,10 @@ record GpuProbe(State state, int cuda, List<String> gpus, String fault) {
     private Optional<String> obstacleToFound(Flavor engine) {
         if (!engine.isCuda()) {
             return Optional.of("this build computes on the processor only and does not use " + gpus.get(0)
-                    + "; build with mvn package -Pcuda, or name a PyTorch for CUDA with --libtorch");
+                    + "; build with mvn package -Pcuda, or name a PyTorch for CUDA with --libtorch"
+                    + (cuda / 1000 < OLDEST_CUDA
+                            ? ", after an update of its driver to version " + oldestDriver(OLDEST_CUDA) + " or newer"
+                            : ""));
         }
         // Within a major version every driver runs every CUDA ("minor version compatibility", CUDA Compatibility
         // guide).

@@ -15,7 +15,6 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * DJL's library between Java and libtorch, which a jar holds for one version of both and for some flavors of a
@@ -90,11 +89,15 @@ record JniLibrary(String torchVersion, String djlVersion, List<Flavor> flavors) 
      * @throws EngineException if it has none for this libtorch
      */
     Flavor flavorFor(Libtorch libtorch) {
-        @Nullable String version = libtorch.version().orElse(null);
-        if (version != null && !version.equals(torchVersion)) {
+        boolean fits = libtorch.version().map(torchVersion::equals).orElseGet(() -> libtorch.tells(torchVersion));
+        if (!fits) {
             throw new EngineException(
                     EngineException.Reason.LIBRARY,
-                    "libtorch in '" + libtorch.directory() + "' is version " + version + ", and this build needs "
+                    "libtorch in '" + libtorch.directory() + "' is "
+                            + libtorch.version()
+                                    .map(version -> "version " + version)
+                                    .orElse("another version")
+                            + ", and this build needs "
                             + torchVersion + ": install that (pip install torch==" + torchVersion
                             + "), or leave --libtorch out");
         }

@@ -2,6 +2,8 @@ package io.framecast.model.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,24 @@ record Libtorch(Path directory, Optional<String> version, Flavor flavor) {
         return parts.matches()
                 ? new Libtorch(directory, Optional.of(parts.group(1)), flavor(directory, python, parts))
                 : new Libtorch(directory, Optional.empty(), flavorOfFiles(directory));
+    }
+
+    /** Whether its main library holds a version among its texts, for where no file beside it tells. */
+    boolean tells(String candidate) {
+        Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
+        byte[] text = ("\0" + candidate + "\0").getBytes(StandardCharsets.US_ASCII);
+        try (FileChannel channel = FileChannel.open(library)) {
+            ByteBuffer bytes =
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), Integer.MAX_VALUE));
+            int matched = 0;
+            while (bytes.hasRemaining() && matched < text.length) {
+                byte next = bytes.get();
+                matched = next == text[matched] ? matched + 1 : next == text[0] ? 1 : 0;
+            }
+            return matched == text.length;
+        } catch (IOException e) {
+            throw unreadable(library, e);
+        }
     }
 
     private static Flavor flavor(Path directory, String python, Matcher version) {

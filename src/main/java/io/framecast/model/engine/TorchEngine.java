@@ -2,10 +2,9 @@ package io.framecast.model.engine;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
-import ai.djl.util.Platform;
-import ai.djl.util.Utils;
+import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +18,6 @@ public final class TorchEngine {
     static final String NAME = "PyTorch";
 
     private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
-    private static final String OF_BUILD = "cpu, of this build";
     private static final int ERROR_LEVEL = 2;
 
     private static @Nullable TorchEngine loaded;
@@ -31,11 +29,15 @@ public final class TorchEngine {
     /** What it would be made for if the GPUs of this machine could be used. */
     private final Flavor offered;
 
-    private TorchEngine(Engine engine, GpuProbe gpus, String libraries, Flavor offered) {
+    /** The folder that the user names, if it was loaded. */
+    private final Optional<Path> named;
+
+    private TorchEngine(Engine engine, GpuProbe gpus, String libraries, Flavor offered, Optional<Path> named) {
         this.engine = engine;
         this.gpus = gpus;
         this.libraries = libraries;
         this.offered = offered;
+        this.named = named;
     }
 
     /**
@@ -79,8 +81,13 @@ public final class TorchEngine {
         }
         environment.requireFlavor(flavor);
         use(libtorch, flavor);
-        Engine engine = start("leave --libtorch out to use the build's own");
-        return new TorchEngine(engine, gpus, libtorch.flavor() + ", in " + libtorch.directory(), libtorch.flavor());
+        Engine engine = start(libtorch.directory(), "leave --libtorch out to use the build's own");
+        return new TorchEngine(
+                engine,
+                gpus,
+                libtorch.flavor() + ", in " + libtorch.directory(),
+                libtorch.flavor(),
+                Optional.of(libtorch.directory()));
     }
 
     /** Libraries for CUDA are linked to the driver's, and where there is none they cannot even be loaded. */
@@ -91,20 +98,26 @@ public final class TorchEngine {
                     "PyTorch in '" + named.directory() + "' is made for " + named.flavor() + " and cannot be loaded: "
                             + gpus.obstacle(named.flavor()).orElse("") + "; or unset PYTORCH_LIBRARY_PATH");
         }
-        return new TorchEngine(start("name a libtorch for the processor"), gpus, OF_BUILD, named.flavor());
+        Engine engine = startOfBuild(NativeBundle.forProcessor(), environment, "name another with --libtorch");
+        String libraries = "cpu, of this build, as that in " + named.directory() + " needs an NVIDIA driver";
+        return new TorchEngine(engine, gpus, libraries, named.flavor(), Optional.empty());
     }
 
     private static TorchEngine loadOfBuild(GpuProbe gpus, boolean forGpu, DjlEnvironment environment) {
-        Optional<CudaBundle> cuda = CudaBundle.ofBuild().filter(bundle -> forGpu);
-        if (cuda.isPresent() && gpus.supports(cuda.get().flavor())) {
-            Flavor flavor = cuda.get().flavor();
-            environment.requireFlavor(flavor);
-            use(cuda.get().unpacked(), flavor);
-            return new TorchEngine(start("use --device cpu"), gpus, flavor + ", of this build", flavor);
-        }
-        Engine engine = start("name another PyTorch with --libtorch");
-        return new TorchEngine(
-                engine, gpus, OF_BUILD, cuda.map(CudaBundle::flavor).orElse(Flavor.CPU));
+        Optional<NativeBundle> cuda = NativeBundle.forCuda().filter(bundle -> forGpu);
+        Flavor offered = cuda.map(NativeBundle::flavor).orElse(Flavor.CPU);
+        NativeBundle bundle =
+                cuda.filter(found -> gpus.supports(found.flavor())).orElseGet(NativeBundle::forProcessor);
+        Engine engine = startOfBuild(
+                bundle, environment, bundle.flavor().isCuda() ? "use --device cpu" : "name another with --libtorch");
+        return new TorchEngine(engine, gpus, bundle.flavor() + ", of this build", offered, Optional.empty());
+    }
+
+    private static Engine startOfBuild(NativeBundle bundle, DjlEnvironment environment, String wayOut) {
+        environment.requireFlavor(bundle.flavor());
+        Libtorch libtorch = bundle.unpacked();
+        use(libtorch, bundle.flavor());
+        return start(libtorch.directory(), wayOut);
     }
 
     /** Tells DJL what it would otherwise guess, and wrongly where there is no CUDA toolkit; the environment decides. */
@@ -114,27 +127,25 @@ public final class TorchEngine {
         libtorch.version().ifPresent(version -> System.setProperty("PYTORCH_VERSION", version));
     }
 
-    private static Engine start(String wayOut) {
+    private static Engine start(Path libraries, String wayOut) {
         try {
-            return Engine.getEngine(NAME);
-        } catch (RuntimeException
-                | LinkageError e) { // DJL throws its own, and what the system's loader says is in there
+            Engine engine = Engine.getEngine(NAME);
+            Path used = Path.of(LibUtils.getLibtorchPath()).normalize();
+            if (!used.equals(libraries)) { // a figure or a line about the wrong libraries would mislead
+                throw new IllegalStateException("DJL took the libraries of " + used + " instead of " + libraries);
+            }
+            return engine;
+        } catch (RuntimeException | LinkageError e) { // DJL's own, with what the system's loader says in it
             LOG.debug("the engine does not start", e);
-            throw new EngineException(EngineException.Reason.LIBRARY, refusal(rootCause(e), wayOut), e);
+            String said = String.valueOf(rootCause(e).getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            throw new EngineException(
+                    EngineException.Reason.LIBRARY,
+                    "PyTorch's native libraries cannot be loaded (" + said + "); " + wayOut,
+                    e);
         }
-    }
-
-    private static String refusal(Throwable cause, String wayOut) {
-        String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        if (said.contains("Offline mode")) { // DJL wanted to download them
-            return "this build has no PyTorch for "
-                    + Platform.fromSystem("pytorch").getClassifier() + "; " + wayOut;
-        }
-        if (cause instanceof IOException) {
-            return "PyTorch's native libraries cannot be unpacked to '" + Utils.getEngineCacheDir("pytorch") + "' ("
-                    + said + "); make room there, or name another folder with the environment's DJL_CACHE_DIR";
-        }
-        return "PyTorch's native libraries cannot be loaded (" + said + "); " + wayOut;
     }
 
     private static Throwable rootCause(Throwable failure) {
@@ -160,6 +171,10 @@ public final class TorchEngine {
 
     /** Why no GPU can be used, and what to do about it; nothing if one can. */
     Optional<String> gpuObstacle() {
+        if (named.isPresent() && !offered.isCuda() && gpus.state() == GpuProbe.State.FOUND) {
+            return Optional.of("PyTorch in '" + named.get() + "' is made for the processor only and does not use "
+                    + gpus.gpus().get(0) + "; name one for CUDA, or leave --libtorch out");
+        }
         Optional<String> obstacle = gpus.obstacle(offered);
         return obstacle.isPresent() || engine.hasCapability(StandardCapabilities.CUDA)
                 ? obstacle

@@ -32,11 +32,51 @@ class EngineVersionsTest {
 
     private static Element pom;
 
+    /** A dependency of DJL's, its references resolved; the classifier is empty if it has none. */
+    private record Part(String artifact, String version, String classifier) {}
+
     /** What Maven would use if one profile were active. */
-    private record Profile(Map<String, String> properties, List<Flavor> natives) {
+    private record Profile(Map<String, String> properties, List<Element> dependencies) {
         String value(String property) {
-            String value = Objects.requireNonNull(properties.get(property), property);
-            return REFERENCE.matcher(value).replaceAll(found -> value(found.group(1)));
+            return resolved(Objects.requireNonNull(properties.get(property), property));
+        }
+
+        private String resolved(String text) {
+            return REFERENCE.matcher(text).replaceAll(found -> value(found.group(1)));
+        }
+
+        List<Part> parts() {
+            return dependencies.stream()
+                    .filter(each -> child(each, "groupId").getTextContent().startsWith("ai.djl"))
+                    .map(each -> new Part(text(each, "artifactId"), text(each, "version"), text(each, "classifier")))
+                    .toList();
+        }
+
+        Part part(String artifact) {
+            return parts().stream()
+                    .filter(part -> part.artifact().equals(artifact))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        List<Part> natives() {
+            return parts().stream()
+                    .filter(part -> NATIVE.matcher(part.artifact()).matches())
+                    .toList();
+        }
+
+        List<Flavor> flavors() {
+            return natives().stream()
+                    .map(part -> new Flavor(NATIVE.matcher(part.artifact()).replaceAll("$1")))
+                    .toList();
+        }
+
+        private String text(Element of, String name) {
+            return children(of)
+                    .filter(each -> each.getTagName().equals(name))
+                    .findFirst()
+                    .map(each -> resolved(each.getTextContent()))
+                    .orElse("");
         }
     }
 
@@ -52,25 +92,29 @@ class EngineVersionsTest {
     @ValueSource(strings = {"", "cuda", "linux-arm64", "macosx-arm64", "windows-x86_64"})
     void profile_engineJniAndNatives_belongTogether(String id) throws IOException {
         Profile profile = profile(id);
-        String djl = profile.value("djl.version");
-        String torch = profile.value("pytorch.version");
+        String djl = profile.part("pytorch-engine").version();
+        String platform = profile.value("pytorch.platform");
 
+        assertThat(profile.part("api").version()).as("the API's version").isEqualTo(djl);
         assertThat(engineVersion(djl)).isEqualTo(djl);
-        try (var jar = new JarFile(ENGINES.resolve("pytorch-jni-" + profile.value("pytorch.jni.version") + ".jar")
-                .toFile())) {
-            JniLibrary jni = JniLibrary.in(jar, profile.value("pytorch.platform"));
+        Path file = ENGINES.resolve("pytorch-jni-" + profile.part("pytorch-jni").version() + ".jar");
+        try (var jar = new JarFile(file.toFile())) {
+            JniLibrary jni = JniLibrary.in(jar, platform);
             assertThat(jni.djlVersion()).as("the JNI library's DJL").isEqualTo(djl);
-            assertThat(jni.torchVersion()).as("the JNI library's libtorch").isEqualTo(torch);
-            assertThat(jni.flavors()).as("for the natives of the profile").containsAll(profile.natives());
+            assertThat(profile.natives())
+                    .isNotEmpty()
+                    .allSatisfy(natives -> assertThat(natives.version()).isEqualTo(jni.torchVersion()))
+                    .allSatisfy(natives -> assertThat(natives.classifier()).isEqualTo(platform));
+            assertThat(jni.flavors()).as("for the natives of the profile").containsAll(profile.flavors());
         }
     }
 
     @Test
     void profile_cuda_hasNativesForBothProcessorAndGpu() {
-        assertThat(profile("cuda").natives())
+        assertThat(profile("cuda").flavors())
                 .contains(Flavor.CPU)
                 .anySatisfy(flavor -> assertThat(flavor.isCuda()).isTrue());
-        assertThat(profile("").natives()).containsExactly(Flavor.CPU);
+        assertThat(profile("").flavors()).containsExactly(Flavor.CPU);
     }
 
     @Test
@@ -92,25 +136,20 @@ class EngineVersionsTest {
 
     private static Profile profile(String id) {
         var properties = new HashMap<>(properties(pom));
-        Stream<Element> natives = children(child(pom, "dependencies"));
+        Stream<Element> dependencies = children(child(pom, "dependencies"));
         if (!id.isEmpty()) {
             Element profile = children(child(pom, "profiles"))
                     .filter(each -> child(each, "id").getTextContent().equals(id))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("pom.xml has no profile " + id));
             properties.putAll(properties(profile));
-            natives = Stream.concat(
-                    natives,
+            dependencies = Stream.concat(
+                    dependencies,
                     children(profile)
                             .filter(each -> each.getTagName().equals("dependencies"))
                             .flatMap(EngineVersionsTest::children));
         }
-        return new Profile(
-                properties,
-                natives.map(each -> NATIVE.matcher(child(each, "artifactId").getTextContent()))
-                        .filter(name -> name.matches())
-                        .map(name -> new Flavor(name.group(1)))
-                        .toList());
+        return new Profile(properties, dependencies.toList());
     }
 
     private static Map<String, String> properties(Element of) {

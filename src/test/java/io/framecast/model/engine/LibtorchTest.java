@@ -65,8 +65,21 @@ class LibtorchTest {
         assertThat(Libtorch.in(folder.resolve("cpu")))
                 .isEqualTo(new Libtorch(folder.resolve("cpu"), Optional.empty(), Flavor.CPU));
         Libtorch cuda = Libtorch.in(folder.resolve("cuda"));
+        Files.writeString(
+                folder.resolve("cuda").resolve(System.mapLibraryName("torch_cpu")), "ELF\0\0002.7.12\0002.7.1\0");
         assertThat(cuda.flavor().cudaMajor()).isEqualTo(12);
         assertThat(JNI.flavorFor(cuda)).isEqualTo(new Flavor("cu128"));
+    }
+
+    @Test
+    void flavorFor_bareLibrariesOfAnotherVersion_areRefused() throws IOException {
+        library(folder.resolve("bare"), "torch");
+        Files.writeString(
+                folder.resolve("bare").resolve(System.mapLibraryName("torch_cpu")), "ELF\0002.5.1\0002.7.12\000");
+
+        assertThatThrownBy(() -> JNI.flavorFor(Libtorch.in(folder.resolve("bare"))))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("is another version, and this build needs 2.7.1");
     }
 
     @Test
