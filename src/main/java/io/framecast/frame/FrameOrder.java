@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /**
  * In which order the frames of a camera count, for everybody who reads them. It is a pure function of the frames so
- * far, so that whoever reads them again decides alike, and whatever comes, a camera that goes on is followed in the
- * end:
+ * far, so that every reader decides alike, and whatever comes, a camera that goes on is followed in the end:
  *
  * <ul>
  *   <li>In an epoch each frame follows that has a larger sequence; a repeated or late one is refused.

@@ -92,15 +92,20 @@ public final class Node {
             new TopicAdmin(kafka).create(config.broker().replication());
             out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
 
-            var slot = closing.add(WorkerSlot.claim(config.broker().dataDirectory()));
+            // Capture and preview keep nothing there, and may run where nothing can be written.
+            Optional<WorkerSlot> slot = config.predict().isPresent() || config.score()
+                    ? Optional.of(closing.add(WorkerSlot.claim(config.broker().dataDirectory())))
+                    : Optional.empty();
             config.preview().filter(PreviewConfig::shows).ifPresent(any -> closing.add(new PreviewRole(kafka, views)));
             Optional<PredictRole> predictor = config.predict()
-                    .map(predict -> closing.add(predict(predict, join(loading.orElseThrow()), kafka, slot)));
+                    .map(predict ->
+                            closing.add(predict(predict, join(loading.orElseThrow()), kafka, slot.orElseThrow())));
             Optional<CaptureRole> capture =
                     config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger, out)));
             predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
-            Optional<ScoreRole> scorer =
-                    config.score() ? Optional.of(closing.add(new ScoreRole(kafka, slot, ledger))) : Optional.empty();
+            Optional<ScoreRole> scorer = config.score()
+                    ? Optional.of(closing.add(new ScoreRole(kafka, slot.orElseThrow(), ledger)))
+                    : Optional.empty();
             closing.add(readiness).watch(broker, capture, predictor, scorer);
 
             predictor.ifPresent(PredictRole::start);

@@ -61,7 +61,7 @@ record Libtorch(Path directory, Optional<String> version, Flavor flavor) {
                 : new Libtorch(directory, Optional.empty(), flavorOfFiles(directory));
     }
 
-    /** Whether its main library holds a version among its texts, for where no file beside it tells. */
+    /** Whether its main library contains a version as a string; for folders without a version file. */
     boolean tells(String candidate) {
         Path library = directory.resolve(System.mapLibraryName("torch_cpu"));
         byte[] text = ("\0" + candidate + "\0").getBytes(StandardCharsets.US_ASCII);

@@ -1,7 +1,7 @@
 package io.framecast.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
@@ -56,13 +56,12 @@ class DjlEnvironmentTest {
 
     @Test
     void sameVersionAndFlavor_orNone_isNot() {
-        assertThatCode(() -> {
-                    new DjlEnvironment(Map.of("PYTORCH_VERSION", "2.7.1")).requireVersion("2.7.1");
-                    new DjlEnvironment(Map.of("PYTORCH_FLAVOR", "cpu")).requireFlavor(Flavor.CPU);
-                    new DjlEnvironment(Map.of("PYTORCH_VERSION", "")).requireVersion("2.7.1");
-                    new DjlEnvironment(Map.of()).requireFlavor(Flavor.CPU);
-                })
-                .doesNotThrowAnyException();
+        assertThatNoException().isThrownBy(() -> {
+            new DjlEnvironment(Map.of("PYTORCH_VERSION", "2.7.1")).requireVersion("2.7.1");
+            new DjlEnvironment(Map.of("PYTORCH_FLAVOR", "cpu")).requireFlavor(Flavor.CPU);
+            new DjlEnvironment(Map.of("PYTORCH_VERSION", "")).requireVersion("2.7.1");
+            new DjlEnvironment(Map.of()).requireFlavor(Flavor.CPU);
+        });
     }
 
     private static DjlEnvironment path(String value) {
