@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -40,21 +39,16 @@ final class FfmpegInput implements AutoCloseable {
     private final SourceLocation location;
     private final SourceConfig config;
     private final Deadline deadline;
-    /** FFmpeg calls it from native code: it must not be collected while the context lives. */
-    private final Interrupt interrupt;
-
     private final AVFormatContext context;
-    private boolean closed;
+    private final long interruptKey;
+    private boolean freed;
 
     private FfmpegInput(SourceLocation location, SourceConfig config, Deadline deadline, AVFormatContext context) {
         this.location = location;
         this.config = config;
         this.deadline = deadline;
         this.context = context;
-        this.interrupt = new Interrupt(deadline);
-        var callback = new AVIOInterruptCB();
-        callback.callback(interrupt);
-        context.interrupt_callback(callback);
+        this.interruptKey = Interrupts.add(context, deadline);
     }
 
     /** Opens the location, and reads as far into it as it takes to know its streams. */
@@ -64,8 +58,8 @@ final class FfmpegInput implements AutoCloseable {
             throw new OutOfMemoryError("no memory for an FFmpeg input");
         }
         var input = new FfmpegInput(location, config, new Deadline(stop, config.openTimeout()), context);
-        input.connect();
         try {
+            input.connect();
             input.probe();
             return input;
         } catch (RuntimeException failure) {
@@ -80,7 +74,7 @@ final class FfmpegInput implements AutoCloseable {
         var result = avformat_open_input(context, location.address(), format(location), options);
         av_dict_free(options);
         if (result < 0) {
-            closed = true; // avformat_open_input has freed the context
+            freed = true; // by avformat_open_input
             throw FfmpegFailure.opening(location, result, deadline.missed(), config);
         }
     }
@@ -177,24 +171,10 @@ final class FfmpegInput implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (!freed) {
+            freed = true;
             avformat_close_input(context);
         }
-        interrupt.close();
-    }
-
-    /** Asked by FFmpeg, again and again, whether to give up what it waits for. */
-    private static final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
-        private final transient Deadline deadline;
-
-        Interrupt(Deadline deadline) {
-            this.deadline = deadline;
-        }
-
-        @Override
-        public int call(Pointer opaque) {
-            return deadline.over() ? 1 : 0;
-        }
+        Interrupts.remove(interruptKey);
     }
 }
