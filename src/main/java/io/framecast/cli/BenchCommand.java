@@ -1,9 +1,9 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.PipelineBenchmark;
-import io.framecast.pipeline.PreviewBenchmark;
-import io.framecast.pipeline.SoakBenchmark;
-import io.framecast.source.CaptureBenchmark;
+import io.framecast.bench.CaptureBenchmark;
+import io.framecast.bench.PipelineBenchmark;
+import io.framecast.bench.PreviewBenchmark;
+import io.framecast.bench.SoakBenchmark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

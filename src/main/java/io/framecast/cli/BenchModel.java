@@ -1,12 +1,12 @@
 package io.framecast.cli;
 
+import io.framecast.bench.ForecastBenchmark;
+import io.framecast.bench.TrainingBenchmark;
+import io.framecast.evaluate.Evaluation;
 import io.framecast.forecast.Forecaster;
 import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
-import io.framecast.train.Evaluation;
-import io.framecast.train.ForecastBenchmark;
-import io.framecast.train.TrainingBenchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.framecast.cli;
 
-import io.framecast.train.TrainingBenchmark;
+import io.framecast.bench.TrainingBenchmark;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

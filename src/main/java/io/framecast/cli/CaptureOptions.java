@@ -1,6 +1,6 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.CaptureConfig;
+import io.framecast.node.CaptureConfig;
 import io.framecast.source.Fit;
 import io.framecast.source.Pace;
 import io.framecast.source.RtspTransport;

@@ -1,13 +1,13 @@
 package io.framecast.cli;
 
+import io.framecast.data.DataSets;
+import io.framecast.data.Recording;
+import io.framecast.data.SyntheticSet;
+import io.framecast.data.TopicRecording;
 import io.framecast.frame.FrameShape;
-import io.framecast.pipeline.Broker;
+import io.framecast.node.Broker;
 import io.framecast.source.SourceConfig;
 import io.framecast.topic.RecordedTopic;
-import io.framecast.train.DataSets;
-import io.framecast.train.Recording;
-import io.framecast.train.SyntheticSet;
-import io.framecast.train.TopicRecording;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.model.engine.EngineDiagnosis;
-import io.framecast.pipeline.Broker;
+import io.framecast.node.Broker;
 import io.framecast.source.SourceDiagnosis;
 import io.framecast.topic.BrokerException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.framecast.cli;
 
+import io.framecast.export.ForecastFiles;
 import io.framecast.forecast.Forecast;
-import io.framecast.pipeline.Broker;
-import io.framecast.preview.ForecastFiles;
-import io.framecast.source.Mp4File;
+import io.framecast.node.Broker;
+import io.framecast.source.ffmpeg.Mp4File;
 import io.framecast.topic.RecordedTopic;
 import java.io.IOException;
 import java.io.UncheckedIOException;

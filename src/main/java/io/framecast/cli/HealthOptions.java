@@ -1,6 +1,6 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.PreviewConfig;
+import io.framecast.node.PreviewConfig;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

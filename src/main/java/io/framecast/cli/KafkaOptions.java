@@ -1,8 +1,8 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.BrokerConfig;
-import io.framecast.topic.EmbeddedBroker;
+import io.framecast.node.BrokerConfig;
 import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.framecast.cli;
 
-import io.framecast.batch.BatchConfig;
-import io.framecast.batch.Policy;
-import io.framecast.pipeline.PredictConfig;
+import io.framecast.node.PredictConfig;
+import io.framecast.predict.BatchConfig;
+import io.framecast.predict.Policy;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

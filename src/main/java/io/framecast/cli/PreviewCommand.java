@@ -1,6 +1,6 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.NodeConfig;
+import io.framecast.node.NodeConfig;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.PreviewConfig;
-import io.framecast.preview.HttpConfig;
+import io.framecast.node.PreviewConfig;
+import io.framecast.preview.http.HttpConfig;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.CaptureConfig;
-import io.framecast.pipeline.NodeConfig;
-import io.framecast.pipeline.PredictConfig;
-import io.framecast.pipeline.PreviewConfig;
+import io.framecast.node.CaptureConfig;
+import io.framecast.node.NodeConfig;
+import io.framecast.node.PredictConfig;
+import io.framecast.node.PreviewConfig;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 

@@ -1,10 +1,10 @@
 package io.framecast.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.framecast.pipeline.Node;
-import io.framecast.pipeline.NodeConfig;
-import io.framecast.pipeline.PreviewConfig;
-import io.framecast.pipeline.RunSummary;
+import io.framecast.node.Node;
+import io.framecast.node.NodeConfig;
+import io.framecast.node.PreviewConfig;
+import io.framecast.node.RunSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

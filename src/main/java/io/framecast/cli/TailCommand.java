@@ -2,7 +2,7 @@ package io.framecast.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.framecast.pipeline.Broker;
+import io.framecast.node.Broker;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.RecordLines;
 import io.framecast.topic.TopicKind;

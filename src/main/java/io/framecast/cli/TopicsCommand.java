@@ -1,6 +1,6 @@
 package io.framecast.cli;
 
-import io.framecast.pipeline.Broker;
+import io.framecast.node.Broker;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicAdmin.Difference;
 import io.framecast.topic.TopicAdmin.Found;

@@ -1,15 +1,15 @@
 package io.framecast.cli;
 
+import io.framecast.data.Clip;
+import io.framecast.data.ClipReader;
+import io.framecast.data.Recording;
+import io.framecast.data.Split;
+import io.framecast.data.SyntheticSet;
+import io.framecast.data.TrainingSet;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
-import io.framecast.train.Clip;
-import io.framecast.train.ClipReader;
-import io.framecast.train.Recording;
-import io.framecast.train.Split;
-import io.framecast.train.SyntheticSet;
 import io.framecast.train.Training;
 import io.framecast.train.TrainingConfig;
-import io.framecast.train.TrainingSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,17 +1,17 @@
 package io.framecast.preview;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ForecastScore;
+import io.framecast.forecast.FrameSurprise;
+import io.framecast.forecast.RecentErrors;
+import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameId;
 import io.framecast.frame.FrameOrder;
-import io.framecast.score.ForecastScore;
-import io.framecast.score.FrameSurprise;
-import io.framecast.score.RecentErrors;
 import io.framecast.score.RunningSkill;
-import io.framecast.score.SurprisingStretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,7 +47,7 @@ public record CameraView(
     /** Each new interval moves the usual one by this part. */
     private static final int SMOOTHING = 8;
 
-    static CameraView of(CameraId camera) {
+    public static CameraView of(CameraId camera) {
         return new CameraView(
                 camera,
                 Optional.empty(),
@@ -60,12 +60,12 @@ public record CameraView(
                 FrameOrder.start());
     }
 
-    CameraView with(CameraStatus newest) {
+    public CameraView with(CameraStatus newest) {
         return new CameraView(camera, Optional.of(newest), frame, forecast, score, skill, timeline, interval, order);
     }
 
     /** The view with a newer frame; without it if the frame is a repeated, late or stray one. */
-    CameraView with(Frame newest, Instant now) {
+    public CameraView with(Frame newest, Instant now) {
         FrameOrder.Step<Frame> step = order.next(newest.id(), newest.captureTime(), newest);
         CameraView view = this;
         for (Frame follows : step.follows()) {
@@ -90,7 +90,7 @@ public record CameraView(
     }
 
     /** The view with a newer forecast; this view itself if one from a later origin is there that still goes on. */
-    CameraView with(Forecast newest, Instant now) {
+    public CameraView with(Forecast newest, Instant now) {
         if (forecast.isPresent()
                 && isSuperseded(
                         newest.origin().frame(), forecast.get().value().origin().frame())) {
@@ -109,18 +109,18 @@ public record CameraView(
                 order);
     }
 
-    CameraView with(ForecastScore newest) {
+    public CameraView with(ForecastScore newest) {
         timeline.accept(newest);
         return new CameraView(
                 camera, status, frame, forecast, Optional.of(newest), skill.with(newest), timeline, interval, order);
     }
 
-    CameraView with(FrameSurprise newest) {
+    public CameraView with(FrameSurprise newest) {
         timeline.accept(newest);
         return this;
     }
 
-    CameraView with(SurprisingStretch newest) {
+    public CameraView with(SurprisingStretch newest) {
         timeline.accept(newest);
         return this;
     }

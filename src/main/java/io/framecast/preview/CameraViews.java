@@ -1,12 +1,12 @@
 package io.framecast.preview;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ForecastScore;
+import io.framecast.forecast.FrameSurprise;
+import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
-import io.framecast.score.ForecastScore;
-import io.framecast.score.FrameSurprise;
-import io.framecast.score.SurprisingStretch;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -91,7 +91,7 @@ public final class CameraViews {
         return changes.asFlux();
     }
 
-    InstantSource clock() {
+    public InstantSource clock() {
         return clock;
     }
 

@@ -1,11 +1,11 @@
 package io.framecast.preview;
 
+import io.framecast.forecast.ErrorMap;
+import io.framecast.forecast.ForecastScore;
+import io.framecast.forecast.FrameSurprise;
+import io.framecast.forecast.StepScore;
+import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.FrameOrder;
-import io.framecast.score.ErrorMap;
-import io.framecast.score.ForecastScore;
-import io.framecast.score.FrameSurprise;
-import io.framecast.score.StepScore;
-import io.framecast.score.SurprisingStretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +18,12 @@ import java.util.TreeMap;
  * The last minutes of one camera, in slots of half a second: how surprising its frames were and how good the forecasts
  * made then, with the stretches that stood out. Bounded; safe for any number of threads.
  */
-final class Timeline {
+public final class Timeline {
     /** How far back it goes. */
-    static final Duration SPAN = Duration.ofMinutes(5);
+    public static final Duration SPAN = Duration.ofMinutes(5);
 
     /** How long a slot is. */
-    static final Duration SLOT = Duration.ofMillis(500);
+    public static final Duration SLOT = Duration.ofMillis(500);
 
     /** How many stretches it keeps. */
     static final int MOST_STRETCHES = 20;
@@ -55,7 +55,7 @@ final class Timeline {
      * @param surprise the highest of its frames; no number if none is known
      * @param skill of the forecasts made in it, over all steps; no number if none is known
      */
-    record Slot(Instant start, double surprise, double skill) {}
+    public record Slot(Instant start, double surprise, double skill) {}
 
     /**
      * What is new since a version.
@@ -66,7 +66,8 @@ final class Timeline {
      * @param map where the newest judged frame was unlike its forecast, more than usual
      * @param mapTime when that frame was captured
      */
-    record News(long version, List<Slot> slots, List<SurprisingStretch> stretches, ErrorMap map, Instant mapTime) {}
+    public record News(
+            long version, List<Slot> slots, List<SurprisingStretch> stretches, ErrorMap map, Instant mapTime) {}
 
     synchronized void accept(FrameSurprise frame) {
         FrameOrder.Step<FrameSurprise> step = order.next(frame.frame(), frame.time(), frame);
@@ -109,17 +110,17 @@ final class Timeline {
     }
 
     /** How surprising the newest frame was; no number if that is not known. */
-    synchronized double surprise() {
+    public synchronized double surprise() {
         return surprise;
     }
 
     /** Whether a surprising stretch goes on. */
-    synchronized boolean isSurprising() {
+    public synchronized boolean isSurprising() {
         return stretches.values().stream().anyMatch(noted -> !noted.stretch().ended());
     }
 
     /** What changed after a version; after 0, all there is. */
-    synchronized News since(long known) {
+    public synchronized News since(long known) {
         var changedSlots = new ArrayList<Slot>();
         slots.forEach((number, filled) -> {
             if (filled.version > known) {

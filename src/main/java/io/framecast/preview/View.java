@@ -34,7 +34,7 @@ public enum View {
         return views.get((views.indexOf(this) + 1) % views.size());
     }
 
-    boolean showsForecast() {
+    public boolean showsForecast() {
         return this != LIVE;
     }
 }

@@ -1,7 +1,4 @@
-/**
- * Shows people and programs what cameras see and what is forecast: overlay drawing, the web page and its HTTP routes,
- * and a desktop window. It never makes, changes or scores a forecast, and never waits for a viewer.
- */
+/** What every camera shows now, fed from the topics. It never draws, serves, changes or scores a forecast. */
 @NullMarked
 package io.framecast.preview;
 

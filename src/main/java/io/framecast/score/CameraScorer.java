@@ -1,7 +1,12 @@
 package io.framecast.score;
 
+import io.framecast.forecast.ErrorMap;
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ForecastScore;
+import io.framecast.forecast.FrameSurprise;
 import io.framecast.forecast.Origin;
+import io.framecast.forecast.StepScore;
+import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameId;
 import io.framecast.frame.FrameOrder;
@@ -113,7 +118,7 @@ public final class CameraScorer {
 
         private void score(int step, Frame frame) {
             if (last != null && frame.shape().equals(forecast.shape())) {
-                steps[step] = StepScore.of(frame.shape(), forecast.frames().get(step), last, frame.pixels());
+                steps[step] = StepScores.of(frame.shape(), forecast.frames().get(step), last, frame.pixels());
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.framecast.score;
 
+import io.framecast.forecast.PixelError;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.util.Arrays;

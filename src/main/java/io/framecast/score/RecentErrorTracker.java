@@ -1,5 +1,6 @@
 package io.framecast.score;
 
+import io.framecast.forecast.RecentErrors;
 import java.util.ArrayList;
 import java.util.List;
 

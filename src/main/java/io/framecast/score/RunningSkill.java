@@ -1,5 +1,8 @@
 package io.framecast.score;
 
+import io.framecast.forecast.ForecastScore;
+import io.framecast.forecast.PixelError;
+import io.framecast.forecast.StepScore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

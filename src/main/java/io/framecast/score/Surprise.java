@@ -13,9 +13,6 @@ import java.util.Arrays;
  * after far fewer than a thousand values. Bounded: it remembers {@value #MEMORY} values.
  */
 public final class Surprise {
-    /** From here on a frame counts as surprising: one false alarm in a thousand frames. */
-    public static final double THRESHOLD = 3;
-
     /** What even the most unlikely value gets. */
     public static final double MOST = 9;
 

@@ -1,5 +1,7 @@
 package io.framecast.score;
 
+import io.framecast.forecast.FrameSurprise;
+import io.framecast.forecast.SurprisingStretch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins one camera's surprising frames to stretches. A stretch begins with the first frame that passes
- * {@link Surprise#THRESHOLD}; it goes on while frames pass {@value #STAYS}, one in a hundred, and is over a second
+ * {@link FrameSurprise#THRESHOLD}; it goes on while frames pass {@value #STAYS}, one in a hundred, and is over a second
  * after the last that did, or with the epoch. What it says depends on the frames alone.
  */
 final class SurprisingStretches {

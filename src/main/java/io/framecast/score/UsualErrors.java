@@ -1,5 +1,6 @@
 package io.framecast.score;
 
+import io.framecast.forecast.ErrorMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 

@@ -1,5 +1,5 @@
 /**
- * How good a forecast was: squared and absolute error, PSNR, SSIM and skill, of pictures and over a horizon. It never
+ * How good forecasts were and how surprising frames are: SSIM, surprise, and the processor that a worker runs. It never
  * forecasts, and knows nothing of where pictures come from.
  */
 @NullMarked

@@ -32,7 +32,7 @@ public record Backoff(Duration min, Duration max) {
      * @param random uniform in 0 (inclusive) to 1 (exclusive)
      * @return {@code min x 2^(failures - 1)}, at most {@code max}, less up to a quarter
      */
-    Duration delay(int failures, double random) {
+    public Duration delay(int failures, double random) {
         var doubled = (double) min.toNanos() * (1L << Math.min(Math.max(failures - 1, 0), DOUBLINGS));
         var capped = Math.min(doubled, (double) max.toNanos());
         return Duration.ofNanos((long) (capped * (1 - JITTER * random)));

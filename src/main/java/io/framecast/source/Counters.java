@@ -6,27 +6,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The running counts of a source, written by its threads and read by anyone. */
-final class Counters {
-    static final String OVERFLOW = "overflow";
-    static final String CORRUPT = "corrupt";
+public final class Counters {
+    public static final String OVERFLOW = "overflow";
+    public static final String CORRUPT = "corrupt";
 
     private final LongAdder read = new LongAdder();
     private final LongAdder sampled = new LongAdder();
     private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
 
-    void read() {
+    public void read() {
         read.increment();
     }
 
-    void sampled() {
+    public void sampled() {
         sampled.increment();
     }
 
-    void dropped(String cause) {
+    public void dropped(String cause) {
         dropped.computeIfAbsent(cause, ignored -> new LongAdder()).increment();
     }
 
-    SourceCounts snapshot() {
+    public SourceCounts snapshot() {
         var causes = new TreeMap<String, Long>();
         dropped.forEach((cause, count) -> causes.put(cause, count.sum()));
         return new SourceCounts(read.sum(), sampled.sum(), causes);

@@ -13,4 +13,4 @@ import java.util.OptionalLong;
  * @param pts presentation timestamp in microseconds on the stream's own time line, which may start and jump anywhere
  * @param captured the camera's wall clock at capture, where it tells
  */
-record Picture(int session, int width, int height, OptionalLong pts, Optional<Instant> captured) {}
+public record Picture(int session, int width, int height, OptionalLong pts, Optional<Instant> captured) {}

@@ -8,7 +8,7 @@ public enum RtspTransport {
     UDP;
 
     /** FFmpeg's value of {@code rtsp_transport}. */
-    String option() {
+    public String option() {
         return this == TCP ? "tcp" : "udp";
     }
 }

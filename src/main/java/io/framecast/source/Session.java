@@ -4,7 +4,7 @@ import io.framecast.frame.Pixels;
 import org.jspecify.annotations.Nullable;
 
 /** One opening of a source, read to its end by one thread. It never reopens; it only reports its end. */
-interface Session extends AutoCloseable {
+public interface Session extends AutoCloseable {
     /**
      * Reads the next picture.
      *

@@ -54,12 +54,12 @@ public final class SourceException extends RuntimeException {
 
     private final Reason reason;
 
-    SourceException(Reason reason, String message) {
+    public SourceException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    SourceException(Reason reason, String message, Throwable cause) {
+    public SourceException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -64,9 +64,9 @@ public final class SourceLocation {
     }
 
     private static SourceLocation scene(String name) {
-        if (Scene.named(name).isEmpty()) {
+        if (SceneName.named(name).isEmpty()) {
             throw new IllegalArgumentException("source '" + SCENE_PREFIX + name + "' is not a scene: use one of "
-                    + SCENE_PREFIX + String.join(", " + SCENE_PREFIX, Scene.names()));
+                    + SCENE_PREFIX + String.join(", " + SCENE_PREFIX, SceneName.labels()));
         }
         return new SourceLocation(Kind.SCENE, name, SCENE_PREFIX + name, "");
     }
@@ -106,7 +106,7 @@ public final class SourceLocation {
     }
 
     /** Device path, URL with its credentials, file path, or name of the scene. */
-    String address() {
+    public String address() {
         return address;
     }
 
@@ -116,7 +116,7 @@ public final class SourceLocation {
     }
 
     /** The host of a URL; empty for other kinds. */
-    String host() {
+    public String host() {
         return kind == Kind.RTSP || kind == Kind.HTTP ? name : "";
     }
 

@@ -4,19 +4,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Tells everything that works for a source to stop; final once given. */
-final class Stop {
+public final class Stop {
     private final CountDownLatch given = new CountDownLatch(1);
 
-    void give() {
+    public void give() {
         given.countDown();
     }
 
-    boolean given() {
+    public boolean given() {
         return given.getCount() == 0;
     }
 
     /** Waits so long, or until told to stop; an interrupt of the thread counts as being told. */
-    void await(long nanos) {
+    public void await(long nanos) {
         try {
             var told = given.await(nanos, TimeUnit.NANOSECONDS);
             assert !told || given();

@@ -1,6 +1,6 @@
 /**
- * Cameras, network streams, files and rendered scenes as streams of frames: opening, decoding, sampling, scaling,
- * reconnecting. It never stores, sends or forecasts a frame, and it never lets a password out.
+ * What a source is: where it lies, how it is read, and what one opening of it gives. It never opens one itself, and it
+ * never lets a password out.
  */
 @NullMarked
 package io.framecast.source;

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * A consumer that says itself which partitions it reads, is in no group and commits nothing. It reads committed records
  * only, unless told otherwise, and closes within a bounded time. For one thread.
  */
-final class AssignedConsumer implements AutoCloseable {
+public final class AssignedConsumer implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final KafkaConsumer<String, byte[]> kafka;
@@ -30,7 +30,7 @@ final class AssignedConsumer implements AutoCloseable {
      *
      * @param tuning client properties, over the usual ones
      */
-    AssignedConsumer(KafkaConnection connection, Map<String, String> tuning) {
+    public AssignedConsumer(KafkaConnection connection, Map<String, String> tuning) {
         var properties = new HashMap<String, Object>(Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
@@ -40,7 +40,7 @@ final class AssignedConsumer implements AutoCloseable {
     }
 
     /** Kafka's own, for what is not here. */
-    KafkaConsumer<String, byte[]> kafka() {
+    public KafkaConsumer<String, byte[]> kafka() {
         return kafka;
     }
 
@@ -74,7 +74,8 @@ final class AssignedConsumer implements AutoCloseable {
      * @param ends offsets; those that are reached are taken out, and their partitions read no further
      * @param reader takes each record that has a value
      */
-    void poll(Duration longest, Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<String, byte[]>> reader) {
+    public void poll(
+            Duration longest, Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<String, byte[]>> reader) {
         ends.entrySet().removeIf(end -> kafka.position(end.getKey()) >= end.getValue());
         kafka.pause(kafka.assignment().stream()
                 .filter(partition -> !ends.containsKey(partition))

@@ -57,7 +57,7 @@ public record KafkaConnection(String bootstrap, String prefix, Map<String, Strin
     }
 
     /** Client properties: the connection's own, then these on top. */
-    Properties with(Map<String, Object> special) {
+    public Properties with(Map<String, Object> special) {
         var merged = new Properties();
         merged.putAll(properties);
         merged.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);

@@ -8,8 +8,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** The headers of every record: which message its value is, that it is Protobuf, and a W3C trace context. */
-final class RecordHeaders {
-    static final String TRACE = "traceparent";
+public final class RecordHeaders {
+    public static final String TRACE = "traceparent";
 
     private static final int TRACE_BYTES = 16;
     private static final int SPAN_BYTES = 8;
@@ -17,19 +17,19 @@ final class RecordHeaders {
     private RecordHeaders() {}
 
     /** Headers of a record that starts a trace. */
-    static List<Header> of(String message) {
+    public static List<Header> of(String message) {
         return of(message, "00-" + random(TRACE_BYTES) + "-" + random(SPAN_BYTES) + "-01");
     }
 
     /** Headers of a record of a message that goes on with a trace. */
-    static List<Header> of(String message, String traceparent) {
+    public static List<Header> of(String message, String traceparent) {
         return List.of(
                 header("schema", "framecast.v1." + message),
                 header("content-type", "application/x-protobuf"),
                 header(TRACE, traceparent));
     }
 
-    static Header header(String name, String value) {
+    public static Header header(String name, String value) {
         return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 

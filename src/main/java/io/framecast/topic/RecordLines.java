@@ -2,11 +2,11 @@ package io.framecast.topic;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.FrameSurprise;
 import io.framecast.forecast.LatencyStamps;
+import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
-import io.framecast.score.FrameSurprise;
-import io.framecast.score.SurprisingStretch;
 import io.framecast.topic.proto.Score;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.framecast.topic;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.framecast.forecast.ForecastScore;
 import io.framecast.forecast.Origin;
+import io.framecast.forecast.RecentErrors;
+import io.framecast.forecast.StepScore;
 import io.framecast.frame.CameraId;
-import io.framecast.score.ForecastScore;
-import io.framecast.score.RecentErrors;
-import io.framecast.score.StepScore;
 import io.framecast.topic.proto.Score;
 import java.util.ArrayList;
 import java.util.List;

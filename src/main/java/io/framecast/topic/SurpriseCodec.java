@@ -2,10 +2,10 @@ package io.framecast.topic;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.framecast.forecast.ErrorMap;
+import io.framecast.forecast.FrameSurprise;
+import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.CameraId;
-import io.framecast.score.ErrorMap;
-import io.framecast.score.FrameSurprise;
-import io.framecast.score.SurprisingStretch;
 import java.util.ArrayList;
 
 /** What is surprising, frame by frame and in stretches, as records of its topics. */

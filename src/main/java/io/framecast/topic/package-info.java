@@ -1,6 +1,6 @@
 /**
- * Kafka: the topics and their records, the embedded broker, publishing, reading and the exactly-once loop. It never
- * looks at pictures and never decides what to forecast.
+ * The topics of Framecast: names, definitions, records and their codecs, publishing and reading. It never looks at
+ * pictures and never decides what to forecast.
  */
 @NullMarked
 package io.framecast.topic;

@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
  *
  * @param <B> a batch
  */
-final class BatchLoader<B> implements AutoCloseable {
+public final class BatchLoader<B> implements AutoCloseable {
     private static final int AHEAD = 3;
 
     private final IntFunction<B> maker;
@@ -29,7 +29,7 @@ final class BatchLoader<B> implements AutoCloseable {
      * @param maker makes the batch of a step
      * @param step the first one
      */
-    BatchLoader(IntFunction<B> maker, int step) {
+    public BatchLoader(IntFunction<B> maker, int step) {
         this.maker = maker;
         next = step;
         thread = Executors.newSingleThreadExecutor(task -> {
@@ -52,7 +52,7 @@ final class BatchLoader<B> implements AutoCloseable {
      *
      * @throws RuntimeException what making it threw
      */
-    B take() {
+    public B take() {
         long asked = System.nanoTime();
         try {
             B batch = batches.removeFirst().get();
@@ -72,7 +72,7 @@ final class BatchLoader<B> implements AutoCloseable {
     }
 
     /** How long {@link #take} has waited in all, in seconds. */
-    double secondsWaited() {
+    public double secondsWaited() {
         return waited / 1e9;
     }
 

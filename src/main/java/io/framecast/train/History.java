@@ -1,5 +1,6 @@
 package io.framecast.train;
 
+import io.framecast.evaluate.Plots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Trains one network. All of its work happens on the thread that made it, because the engine keeps its gradient mode a
  * thread.
  */
-final class Trainer implements AutoCloseable {
+public final class Trainer implements AutoCloseable {
     private final TrainingConfig config;
     private final FrameShape shape;
     private final Torch torch = Torch.open();
@@ -38,7 +38,7 @@ final class Trainer implements AutoCloseable {
     private int step;
     private double gradientNorm;
 
-    Trainer(TrainingConfig config, ModelDescription description, FrameShape shape, Device device) {
+    public Trainer(TrainingConfig config, ModelDescription description, FrameShape shape, Device device) {
         this.config = config;
         this.shape = shape;
         manager = NDManager.newBaseManager(device, "PyTorch");
@@ -82,7 +82,7 @@ final class Trainer implements AutoCloseable {
      * @return the loss before it
      * @throws TrainingDivergedException if loss or gradient is no finite number; the weights are those before
      */
-    double advance(List<List<Pixels>> windows) {
+    public double advance(List<List<Pixels>> windows) {
         double value;
         try (NDManager scratch = manager.newSubManager()) {
             NDArray frames = frames(scratch, windows);

@@ -3,6 +3,8 @@ package io.framecast.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.framecast.data.Clip;
+import io.framecast.data.TrainingSet;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.model.ModelDescription;

@@ -1,5 +1,6 @@
 package io.framecast.train;
 
+import io.framecast.evaluate.ForecastStrip;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package io.framecast.train;
 
+import io.framecast.evaluate.ForecastStrip;
+import io.framecast.evaluate.Plots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

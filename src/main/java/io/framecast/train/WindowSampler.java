@@ -1,5 +1,7 @@
 package io.framecast.train;
 
+import io.framecast.data.PastedThings;
+import io.framecast.data.TrainingSet;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import java.util.Random;
  * stride, cut, mirrored and recoloured at random, and rather one that moves. What a step gets depends on the seed and
  * the step alone.
  */
-final class WindowSampler {
+public final class WindowSampler {
     /** Mean squared difference of first and last frame, in units of 255 squared, below which a window hardly moves. */
     private static final double STILL = 2e-4;
 
@@ -33,7 +35,7 @@ final class WindowSampler {
      * @param shape the size of the frames in windows
      * @throws IllegalArgumentException if no set has a window that is long enough
      */
-    WindowSampler(List<TrainingSet> sets, FrameShape shape, TrainingConfig config) {
+    public WindowSampler(List<TrainingSet> sets, FrameShape shape, TrainingConfig config) {
         this.sets =
                 sets.stream().filter(set -> set.has(config.leastWindowLength())).toList();
         if (this.sets.isEmpty()) {
@@ -71,7 +73,7 @@ final class WindowSampler {
     }
 
     /** The windows of a step: as many lists of frames as the batch has places; those of short clips end early. */
-    List<List<Pixels>> windows(int step) {
+    public List<List<Pixels>> windows(int step) {
         var random = new Random(config.seed() * 1_000_003L + step);
         var windows = new ArrayList<List<Pixels>>();
         for (int i = 0; i < config.batch(); i++) {

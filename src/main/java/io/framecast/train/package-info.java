@@ -1,4 +1,4 @@
-/** Offline training and evaluation, on the windows and networks of the live pipeline. It never runs in a live role. */
+/** Fits networks to clips, on the windows of the live pipeline. It never runs in a live role. */
 @NullMarked
 package io.framecast.train;
 

@@ -2,15 +2,15 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.framecast.batch.BatchConfig;
-import io.framecast.batch.Policy;
 import io.framecast.model.engine.EngineConfig;
-import io.framecast.pipeline.BrokerConfig;
-import io.framecast.pipeline.CaptureConfig;
-import io.framecast.pipeline.NodeConfig;
-import io.framecast.pipeline.PredictConfig;
-import io.framecast.pipeline.PreviewConfig;
-import io.framecast.preview.HttpConfig;
+import io.framecast.node.BrokerConfig;
+import io.framecast.node.CaptureConfig;
+import io.framecast.node.NodeConfig;
+import io.framecast.node.PredictConfig;
+import io.framecast.node.PreviewConfig;
+import io.framecast.predict.BatchConfig;
+import io.framecast.predict.Policy;
+import io.framecast.preview.http.HttpConfig;
 import io.framecast.source.Fit;
 import io.framecast.source.Pace;
 import io.framecast.source.RtspTransport;

@@ -3,8 +3,8 @@ package io.framecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.framecast.source.TestVideos;
-import io.framecast.topic.EmbeddedBroker;
+import io.framecast.source.ffmpeg.TestVideos;
+import io.framecast.topic.broker.EmbeddedBroker;
 import io.framecast.topic.proto.Forecast;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

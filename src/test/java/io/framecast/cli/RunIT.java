@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.framecast.model.ModelFolder;
-import io.framecast.source.TestVideos;
+import io.framecast.source.ffmpeg.TestVideos;
 import io.framecast.topic.proto.CameraStatus;
 import io.framecast.topic.proto.Forecast;
 import io.framecast.topic.proto.Frame;

@@ -2,8 +2,8 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.framecast.source.TestVideos;
-import io.framecast.topic.SecureBroker;
+import io.framecast.source.ffmpeg.TestVideos;
+import io.framecast.topic.broker.SecureBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

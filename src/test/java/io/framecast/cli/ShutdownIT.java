@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.framecast.source.TestVideos;
+import io.framecast.source.ffmpeg.TestVideos;
 import io.framecast.topic.proto.Forecast;
 import java.nio.file.Path;
 import java.time.Duration;

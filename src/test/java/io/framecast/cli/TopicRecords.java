@@ -2,7 +2,7 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.framecast.topic.EmbeddedBroker;
+import io.framecast.topic.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

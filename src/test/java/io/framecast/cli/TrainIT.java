@@ -3,7 +3,7 @@ package io.framecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.framecast.source.TestVideos;
+import io.framecast.source.ffmpeg.TestVideos;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ForecastScore;
 import io.framecast.forecast.Origin;
+import io.framecast.forecast.RecentErrors;
+import io.framecast.forecast.StepScore;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.Frame;
-import io.framecast.score.ForecastScore;
-import io.framecast.score.RecentErrors;
-import io.framecast.score.StepScore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

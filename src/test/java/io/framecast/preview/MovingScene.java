@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** A bright disc that crosses a dim hill every few seconds, and forecasts that know so but expect to be off. */
-final class MovingScene {
+public final class MovingScene {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
     private static final int SIDE = FrameShape.STANDARD.width();
@@ -27,12 +27,12 @@ final class MovingScene {
     private final CameraId camera;
     private final int hue;
 
-    MovingScene(String camera, int hue) {
+    public MovingScene(String camera, int hue) {
         this.camera = new CameraId(camera);
         this.hue = hue;
     }
 
-    Frame frame(long sequence, Instant time) {
+    public Frame frame(long sequence, Instant time) {
         return new Frame(
                 camera,
                 1,
@@ -42,7 +42,7 @@ final class MovingScene {
                 pixels(sequence));
     }
 
-    Forecast forecast(long sequence, Instant time) {
+    public Forecast forecast(long sequence, Instant time) {
         var frames = IntStream.rangeClosed(1, Forecast.HORIZON)
                 .mapToObj(step -> pixels(sequence + step))
                 .toList();
@@ -59,7 +59,7 @@ final class MovingScene {
                 Optional.of(new LatencyStamps(time, time.plusMillis(20), time.plusMillis(85))));
     }
 
-    CameraStatus status(CameraState state, String reason, Instant since) {
+    public CameraStatus status(CameraState state, String reason, Instant since) {
         return new CameraStatus(camera, state, since, Optional.empty(), 0, reason);
     }
 

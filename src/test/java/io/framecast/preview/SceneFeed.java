@@ -9,14 +9,14 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** Plays moving scenes into views: a frame every tenth of a second, a forecast every fifth frame. */
-final class SceneFeed implements AutoCloseable {
+public final class SceneFeed implements AutoCloseable {
     private final Disposable clock;
     private final List<MovingScene> scenes;
     private final CameraViews views;
     private volatile int playing;
     private long sequence;
 
-    SceneFeed(CameraViews views, String... cameras) {
+    public SceneFeed(CameraViews views, String... cameras) {
         this.views = views;
         this.playing = cameras.length;
         this.scenes = IntStream.range(0, cameras.length)
@@ -28,7 +28,7 @@ final class SceneFeed implements AutoCloseable {
     }
 
     /** The last camera sends nothing any more, and says so. */
-    void loseLast(String reason) {
+    public void loseLast(String reason) {
         playing = scenes.size() - 1;
         var lost = scenes.get(playing);
         views.accept(lost.status(CameraState.RECONNECTING, reason, Instant.now()));

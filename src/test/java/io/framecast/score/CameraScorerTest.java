@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.FrameSurprise;
 import io.framecast.forecast.ModelVersion;
 import io.framecast.forecast.Origin;
+import io.framecast.forecast.RecentErrors;
+import io.framecast.forecast.StepScore;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.ClockSource;
 import io.framecast.frame.Frame;
@@ -361,7 +364,7 @@ class CameraScorerTest {
         var black = Pixels.copyOf(new byte[small.bytes()]);
         var grey = Pixels.copyOf(new byte[] {51, 51, 51, 51});
 
-        StepScore score = StepScore.of(small, grey, black, black);
+        StepScore score = StepScores.of(small, grey, black, black);
 
         assertThat(score.mse()).isCloseTo(0.04, within(1e-9));
         assertThat(score.persistenceMse()).isZero();

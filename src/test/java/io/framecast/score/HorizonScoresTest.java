@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.framecast.forecast.PixelError;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.framecast.forecast.PixelError;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.io.IOException;

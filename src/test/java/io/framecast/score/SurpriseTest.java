@@ -3,6 +3,7 @@ package io.framecast.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.framecast.forecast.FrameSurprise;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -60,14 +61,14 @@ class SurpriseTest {
         }
 
         assertThat(surprise.next(3)).isBetween(0.0, 0.01);
-        assertThat(surprise.next(3.01)).isLessThan(Surprise.THRESHOLD);
-        assertThat(surprise.next(5)).isGreaterThan(Surprise.THRESHOLD);
+        assertThat(surprise.next(3.01)).isLessThan(FrameSurprise.THRESHOLD);
+        assertThat(surprise.next(5)).isGreaterThan(FrameSurprise.THRESHOLD);
     }
 
     @Test
     void next_whenTheUsualChanged_getsUsedToIt() {
         teach(Surprise.MEMORY);
-        assertThat(surprise.next(20)).isGreaterThan(Surprise.THRESHOLD);
+        assertThat(surprise.next(20)).isGreaterThan(FrameSurprise.THRESHOLD);
 
         for (int i = 0; i < Surprise.MEMORY; i++) {
             surprise.next(20 + random.nextGaussian());
@@ -101,7 +102,7 @@ class SurpriseTest {
         int values = 100_000;
         for (int i = 0; i < values; i++) {
             double value = surprise.next(noise.draw.applyAsDouble(random));
-            alarms += value >= Surprise.THRESHOLD ? 1 : 0;
+            alarms += value >= FrameSurprise.THRESHOLD ? 1 : 0;
             usual += value >= 1 ? 1 : 0;
         }
 

@@ -3,6 +3,7 @@ package io.framecast.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.framecast.forecast.ErrorMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

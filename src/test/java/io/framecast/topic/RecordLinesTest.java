@@ -3,14 +3,14 @@ package io.framecast.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ForecastScore;
 import io.framecast.forecast.ModelVersion;
 import io.framecast.forecast.Origin;
+import io.framecast.forecast.RecentErrors;
+import io.framecast.forecast.StepScore;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
-import io.framecast.score.ForecastScore;
-import io.framecast.score.RecentErrors;
-import io.framecast.score.StepScore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.framecast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.framecast.data.Recording;
+import io.framecast.evaluate.ClipScores;
+import io.framecast.evaluate.Evaluation;
+import io.framecast.evaluate.EvaluationConfig;
 import io.framecast.forecast.Forecaster;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
@@ -12,10 +16,10 @@ import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
-import io.framecast.source.FrameSources;
 import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
+import io.framecast.source.reader.FrameSources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,8 @@ package io.framecast.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.framecast.data.Clip;
+import io.framecast.data.MovingBar;
 import io.framecast.frame.FrameShape;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;

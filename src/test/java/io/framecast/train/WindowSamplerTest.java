@@ -3,6 +3,9 @@ package io.framecast.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.framecast.data.Clip;
+import io.framecast.data.MovingBar;
+import io.framecast.data.TrainingSet;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.util.LinkedHashMap;

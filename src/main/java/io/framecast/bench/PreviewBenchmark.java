@@ -1,0 +1,222 @@
+package io.framecast.bench;
+
+import io.framecast.export.ForecastClips;
+import io.framecast.forecast.Persistence;
+import io.framecast.forecast.Window;
+import io.framecast.frame.Frame;
+import io.framecast.preview.CameraViews;
+import io.framecast.preview.http.Health;
+import io.framecast.preview.http.HttpConfig;
+import io.framecast.preview.http.PreviewServer;
+import io.framecast.source.SourceConfig;
+import io.framecast.source.SourceSpec;
+import io.framecast.source.reader.FrameSources;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * What viewers of the page cost: built-in scenes at 10 frames a second with a forecast each half second, watched over
+ * WebSocket on loopback as the page does. The time of the viewers' own threads is not counted, nor is that of the Java
+ * machine's collector and compiler, which it does not tell.
+ */
+public final class PreviewBenchmark {
+    private static final String VIEWER = "viewer-";
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final int EVERY = 5;
+
+    private final int cameras;
+    private final Duration round;
+
+    /**
+     * Prepares it.
+     *
+     * @param cameras how many are shown
+     * @param round how long each number of viewers watches
+     */
+    public PreviewBenchmark(int cameras, Duration round) {
+        this.cameras = cameras;
+        this.round = round;
+    }
+
+    /**
+     * One round.
+     *
+     * @param viewers how many watched
+     * @param machineShare processor time of all Java threads but the viewers', as a share of all processors' time
+     * @param framesASecond that each viewer got of each camera
+     * @param ageP50Millis from a frame's capture to its arrival at a viewer
+     * @param ageP95Millis likewise
+     */
+    public record Round(int viewers, double machineShare, double framesASecond, long ageP50Millis, long ageP95Millis) {}
+
+    /** Runs a round for each number of viewers. */
+    public void run(List<Integer> numbers, Consumer<Round> rounds) {
+        var views = new CameraViews();
+        var feed = Flux.merge(IntStream.range(0, cameras)
+                        .mapToObj(camera -> FrameSources.open(
+                                        SourceSpec.parse("camera" + camera + "=test:street"), SourceConfig.defaults())
+                                .frames())
+                        .toList())
+                .subscribe(frame -> show(views, frame));
+        try (var server = PreviewServer.start(
+                new HttpConfig("127.0.0.1", 0, Optional.empty()), views, Health.READY, () -> "", new ForecastClips())) {
+            for (int viewers : numbers) {
+                rounds.accept(measure(server.address(), viewers));
+            }
+        } finally {
+            feed.dispose();
+        }
+    }
+
+    private static void show(CameraViews views, Frame frame) {
+        views.accept(frame);
+        if (frame.sequence() % EVERY == 0) {
+            views.accept(new Persistence()
+                    .forecast(List.of(new Window(frame.camera(), List.of(frame))))
+                    .get(0));
+        }
+    }
+
+    private Round measure(URI page, int viewers) {
+        var threads = new AtomicInteger();
+        ExecutorService pool =
+                Executors.newCachedThreadPool(work -> new Thread(work, VIEWER + threads.incrementAndGet()));
+        var watching = new ArrayList<Viewer>();
+        try {
+            HttpClient client = HttpClient.newBuilder().executor(pool).build();
+            URI events = URI.create("ws" + page.toString().substring("http".length()) + "events");
+            for (int i = 0; i < viewers; i++) {
+                var viewer = new Viewer();
+                watching.add(viewer);
+                client.newWebSocketBuilder().buildAsync(events, viewer).join();
+            }
+            LockSupport.parkNanos(WARM_UP.toNanos());
+            watching.forEach(Viewer::reset);
+            long before = othersNanos();
+            long start = System.nanoTime();
+            LockSupport.parkNanos(round.toNanos());
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double used = (othersNanos() - before) / 1e9;
+            return round(watching, used / seconds / Runtime.getRuntime().availableProcessors(), seconds);
+        } finally {
+            watching.forEach(Viewer::stop);
+            pool.shutdownNow();
+        }
+    }
+
+    private Round round(List<Viewer> watching, double share, double seconds) {
+        long[] ages = watching.stream()
+                .flatMap(viewer -> viewer.ages.stream())
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
+        double frames = ages.length / seconds / watching.size() / cameras;
+        return new Round(watching.size(), share, frames, quantile(ages, 0.5), quantile(ages, 0.95));
+    }
+
+    private static long quantile(long[] sorted, double share) {
+        return sorted.length == 0 ? 0 : sorted[(int) (share * (sorted.length - 1))];
+    }
+
+    /** Processor time of all threads that are no viewers'. */
+    private static long othersNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && !isViewers(thread.getThreadName()))
+                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getThreadId())))
+                .sum();
+    }
+
+    private static boolean isViewers(String thread) {
+        return thread.startsWith(VIEWER) || thread.startsWith("HttpClient-");
+    }
+
+    /** Asks for the next message whenever one has come, as the page does, and notes how old frames are. */
+    private static final class Viewer implements WebSocket.Listener {
+        private static final byte FRAME = 2;
+        private static final int PREFIX = 9;
+        private static final Pattern TIME = Pattern.compile("\"timeMs\":(\\d+)");
+
+        private final ConcurrentLinkedQueue<Long> ages = new ConcurrentLinkedQueue<>();
+        private ByteBuffer message = ByteBuffer.allocate(1 << 16);
+        private @Nullable WebSocket socket;
+
+        void reset() {
+            ages.clear();
+        }
+
+        void stop() {
+            if (socket != null) {
+                socket.abort();
+            }
+        }
+
+        @Override
+        public void onOpen(WebSocket opened) {
+            socket = opened;
+            opened.request(1);
+            var unused = opened.sendText("next", true);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer part, boolean last) {
+            append(part);
+            if (last) {
+                message.flip();
+                read();
+                message.clear();
+                var unused = from.sendText("next", true);
+            }
+            from.request(1);
+            return null;
+        }
+
+        private void append(ByteBuffer part) {
+            if (message.remaining() < part.remaining()) {
+                var larger = ByteBuffer.allocate(2 * (message.position() + part.remaining()));
+                message.flip();
+                message = larger.put(message);
+            }
+            message.put(part);
+        }
+
+        private void read() {
+            long now = System.currentTimeMillis();
+            while (message.remaining() > PREFIX) {
+                byte kind = message.get();
+                var head = new byte[message.getInt()];
+                int body = message.getInt();
+                message.get(head);
+                message.position(message.position() + body);
+                if (kind == FRAME) {
+                    Matcher time = TIME.matcher(new String(head, StandardCharsets.UTF_8));
+                    if (time.find()) {
+                        ages.add(now - Long.parseLong(time.group(1)));
+                    }
+                }
+            }
+        }
+    }
+}

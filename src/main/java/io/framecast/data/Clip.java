@@ -1,0 +1,116 @@
+package io.framecast.data;
+
+import io.framecast.frame.Frame;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * One recording in memory.
+ *
+ * @param name the recording's name
+ * @param shape the size of its frames
+ * @param stretches its frames in order, in one list for each stretch without a gap; none is empty
+ */
+public record Clip(String name, FrameShape shape, List<List<Pixels>> stretches) implements TrainingSet {
+    /** Copies the lists. */
+    public Clip {
+        stretches = stretches.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * Reads a recording; one without a frame is no clip.
+     *
+     * @throws RuntimeException if it cannot be read
+     */
+    public static Optional<Clip> of(Recording recording) {
+        var stretches = new ArrayList<List<Pixels>>();
+        var last = new Frame[1];
+        recording.read(frame -> {
+            Frame before = last[0];
+            if (before == null || breaks(before, frame)) {
+                stretches.add(new ArrayList<>());
+            }
+            stretches.get(stretches.size() - 1).add(frame.pixels());
+            last[0] = frame;
+        });
+        return Optional.ofNullable(last[0]).map(frame -> new Clip(recording.name(), frame.shape(), stretches));
+    }
+
+    private static boolean breaks(Frame before, Frame frame) {
+        return frame.epoch() != before.epoch()
+                || frame.sequence() != before.sequence() + 1
+                || !frame.camera().equals(before.camera());
+    }
+
+    @Override
+    public long length() {
+        return stretches.stream().mapToLong(List::size).sum();
+    }
+
+    @Override
+    public boolean has(int windowLength) {
+        return stretches.stream().anyMatch(stretch -> stretch.size() >= windowLength);
+    }
+
+    @Override
+    public boolean isAugmentable() {
+        return true;
+    }
+
+    @Override
+    public List<Pixels> draw(int least, int most, int maxStride, Random random) {
+        int length = has(most) ? most : least;
+        List<Pixels> stretch = at(length, random.nextInt(places(length))).stretch();
+        int largestStride = Math.min(maxStride, (stretch.size() - 1) / Math.max(1, length - 1));
+        int stride = 1 + random.nextInt(largestStride);
+        int start = random.nextInt(stretch.size() - (length - 1) * stride);
+        var window = new ArrayList<Pixels>();
+        for (int at = start; at < stretch.size() && window.size() < most; at += stride) {
+            window.add(stretch.get(at));
+        }
+        return window;
+    }
+
+    /**
+     * Windows that lie evenly over the clip.
+     *
+     * @param count how many; fewer if there are not as many
+     */
+    public List<List<Pixels>> spread(int windowLength, int count) {
+        int places = places(windowLength);
+        int number = Math.min(count, places);
+        var windows = new ArrayList<List<Pixels>>();
+        for (int i = 0; i < number; i++) {
+            long place = (long) (places - 1) * i / Math.max(1, number - 1);
+            Place found = at(windowLength, (int) place);
+            windows.add(found.stretch().subList(found.start(), found.start() + windowLength));
+        }
+        return windows;
+    }
+
+    /** How many windows of neighbouring frames it has. */
+    private int places(int windowLength) {
+        return stretches.stream()
+                .mapToInt(stretch -> Math.max(0, stretch.size() - windowLength + 1))
+                .sum();
+    }
+
+    private record Place(List<Pixels> stretch, int start) {}
+
+    /** Where the window of a number lies. */
+    private Place at(int windowLength, int number) {
+        int left = number;
+        for (List<Pixels> stretch : stretches) {
+            int here = Math.max(0, stretch.size() - windowLength + 1);
+            if (left < here) {
+                return new Place(stretch, left);
+            }
+            left -= here;
+        }
+        throw new IllegalArgumentException("clip " + name + " has no window " + number + " of " + windowLength);
+    }
+}

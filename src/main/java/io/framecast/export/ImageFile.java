@@ -1,0 +1,44 @@
+package io.framecast.export;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Pictures as files in memory; never on disk. */
+public final class ImageFile {
+    private static final float JPEG_QUALITY = 0.9f;
+
+    private ImageFile() {}
+
+    public static byte[] jpeg(BufferedImage image) {
+        var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        var quality = writer.getDefaultWriteParam();
+        quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        quality.setCompressionQuality(JPEG_QUALITY);
+        return write(writer, quality, image);
+    }
+
+    public static byte[] png(BufferedImage image) {
+        var writer = ImageIO.getImageWritersByFormatName("png").next();
+        return write(writer, writer.getDefaultWriteParam(), image);
+    }
+
+    private static byte[] write(ImageWriter writer, ImageWriteParam settings, BufferedImage image) {
+        var bytes = new ByteArrayOutputStream();
+        try (var output = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(output);
+            writer.write(null, new IIOImage(image, null, null), settings);
+        } catch (IOException unlikely) {
+            throw new UncheckedIOException(unlikely);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,35 @@
+package io.framecast.forecast;
+
+import java.util.List;
+
+/**
+ * How well a forecast fitted what really came.
+ *
+ * @param forecastId the forecast's name
+ * @param origin the last real frame it started from
+ * @param steps a score a frame, nearest first; {@link StepScore#MISSING} where the real one was dropped
+ * @param surprise the highest of the frames that were held against it, see {@link FrameSurprise}; no number while that
+ *     is not known, or none was
+ * @param recent the errors of the camera's recent forecasts by this model, with this one
+ */
+public record ForecastScore(
+        String forecastId, Origin origin, List<StepScore> steps, double surprise, RecentErrors recent) {
+    /** Copies the steps. */
+    public ForecastScore {
+        steps = List.copyOf(steps);
+    }
+
+    public static ForecastScore of(Forecast forecast, List<StepScore> steps, double surprise, RecentErrors recent) {
+        return new ForecastScore(forecast.id(), forecast.origin(), steps, surprise, recent);
+    }
+
+    /** The name of the model that made the forecast: the fourth part of its id. */
+    public String model() {
+        return forecastId.split("/", 4)[3];
+    }
+
+    /** Whether not one real frame of the horizon came. */
+    public boolean isMissing() {
+        return steps.stream().allMatch(StepScore::isMissing);
+    }
+}

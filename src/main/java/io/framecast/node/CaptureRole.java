@@ -1,0 +1,177 @@
+package io.framecast.node;
+
+import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraState;
+import io.framecast.frame.CameraStatus;
+import io.framecast.frame.Frame;
+import io.framecast.source.FrameSource;
+import io.framecast.source.SourceException;
+import io.framecast.source.reader.FrameSources;
+import io.framecast.topic.BrokerException;
+import io.framecast.topic.CameraPublisher;
+import io.framecast.topic.KafkaConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/** The capture role: every source into the frames topic, each on its own, so that none waits for another. */
+final class CaptureRole implements AutoCloseable {
+    /** Frames of a camera that Kafka has not acknowledged yet; beyond it the source drops or waits. */
+    private static final int IN_FLIGHT = 32;
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration COUNTING = Duration.ofSeconds(1);
+
+    private final CaptureConfig config;
+    private final List<FrameSource> sources;
+    private final CameraPublisher publisher;
+    private final Ledger ledger;
+    private final Consumer<String> out;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Map<CameraId, String> failures = new ConcurrentHashMap<>();
+    private final Map<CameraId, String> unreached = new ConcurrentHashMap<>();
+    private final AtomicBoolean anyReached = new AtomicBoolean();
+    private final Sinks.Empty<Void> noneReached = Sinks.empty();
+
+    CaptureRole(CaptureConfig config, KafkaConnection connection, Ledger ledger, Consumer<String> out) {
+        this.config = config;
+        this.ledger = ledger;
+        this.out = out;
+        sources = config.sources().stream()
+                .map(spec -> FrameSources.open(spec, config.reading()))
+                .toList();
+        publisher = new CameraPublisher(connection);
+    }
+
+    /** Starts all sources. */
+    void start() {
+        var unused = run().subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
+    }
+
+    /** Completes when every source has ended; fails with {@link CaptureException} if not one could be reached. */
+    Mono<Void> ended() {
+        return Mono.fromFuture(ended, true);
+    }
+
+    private Mono<Void> run() {
+        return Flux.fromIterable(sources)
+                .flatMap(this::capture, sources.size())
+                .then()
+                .takeUntilOther(noneReached.asMono())
+                .then(Mono.defer(this::verdict));
+    }
+
+    private Mono<Void> capture(FrameSource source) {
+        ledger.reads(source.camera(), source::counts);
+        // Elsewhere, because without a broker publishing waits, and whoever changes the status grabs pictures.
+        Mono<Void> statuses = source.statuses()
+                .publishOn(Schedulers.boundedElastic())
+                .concatMap(this::report)
+                .then();
+        Mono<Void> frames = source.frames()
+                .flatMapSequential(this::publish, IN_FLIGHT)
+                .then()
+                .onErrorResume(SourceException.class, failure -> fail(source.camera(), failure));
+        return Mono.when(statuses, frames);
+    }
+
+    private Mono<Frame> publish(Frame frame) {
+        return publisher
+                .publish(frame)
+                .doOnNext(published -> ledger.published(published.camera()))
+                .onErrorResume(BrokerException.class, failure -> {
+                    ledger.dropped(frame.camera(), "unpublished");
+                    return Mono.empty();
+                });
+    }
+
+    private Mono<CameraStatus> report(CameraStatus status) {
+        out.accept("camera    " + status.camera() + " is "
+                + status.state().name().toLowerCase(Locale.ROOT) + because(status));
+        if (status.state() == CameraState.LIVE) {
+            anyReached.set(true);
+        } else if (status.state() == CameraState.RECONNECTING || status.state() == CameraState.FAILED) {
+            unreached.put(status.camera(), status.reason());
+            giveUpIfNoneReached();
+        }
+        return publisher.publish(status).onErrorResume(BrokerException.class, failure -> Mono.empty());
+    }
+
+    private static String because(CameraStatus status) {
+        return status.reason().isEmpty() ? "" : ": " + status.reason();
+    }
+
+    private void giveUpIfNoneReached() {
+        if (!config.waitForCameras() && !anyReached.get() && unreached.size() == sources.size()) {
+            noneReached.tryEmitEmpty();
+        }
+    }
+
+    private Mono<Void> fail(CameraId camera, SourceException failure) {
+        failures.put(camera, String.valueOf(failure.getMessage()));
+        return Mono.empty();
+    }
+
+    private Mono<Void> verdict() {
+        if (!anyReached.get() && unreached.size() == sources.size() && !config.waitForCameras()) {
+            failures.forEach(unreached::put);
+            return Mono.error(inOrder(unreached));
+        }
+        return Mono.empty();
+    }
+
+    /** Why nothing gets through to Kafka just now; empty while it does. */
+    Optional<String> unanswered() {
+        Duration waiting = publisher.unanswered();
+        return waiting.compareTo(PATIENCE) < 0
+                ? Optional.empty()
+                : Optional.of("has acknowledged nothing for " + waiting.toSeconds() + " s: check the brokers");
+    }
+
+    /** Why some sources could not be read to their end, while others could. */
+    Optional<CaptureException> failure() {
+        return failures.isEmpty() ? Optional.empty() : Optional.of(inOrder(failures));
+    }
+
+    /** A line a source, in the order in which they were typed. */
+    private CaptureException inOrder(Map<CameraId, String> reasons) {
+        return new CaptureException(sources.stream()
+                .map(FrameSource::camera)
+                .filter(reasons::containsKey)
+                .map(reasons::get)
+                .toList());
+    }
+
+    /** Ends all sources as if each had come to its end; what they gave is published, or counted as unpublished. */
+    @Override
+    public void close() {
+        sources.forEach(FrameSource::stop);
+        awaitEnd(LONGEST_END);
+        publisher.close();
+        awaitEnd(COUNTING); // what is still under way can only fail now, and is counted
+    }
+
+    private void awaitEnd(Duration longest) {
+        try {
+            ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Whoever waits for the end was told, or the publisher has the last word.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.framecast.predict;
+
+import io.framecast.forecast.Window;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.Frame;
+import io.framecast.frame.FrameOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * The last K frames of one camera. What it holds and when it is due is a pure function of those frames, so that whoever
+ * reads them again has the same windows.
+ *
+ * <p>It takes the frames that count, see {@link FrameOrder}. One of another epoch or shape, after a leap, or that is
+ * not later than the last empties it, so that no window spans a gap.
+ */
+public final class SlidingWindow {
+    private final CameraId camera;
+    private final int length;
+    private final int every;
+    private final Deque<Frame> frames = new ArrayDeque<>();
+    private boolean due;
+
+    /**
+     * Starts empty.
+     *
+     * @param camera whose frames it takes
+     * @param length how many frames a window holds, K, at least 1
+     * @param every how many frames lie between windows that are due, at least 1
+     */
+    public SlidingWindow(CameraId camera, int length, int every) {
+        if (length < 1 || every < 1) {
+            throw new IllegalArgumentException(
+                    "window of " + length + " frames every " + every + ": both must be 1 or more");
+        }
+        this.camera = camera;
+        this.length = length;
+        this.every = every;
+    }
+
+    /** Takes a frame. */
+    public void add(Frame frame) {
+        Frame last = frames.peekLast();
+        if (last != null && !goesOn(frame, last)) {
+            frames.clear();
+            last = null;
+        }
+        frames.addLast(frame);
+        if (frames.size() > length) {
+            frames.removeFirst();
+        }
+        due = frames.size() == length && (last == null || period(frame) > period(last));
+    }
+
+    private static boolean goesOn(Frame frame, Frame last) {
+        return frame.epoch() == last.epoch()
+                && frame.sequence() > last.sequence()
+                && frame.sequence() - last.sequence() <= FrameOrder.LEAP
+                && frame.captureTime().isAfter(last.captureTime())
+                && frame.shape().equals(last.shape());
+    }
+
+    /**
+     * The number of the period a frame lies in: the first begins where an epoch's first full window ends. A window is
+     * due at the first frame of a period, which a dropped frame only moves to the next.
+     */
+    private long period(Frame frame) {
+        return Math.floorDiv(frame.sequence() - (length - 1), every);
+    }
+
+    /** The window that ends with the newest frame, if a forecast is due from it. */
+    public Optional<Window> due() {
+        return due ? Optional.of(new Window(camera, new ArrayList<>(frames))) : Optional.empty();
+    }
+
+    /** How many frames it holds, at most {@code length}. */
+    public int size() {
+        return frames.size();
+    }
+}

@@ -1,0 +1,88 @@
+package io.framecast.preview.draw;
+
+import io.framecast.export.PixelImage;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import java.awt.image.BufferedImage;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Puts a live picture and a forecast of it together, pixel by pixel, at their own size. Pure functions; the web page's
+ * {@code draw.js} does the same.
+ */
+public final class Overlay {
+    /** Changes up to this many levels are noise and stay grey. */
+    private static final int NOISE = 8;
+
+    /** A change of this many levels has its full colour. */
+    private static final int STRONG = 96;
+
+    private static final int BRIGHTER = 0xFFB000; // amber and blue: told apart by every eye
+    private static final int DARKER = 0x3D9BFF;
+
+    private Overlay() {}
+
+    /**
+     * The forecast laid over the live picture.
+     *
+     * @param weight how much of it is forecast, 0 to 1
+     */
+    public static BufferedImage blend(FrameShape shape, Pixels live, Pixels forecast, double weight) {
+        return paint(
+                shape,
+                place -> mix(PixelImage.rgb(shape, live, place), PixelImage.rgb(shape, forecast, place), weight));
+    }
+
+    /** The live picture in dim grey, and on it what the forecast makes brighter in amber, darker in blue. */
+    public static BufferedImage difference(FrameShape shape, Pixels live, Pixels forecast) {
+        return paint(
+                shape, place -> change(PixelImage.rgb(shape, live, place), PixelImage.rgb(shape, forecast, place)));
+    }
+
+    /** A picture that must not look live: grey, dim and flat. */
+    public static BufferedImage faded(BufferedImage picture) {
+        var faded = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < picture.getHeight(); y++) {
+            for (int x = 0; x < picture.getWidth(); x++) {
+                faded.setRGB(x, y, grey(40 + luma(picture.getRGB(x, y)) * 2 / 5));
+            }
+        }
+        return faded;
+    }
+
+    private static int change(int live, int forecast) {
+        int strongest = 0;
+        for (int shift = 0; shift <= 16; shift += 8) {
+            strongest = Math.max(strongest, Math.abs(((forecast >> shift) & 0xFF) - ((live >> shift) & 0xFF)));
+        }
+        double strength = Math.max(0, Math.min(1, (strongest - NOISE) / (double) (STRONG - NOISE)));
+        return mix(grey(luma(live) / 2), luma(forecast) >= luma(live) ? BRIGHTER : DARKER, strength);
+    }
+
+    private static int mix(int one, int other, double weight) {
+        int mixed = 0;
+        for (int shift = 0; shift <= 16; shift += 8) {
+            int from = (one >> shift) & 0xFF;
+            int to = (other >> shift) & 0xFF;
+            mixed |= (int) Math.round(from + (to - from) * weight) << shift;
+        }
+        return mixed;
+    }
+
+    private static int grey(int level) {
+        return level * 0x010101;
+    }
+
+    /** The brightness of a colour, by the weights of BT.601. */
+    private static int luma(int rgb) {
+        return (299 * (rgb >> 16 & 0xFF) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF)) / 1000;
+    }
+
+    private static BufferedImage paint(FrameShape shape, IntUnaryOperator colour) {
+        var image = new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_INT_RGB);
+        for (int place = 0; place < shape.width() * shape.height(); place++) {
+            image.setRGB(place % shape.width(), place / shape.width(), colour.applyAsInt(place));
+        }
+        return image;
+    }
+}

@@ -1,0 +1,154 @@
+package io.framecast.preview.draw;
+
+import io.framecast.export.PixelImage;
+import io.framecast.forecast.Forecast;
+import io.framecast.frame.Frame;
+import io.framecast.frame.FrameShape;
+import io.framecast.preview.Arrival;
+import io.framecast.preview.CameraView;
+import io.framecast.preview.View;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One picture of a camera for a person: enlarged, with its state, and how far ahead the forecast is. Streams and the
+ * desktop window draw with it.
+ */
+public final class PreviewPicture {
+    private static final double FORECAST_WEIGHT = 0.5;
+    private static final int HOLD = 5; // steps for which the loop rests on the last frame
+    private static final Color GROUND = new Color(0x16, 0x1A, 0x20);
+    private static final Color PLATE = new Color(0, 0, 0, 150);
+    private static final Color WORDS = new Color(0xF2, 0xF4, 0xF7);
+    private static final Color AHEAD = new Color(0xFF, 0xB0, 0x00);
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private final int side;
+
+    /** @param side the side of a pane in pixels */
+    public PreviewPicture(int side) {
+        this.side = side;
+    }
+
+    /** How far ahead a loop through a forecast is at a moment: a step from 0, resting on the last one for a while. */
+    public static int stepAt(Forecast forecast, Instant now) {
+        long interval = Math.max(1, forecast.interval().toMillis());
+        int steps = forecast.frames().size();
+        return (int) Math.min(steps - 1, now.toEpochMilli() / interval % (steps + HOLD));
+    }
+
+    /** Draws the camera as it is now, with the loop where it is now. */
+    public BufferedImage draw(CameraView camera, View view, Instant now) {
+        return draw(camera, view, now, OptionalInt.empty());
+    }
+
+    /**
+     * Draws the camera as it is now.
+     *
+     * @param held the step that is shown, from 0; nothing to go on in a loop
+     */
+    public BufferedImage draw(CameraView camera, View view, Instant now, OptionalInt held) {
+        int panes = view == View.SIDE ? 2 : 1;
+        var image = new BufferedImage(side * panes, side, BufferedImage.TYPE_INT_RGB);
+        var graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        if (view == View.SIDE) {
+            drawPane(graphics, 0, camera, View.LIVE, now, held);
+            drawPane(graphics, side, camera, View.FORECAST, now, held);
+            graphics.setColor(GROUND);
+            graphics.fillRect(side - dot(), 0, 2 * dot(), side);
+        } else {
+            drawPane(graphics, 0, camera, view, now, held);
+        }
+        drawState(graphics, camera, now);
+        graphics.dispose();
+        return image;
+    }
+
+    private void drawPane(Graphics2D graphics, int x, CameraView camera, View view, Instant now, OptionalInt held) {
+        var frame = camera.frame().map(Arrival::value);
+        var forecast = camera.forecast().map(Arrival::value).filter(any -> view.showsForecast());
+        int step = forecast.map(any ->
+                        Math.min(held.orElse(stepAt(any, now)), any.frames().size() - 1))
+                .orElse(0);
+        var pixels = compose(view, frame, forecast, step);
+        graphics.setColor(GROUND);
+        graphics.fillRect(x, 0, side, side);
+        pixels.map(picture -> camera.isStale(now) ? Overlay.faded(picture) : picture)
+                .ifPresent(picture -> graphics.drawImage(picture, x, 0, side, side, null));
+        forecast.ifPresent(any -> drawMarker(graphics, x, any, step));
+    }
+
+    private static Optional<BufferedImage> compose(
+            View view, Optional<Frame> frame, Optional<Forecast> forecast, int step) {
+        if (forecast.isEmpty()) {
+            return view == View.FORECAST ? Optional.empty() : frame.map(PixelImage::of);
+        }
+        var ahead = forecast.get().frames().get(step);
+        FrameShape shape = forecast.get().shape();
+        if (view == View.FORECAST) {
+            return Optional.of(PixelImage.of(shape, ahead));
+        }
+        return frame.map(live -> {
+            if (!live.shape().equals(shape)) {
+                return PixelImage.of(live);
+            }
+            return view == View.DIFFERENCE
+                    ? Overlay.difference(shape, live.pixels(), ahead)
+                    : Overlay.blend(shape, live.pixels(), ahead, FORECAST_WEIGHT);
+        });
+    }
+
+    private void drawMarker(Graphics2D graphics, int x, Forecast forecast, int step) {
+        var ahead = forecast.interval().multipliedBy(step + 1L);
+        var text = String.format(Locale.ROOT, "+%.1f s", ahead.toMillis() / 1000.0);
+        int dot = dot();
+        int margin = 3 * dot;
+        drawPlate(graphics, text, x + side - (PixelFont.width(text) + 4) * dot - margin, margin, AHEAD);
+        graphics.setColor(AHEAD);
+        graphics.fillRect(
+                x, side - dot - 1, side * (step + 1) / forecast.frames().size(), dot + 1);
+    }
+
+    private void drawState(Graphics2D graphics, CameraView camera, Instant now) {
+        int margin = 3 * dot();
+        if (camera.isStale(now)) {
+            drawPlate(graphics, staleLabel(camera, now), margin, side - margin - (PixelFont.HEIGHT + 4) * dot(), WORDS);
+        } else {
+            drawPlate(graphics, "live", margin, margin, WORDS);
+        }
+    }
+
+    private void drawPlate(Graphics2D graphics, String text, int x, int y, Color colour) {
+        int dot = dot();
+        graphics.setColor(PLATE);
+        graphics.fillRect(x, y, (PixelFont.width(text) + 4) * dot, (PixelFont.HEIGHT + 4) * dot);
+        PixelFont.draw(graphics, text, x + 2 * dot, y + 2 * dot, dot, colour);
+    }
+
+    private int dot() {
+        return Math.max(1, side / 200);
+    }
+
+    static String staleLabel(CameraView camera, Instant now) {
+        var since = camera.staleSince(now)
+                .map(moment -> " since " + CLOCK.format(moment))
+                .orElse("");
+        return switch (camera.state()) {
+            case CONNECTING -> "connecting" + since;
+            case RECONNECTING -> "gone" + since;
+            case ENDED -> "ended" + since;
+            case FAILED -> "failed" + since;
+            case LIVE -> "no picture" + since;
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package io.framecast.preview.http;
+
+import io.framecast.frame.CameraId;
+import io.framecast.preview.CameraViews;
+import io.framecast.preview.View;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.FutureMono;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/** The answers that have no end: MJPEG streams and the page's events. All end when the server closes. */
+final class LiveRoutes {
+    /** How many endless answers are given at once; more are refused. */
+    static final int MOST_VIEWERS = 256;
+
+    private static final String BOUNDARY = "framecast";
+    private static final String CLOSING_REASON = "the server is closing";
+    private static final int GOING_AWAY = 1001;
+
+    /** A page asks at least this often, also while hidden; without that it is gone. */
+    private static final Duration SILENT_PAGE = Duration.ofSeconds(150);
+
+    private static final WebsocketServerSpec EVENTS =
+            WebsocketServerSpec.builder().maxFramePayloadLength(1024).build();
+
+    private final Semaphore viewers = new Semaphore(MOST_VIEWERS);
+    private final EventSections sections = new EventSections();
+    private final CameraViews views;
+    private final PictureStreams streams;
+    private final Scheduler events;
+    private final Mono<Void> closing;
+
+    LiveRoutes(CameraViews views, Scheduler encoding, Scheduler events, Mono<Void> closing) {
+        this.views = views;
+        this.streams = new PictureStreams(views, encoding);
+        this.events = events;
+        this.closing = closing;
+    }
+
+    /** Whether there is room for one more endless answer; if so, it has to be given back with {@link #leave}. */
+    boolean enter() {
+        return viewers.tryAcquire();
+    }
+
+    void leave() {
+        viewers.release();
+    }
+
+    /** Pictures one after the other. One at a time is under way, so a slow viewer skips. */
+    Publisher<Void> mjpeg(CameraId camera, View view, HttpServerResponse response) {
+        response.header(HttpHeaderNames.CONTENT_TYPE, "multipart/x-mixed-replace; boundary=" + BOUNDARY);
+        var parts = Flux.concat(
+                Mono.just(ascii("--" + BOUNDARY + "\r\n")),
+                streams.watch(camera, view).map(LiveRoutes::part));
+        var channel = channel(response);
+        var sent = parts.takeUntilOther(closing)
+                .concatMap(part -> write(channel, part), 0)
+                .then();
+        return response.sendHeaders().then(sent);
+    }
+
+    /** A message for every one that the page sends. */
+    Publisher<Void> events(HttpServerResponse response) {
+        return response.sendWebsocket(this::serve, EVENTS);
+    }
+
+    private Publisher<Void> serve(WebsocketInbound page, WebsocketOutbound out) {
+        var feed = new EventFeed(views, sections, events);
+        return page.receive()
+                .timeout(SILENT_PAGE)
+                .onBackpressureLatest()
+                .takeUntilOther(closing)
+                .concatMap(asked -> feed.next().takeUntilOther(closing).flatMap(message -> send(out, message)), 0)
+                .then(out.sendClose(GOING_AWAY, CLOSING_REASON));
+    }
+
+    private static Mono<Void> send(WebsocketOutbound out, List<byte[]> message) {
+        var sections = Unpooled.wrappedBuffer(message.toArray(byte[][]::new));
+        return out.sendObject(new BinaryWebSocketFrame(sections)).then();
+    }
+
+    /** Done when the part has left for the network; a stream's own send would take in many parts ahead. */
+    private static Mono<Void> write(Channel channel, ByteBuf part) {
+        return FutureMono.deferFuture(() -> channel.writeAndFlush(new DefaultHttpContent(part)));
+    }
+
+    private static Channel channel(HttpServerResponse response) {
+        var channel = new AtomicReference<Channel>();
+        response.withConnection(connection -> channel.set(connection.channel()));
+        return Objects.requireNonNull(channel.get(), "a response has a connection");
+    }
+
+    /** A part with the boundary after it, so that viewers show it at once rather than when the next one comes. */
+    private static ByteBuf part(byte[] jpeg) {
+        var head = ascii("Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n");
+        return Unpooled.wrappedBuffer(head, Unpooled.wrappedBuffer(jpeg), ascii("\r\n--" + BOUNDARY + "\r\n"));
+    }
+
+    private static ByteBuf ascii(String text) {
+        return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,39 @@
+package io.framecast.preview.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The files of the web page, read once from the jar; nothing else can be asked for. */
+final class StaticPages {
+    private static final Map<String, String> TYPES = Map.of(
+            "index.html", "text/html; charset=utf-8",
+            "style.css", "text/css; charset=utf-8",
+            "app.js", "text/javascript; charset=utf-8",
+            "card.js", "text/javascript; charset=utf-8",
+            "draw.js", "text/javascript; charset=utf-8",
+            "wire.js", "text/javascript; charset=utf-8",
+            "icon.svg", "image/svg+xml");
+
+    private final Map<String, Reply> files = TYPES.entrySet().stream()
+            .collect(Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, file -> Reply.of(file.getValue(), read(file.getKey()))));
+
+    /** A file by its path, {@code /} being the page. */
+    Optional<Reply> find(String path) {
+        return Optional.ofNullable(files.get(path.equals("/") ? "index.html" : path.substring(1)));
+    }
+
+    private static byte[] read(String name) {
+        try (var file = StaticPages.class.getResourceAsStream("/preview/" + name)) {
+            if (file == null) {
+                throw new IllegalStateException("the page's file preview/" + name + " is missing from the jar");
+            }
+            return file.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

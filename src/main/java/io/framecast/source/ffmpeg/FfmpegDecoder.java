@@ -1,0 +1,87 @@
+package io.framecast.source.ffmpeg;
+
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+
+import io.framecast.source.SourceException;
+import io.framecast.source.SourceException.Reason;
+import io.framecast.source.SourceLocation;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes one video stream on the calling thread: a second thread would hold every picture back by one. */
+final class FfmpegDecoder implements AutoCloseable {
+    private static final int AV_FRAME_FLAG_CORRUPT = 1;
+
+    private final AVCodecContext context;
+    private final AVFrame frame;
+
+    private FfmpegDecoder(AVCodecContext context, AVFrame frame) {
+        this.context = context;
+        this.frame = frame;
+    }
+
+    static FfmpegDecoder open(AVStream stream, SourceLocation location) {
+        var parameters = stream.codecpar();
+        var codec = avcodec_find_decoder(parameters.codec_id());
+        if (codec == null || codec.isNull()) {
+            throw new SourceException(
+                    Reason.UNSUPPORTED,
+                    "source " + location + " uses a codec that this build cannot decode: use H.264, HEVC or MJPEG");
+        }
+        var context = avcodec_alloc_context3(codec);
+        var decoder = new FfmpegDecoder(context, av_frame_alloc());
+        avcodec_parameters_to_context(context, parameters);
+        context.thread_count(1);
+        context.pkt_timebase(stream.time_base());
+        var result = avcodec_open2(context, codec, new AVDictionary(null));
+        if (result < 0) {
+            decoder.close();
+            throw new SourceException(
+                    Reason.UNSUPPORTED,
+                    "source " + location + " cannot be decoded here (" + Ffmpeg.words(result) + ")");
+        }
+        return decoder;
+    }
+
+    /**
+     * Takes a packet, or the end of the stream.
+     *
+     * @return whether it could be used
+     */
+    boolean send(@Nullable AVPacket packet) {
+        return avcodec_send_packet(context, packet == null ? new AVPacket(null) : packet) >= 0;
+    }
+
+    /**
+     * The next decoded picture, valid until the next call.
+     *
+     * @return {@code null} if it takes more packets
+     */
+    @Nullable
+    AVFrame receive() {
+        return avcodec_receive_frame(context, frame) >= 0 ? frame : null;
+    }
+
+    /** Whether the picture was decoded from damaged or missing data. */
+    static boolean isDamaged(AVFrame frame) {
+        return (frame.flags() & AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0;
+    }
+
+    @Override
+    public void close() {
+        av_frame_free(frame);
+        avcodec_free_context(context);
+    }
+}

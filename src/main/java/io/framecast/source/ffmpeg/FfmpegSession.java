@@ -1,0 +1,176 @@
+package io.framecast.source.ffmpeg;
+
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+
+import io.framecast.frame.Pixels;
+import io.framecast.source.Counters;
+import io.framecast.source.Picture;
+import io.framecast.source.Session;
+import io.framecast.source.SourceConfig;
+import io.framecast.source.SourceLocation;
+import io.framecast.source.Stop;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+
+/** One connection or opened file, decoded picture by picture. */
+public final class FfmpegSession implements Session {
+    private static final int DAMAGED_READS = 100;
+
+    private final FfmpegInput input;
+    private final FfmpegDecoder decoder;
+    private final FfmpegScaler scaler;
+    private final AVStream stream;
+    private final AVPacket packet = av_packet_alloc();
+    private final int number;
+    private final boolean live;
+    private final boolean timestamped;
+    private final Stop stop;
+    private final Counters counters;
+    private @Nullable AVFrame current;
+    private boolean drained;
+    private long nextPts;
+
+    private FfmpegSession(
+            FfmpegInput input, FfmpegDecoder decoder, FfmpegScaler scaler, int number, Stop stop, Counters counters) {
+        this.input = input;
+        this.decoder = decoder;
+        this.scaler = scaler;
+        this.stream = input.video();
+        this.live = input.live();
+        this.timestamped = input.timestamped();
+        this.number = number;
+        this.stop = stop;
+        this.counters = counters;
+    }
+
+    /** Opens it; what was opened is closed again if a later step fails. */
+    public static FfmpegSession open(
+            SourceLocation location, SourceConfig config, int number, Stop stop, Counters counters) {
+        if (location.kind() == SourceLocation.Kind.DEVICE) {
+            FfmpegFailure.requireDevice(location, config);
+            Ffmpeg.loadDevices();
+        } else {
+            Ffmpeg.load();
+        }
+        var input = FfmpegInput.open(location, config, stop);
+        try {
+            var decoder = FfmpegDecoder.open(input.video(), location);
+            return new FfmpegSession(
+                    input, decoder, new FfmpegScaler(config.shape(), config.fit()), number, stop, counters);
+        } catch (RuntimeException failure) {
+            input.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public boolean live() {
+        return live;
+    }
+
+    @Override
+    public @Nullable Picture next() {
+        while (!stop.given()) {
+            var frame = decoder.receive();
+            if (frame == null) {
+                if (drained) {
+                    return null;
+                }
+                feed();
+            } else if (FfmpegDecoder.isDamaged(frame)) {
+                counters.read();
+                counters.dropped(Counters.CORRUPT);
+            } else {
+                current = frame;
+                return picture(frame);
+            }
+        }
+        return null;
+    }
+
+    /** Gives the decoder its next packet, or the end of the stream. */
+    private void feed() {
+        for (var damaged = 0; ; ) {
+            var result = input.read(packet);
+            if (stop.given() || result == AVERROR_EOF()) {
+                drained = true;
+                decoder.send(null);
+                return;
+            }
+            if (result >= 0) {
+                var isVideo = packet.stream_index() == stream.index();
+                if (isVideo && !decoder.send(packet)) {
+                    counters.dropped(Counters.CORRUPT);
+                }
+                av_packet_unref(packet);
+                if (isVideo) {
+                    return;
+                }
+            } else if (result == AVERROR_INVALIDDATA() && damaged < DAMAGED_READS) {
+                damaged++;
+                counters.dropped(Counters.CORRUPT);
+            } else if (result != AVERROR_EAGAIN()) {
+                throw input.failure(result);
+            }
+        }
+    }
+
+    private Picture picture(AVFrame frame) {
+        var pts = pts(frame);
+        var captured = pts.isEmpty()
+                ? Optional.<Instant>empty()
+                : input.clockAtZero().map(zero -> zero.plus(pts.getAsLong(), ChronoUnit.MICROS));
+        return new Picture(number, frame.width(), frame.height(), pts, captured);
+    }
+
+    /** In microseconds; what a file leaves out is filled in from its frame rate. */
+    private OptionalLong pts(AVFrame frame) {
+        var ticks = frame.best_effort_timestamp();
+        if (ticks == AV_NOPTS_VALUE || !timestamped) {
+            if (live) {
+                return OptionalLong.empty();
+            }
+            var filled = nextPts;
+            nextPts = filled + interval();
+            return OptionalLong.of(filled);
+        }
+        var base = stream.time_base();
+        var micros = Math.round(ticks * 1e6 * base.num() / base.den());
+        nextPts = micros + interval();
+        return OptionalLong.of(micros);
+    }
+
+    private long interval() {
+        var rate = stream.avg_frame_rate();
+        return rate.num() > 0 && rate.den() > 0 ? Math.round(1e6 * rate.den() / rate.num()) : 40_000;
+    }
+
+    @Override
+    public Pixels pixels() {
+        var frame = current;
+        if (frame == null) {
+            throw new IllegalStateException("no picture was read yet: call next() first");
+        }
+        return scaler.scale(frame);
+    }
+
+    @Override
+    public void close() {
+        scaler.close();
+        decoder.close();
+        av_packet_free(packet);
+        input.close();
+    }
+}

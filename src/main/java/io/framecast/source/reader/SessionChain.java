@@ -1,0 +1,127 @@
+package io.framecast.source.reader;
+
+import io.framecast.source.Picture;
+import io.framecast.source.Session;
+import io.framecast.source.SourceConfig;
+import io.framecast.source.SourceException;
+import io.framecast.source.SourceLocation;
+import io.framecast.source.Stop;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens one session after another: the one place that reconnects (live sources) and repeats (finite ones). Used by one
+ * thread.
+ */
+final class SessionChain implements AutoCloseable {
+    /** Opens the source once; {@code number} marks its pictures. */
+    interface Opener {
+        Session open(int number);
+    }
+
+    /** Cameras lock an account after a few wrong passwords, so that one is not tried every two seconds. */
+    private static final long UNAUTHORIZED_WAIT = 30_000_000_000L;
+
+    private final Opener opener;
+    private final SourceLocation location;
+    private final SourceConfig config;
+    private final StatusBoard board;
+    private final Stop stop;
+    private @Nullable Session session;
+    private int opened;
+    private int failures;
+    private boolean everRead;
+    private boolean readThis;
+
+    SessionChain(Opener opener, SourceLocation location, SourceConfig config, StatusBoard board, Stop stop) {
+        this.opener = opener;
+        this.location = location;
+        this.config = config;
+        this.board = board;
+        this.stop = stop;
+    }
+
+    /**
+     * The next picture of this session or a later one.
+     *
+     * @return {@code null} at the end, or when told to stop
+     * @throws SourceException for what cannot be mended by trying again
+     */
+    @Nullable
+    Picture next() {
+        while (!stop.given()) {
+            try {
+                var picture = session().next();
+                if (picture != null) {
+                    everRead = true;
+                    readThis = true;
+                    failures = 0;
+                    return picture;
+                }
+                if (!stop.given() && !continuesAfterEnd()) {
+                    return null;
+                }
+            } catch (SourceException failure) {
+                retryLater(failure);
+            }
+        }
+        return null;
+    }
+
+    /** The session that gave the last picture. */
+    Session session() {
+        var open = session;
+        if (open == null) {
+            readThis = false;
+            open = opener.open(opened++);
+            session = open;
+        }
+        return open;
+    }
+
+    private boolean continuesAfterEnd() {
+        var ended = session();
+        close();
+        if (ended.live()) {
+            throw new SourceException(
+                    SourceException.Reason.LOST, "source " + location + " ended its stream: waiting for it to return");
+        }
+        if (!readThis) {
+            throw new SourceException(
+                    SourceException.Reason.NOT_A_VIDEO, "source " + location + " holds no picture: check the file");
+        }
+        return config.loop();
+    }
+
+    private void retryLater(SourceException failure) {
+        var finite = session != null ? !session.live() : !mayBeLive();
+        close();
+        if (stop.given()) {
+            return;
+        }
+        if (finite || (failure.reason().permanent() && !(everRead && mayBeLive()))) {
+            throw failure;
+        }
+        failures++;
+        board.lost(String.valueOf(failure.getMessage()));
+        var delay = config.backoff()
+                .delay(failures, ThreadLocalRandom.current().nextDouble())
+                .toNanos();
+        stop.await(failure.reason() == SourceException.Reason.UNAUTHORIZED ? UNAUTHORIZED_WAIT : delay);
+    }
+
+    private boolean mayBeLive() {
+        return switch (location.kind()) {
+            case DEVICE, RTSP, HTTP -> true;
+            case FILE, SCENE -> false;
+        };
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.framecast.node;
+
+import static org.awaitility.Awaitility.await;
+
+import io.framecast.forecast.Forecaster;
+import io.framecast.frame.Frame;
+import io.framecast.predict.BatchConfig;
+import io.framecast.predict.WindowProcessor;
+import io.framecast.topic.CameraPublisher;
+import io.framecast.topic.KafkaConnection;
+import io.framecast.worker.ForecastLoop;
+import io.framecast.worker.WorkerConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
+
+/** The exactly-once loops of one group on a real broker, and the frames for them. */
+final class Predictors implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    final Ledger ledger = new Ledger(new SimpleMeterRegistry());
+    private final KafkaConnection kafka;
+    private final BatchConfig batching;
+    private final int every;
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<ForecastLoop> loops = new ArrayList<>();
+
+    Predictors(KafkaConnection kafka, BatchConfig batching, int every) {
+        this.kafka = kafka;
+        this.batching = batching;
+        this.every = every;
+    }
+
+    ForecastLoop start(Forecaster forecaster) {
+        var processor = new WindowProcessor(forecaster, batching, every, ledger, Clock.systemUTC());
+        String place = kafka.prefix() + "." + loops.size();
+        var loop = new ForecastLoop(new WorkerConfig(kafka, kafka.prefix() + ".group", place, true), processor);
+        var thread = new Thread(loop, "predictor-" + loops.size());
+        loops.add(loop);
+        threads.add(thread);
+        thread.start();
+        return loop;
+    }
+
+    void stop(ForecastLoop loop) {
+        loop.stop();
+        Thread thread = threads.get(loops.indexOf(loop));
+        await().atMost(SOON).until(() -> !thread.isAlive());
+    }
+
+    /** Publishes frames in their order, many at a time. */
+    void publish(Stream<Frame> frames) {
+        try (var publisher = new CameraPublisher(kafka)) {
+            Flux.fromStream(frames).flatMapSequential(publisher::publish, 64).blockLast(SOON);
+        }
+    }
+
+    RunSummary.Camera summary(String camera) {
+        return ledger.summary().cameras().stream()
+                .filter(line -> line.id().equals(camera))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        loops.forEach(ForecastLoop::stop);
+        threads.forEach(thread -> await().atMost(SOON).until(() -> !thread.isAlive()));
+    }
+}

@@ -1,0 +1,99 @@
+package io.framecast.preview.draw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.framecast.frame.CameraState;
+import io.framecast.preview.CameraView;
+import io.framecast.preview.MovingScene;
+import io.framecast.preview.View;
+import java.awt.image.BufferedImage;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PreviewPictureTest {
+    private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final PreviewPicture picture = new PreviewPicture(256);
+    private final MovingScene door = new MovingScene("door", 1);
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "100,1", "3100,31", "3200,31", "3600,31", "3700,0", "3850,1"})
+    void stepAt_loop_restsOnTheLastFrameAndStartsAgain(long millis, int step) {
+        assertThat(PreviewPicture.stepAt(door.forecast(0, START), Instant.ofEpochMilli(millis)))
+                .isEqualTo(step);
+    }
+
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void draw_nothingKnownYet_isDarkAndSaysConnecting(View view) {
+        var image = picture.draw(CameraView.of(door.frame(0, START).camera()), view, START);
+
+        assertThat(image.getHeight()).isEqualTo(256);
+        assertThat(brightest(image, 0, 100)).isLessThan(0x40);
+        assertThat(brightest(image, 200, 256)).as("the label").isGreaterThan(0xE0);
+    }
+
+    @Test
+    void draw_live_isInColourAndMovesOn() {
+        var view = seen().with(door.frame(1, START), START);
+
+        var image = picture.draw(view, View.OVERLAY, START);
+        var later = picture.draw(view, View.OVERLAY, START.plusMillis(1000));
+
+        assertThat(isGrey(image)).isFalse();
+        assertThat(same(image, later)).isFalse();
+    }
+
+    @Test
+    void draw_gone_isGreyButForItsMarker() {
+        var gone = seen().with(door.status(CameraState.RECONNECTING, "refused", START));
+
+        assertThat(isGrey(picture.draw(gone, View.LIVE, START))).isTrue();
+        assertThat(PreviewPicture.staleLabel(gone, START)).startsWith("gone since ");
+    }
+
+    @Test
+    void draw_silent_saysNoPicture() {
+        assertThat(PreviewPicture.staleLabel(seen(), START.plusSeconds(9))).startsWith("no picture since ");
+    }
+
+    private CameraView seen() {
+        return CameraView.of(door.frame(0, START).camera())
+                .with(door.frame(0, START), START)
+                .with(door.forecast(0, START), START);
+    }
+
+    private static int brightest(BufferedImage image, int fromRow, int toRow) {
+        int brightest = 0;
+        for (int y = fromRow; y < toRow; y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                brightest = Math.max(brightest, image.getRGB(x, y) & 0xFF);
+            }
+        }
+        return brightest;
+    }
+
+    private static boolean isGrey(BufferedImage image) {
+        for (int place = 0; place < image.getWidth() * image.getHeight(); place++) {
+            int rgb = image.getRGB(place % image.getWidth(), place / image.getWidth());
+            if (Math.abs((rgb >> 16 & 0xFF) - (rgb & 0xFF)) > 6) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean same(BufferedImage one, BufferedImage other) {
+        for (int place = 0; place < one.getWidth() * one.getHeight(); place++) {
+            int x = place % one.getWidth();
+            int y = place / one.getWidth();
+            if (one.getRGB(x, y) != other.getRGB(x, y)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
