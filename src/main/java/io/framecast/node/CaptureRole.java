@@ -28,7 +28,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** The capture role: every source into the frames topic, each on its own, so that none waits for another. */
-final class CaptureRole implements AutoCloseable {
+final class CaptureRole implements Role {
     /** Frames of a camera that Kafka has not acknowledged yet; beyond it the source drops or waits. */
     private static final int IN_FLIGHT = 32;
 
@@ -58,12 +58,14 @@ final class CaptureRole implements AutoCloseable {
     }
 
     /** Starts all sources. */
-    void start() {
+    @Override
+    public void start() {
         var unused = run().subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
     }
 
     /** Completes when every source has ended; fails with {@link CaptureException} if not one could be reached. */
-    Mono<Void> ended() {
+    @Override
+    public Mono<Void> ended() {
         return Mono.fromFuture(ended, true);
     }
 
@@ -135,15 +137,17 @@ final class CaptureRole implements AutoCloseable {
     }
 
     /** Why nothing gets through to Kafka just now; empty while it does. */
-    Optional<String> unanswered() {
+    @Override
+    public Optional<String> obstacle() {
         Duration waiting = publisher.unanswered();
         return waiting.compareTo(PATIENCE) < 0
                 ? Optional.empty()
-                : Optional.of("has acknowledged nothing for " + waiting.toSeconds() + " s: check the brokers");
+                : Optional.of(Readiness.KAFKA + "has acknowledged nothing for " + waiting.toSeconds() + " s: check the brokers");
     }
 
     /** Why some sources could not be read to their end, while others could. */
-    Optional<CaptureException> failure() {
+    @Override
+    public Optional<RuntimeException> failure() {
         return failures.isEmpty() ? Optional.empty() : Optional.of(inOrder(failures));
     }
 
@@ -154,6 +158,11 @@ final class CaptureRole implements AutoCloseable {
                 .filter(reasons::containsKey)
                 .map(reasons::get)
                 .toList());
+    }
+
+    @Override
+    public void end(Ending ending) {
+        close();
     }
 
     /** Ends all sources as if each had come to its end; what they gave is published, or counted as unpublished. */

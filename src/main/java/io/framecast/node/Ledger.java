@@ -2,6 +2,7 @@ package io.framecast.node;
 
 import io.framecast.forecast.LatencyStamps;
 import io.framecast.frame.CameraId;
+import io.framecast.predict.PredictListener;
 import io.framecast.source.SourceCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +22,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /** What happened to each camera's frames in this process: the table at the end, and the metrics meanwhile. */
-public final class Ledger {
+final class Ledger implements PredictListener {
     /** Latencies from a millisecond to an hour, to two digits. */
     private static final long LONGEST_MILLIS = 3_600_000;
 
@@ -118,6 +119,7 @@ public final class Ledger {
         of(camera).published.incrementAndGet();
     }
 
+    @Override
     public void dropped(CameraId camera, String cause) {
         of(camera).dropped.computeIfAbsent(cause, key -> new AtomicLong()).incrementAndGet();
     }
@@ -126,6 +128,7 @@ public final class Ledger {
         of(camera).scores.incrementAndGet();
     }
 
+    @Override
     public void forecast(CameraId camera, LatencyStamps stamps) {
         if (anyForecast.compareAndSet(false, true)) {
             onFirstForecast.run();

@@ -5,7 +5,6 @@ import io.framecast.forecast.Forecaster;
 import io.framecast.model.ClosedLoopForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
-import io.framecast.predict.Policy;
 import io.framecast.preview.CameraViews;
 import io.framecast.preview.http.PreviewServer;
 import io.framecast.preview.window.PreviewWindow;
@@ -17,9 +16,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -39,7 +37,6 @@ public final class Node {
     private static final Duration DRAIN_WHEN_STOPPED = Duration.ofSeconds(2);
     private static final Duration SCORES_WHEN_STOPPED = Duration.ofSeconds(1);
     private static final Duration LAST_SCORES = Duration.ofSeconds(10);
-    private static final Duration LAST_PICTURES = Duration.ofMillis(300);
 
     private final NodeConfig config;
     private final Consumer<String> out;
@@ -52,7 +49,7 @@ public final class Node {
             stopRequested.asMono().then(Mono.delay(DRAIN_WHEN_STOPPED)).then().cache();
 
     private volatile boolean stopped;
-    private volatile Optional<CaptureException> failure = Optional.empty();
+    private volatile Optional<RuntimeException> failure = Optional.empty();
 
     /**
      * Prepares a node.
@@ -86,42 +83,54 @@ public final class Node {
         try (var closing = new Closing()) {
             config.preview().ifPresent(preview -> serve(preview, views, closing));
             // The model loads while the broker starts: both take seconds.
-            Optional<CompletableFuture<Forecaster>> loading =
-                    config.predict().map(predict -> CompletableFuture.supplyAsync(() -> load(predict, model)));
-            loading.ifPresent(future -> closing.add(() -> closeUnused(future)));
+            Optional<LoadingForecaster> loading = config.predict()
+                    .map(predict -> closing.add(new LoadingForecaster(() -> load(predict, model))));
             Broker broker = closing.add(Broker.open(config.broker()));
             KafkaConnection kafka = broker.connection();
             new TopicAdmin(kafka).create(config.broker().replication());
             out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
 
-            // Capture and preview keep nothing there, and may run where nothing can be written.
-            Optional<WorkerSlot> slot = config.predict().isPresent() || config.score()
-                    ? Optional.of(closing.add(WorkerSlot.claim(config.broker().dataDirectory())))
-                    : Optional.empty();
-            config.preview().filter(PreviewConfig::shows).ifPresent(any -> closing.add(new PreviewRole(kafka, views)));
-            Optional<PredictRole> predictor = config.predict()
-                    .map(predict ->
-                            closing.add(predict(predict, join(loading.orElseThrow()), kafka, slot.orElseThrow())));
-            Optional<CaptureRole> capture =
-                    config.capture().map(cameras -> closing.add(new CaptureRole(cameras, kafka, ledger, out)));
-            predictor.ifPresent(role -> metrics.gauge("framecast.predictor.ready", role, r -> r.isReady() ? 1 : 0));
-            Optional<ScoreRole> scorer = config.score()
-                    ? Optional.of(closing.add(new ScoreRole(kafka, slot.orElseThrow(), ledger)))
-                    : Optional.empty();
-            closing.add(readiness).watch(broker, capture, predictor, scorer);
-
-            predictor.ifPresent(PredictRole::start);
-            scorer.ifPresent(ScoreRole::start);
-            capture.ifPresent(CaptureRole::start);
-            awaitEnd(broker, capture, predictor, scorer);
-            drain(capture, predictor, scorer);
-            failure = capture.flatMap(CaptureRole::failure);
+            List<Role> roles = roles(broker, views, loading, closing);
+            closing.add(readiness).watch(broker, roles);
+            // What reads starts before what it reads from.
+            for (int i = roles.size() - 1; i >= 0; i--) {
+                roles.get(i).start();
+            }
+            awaitEnd(broker, roles);
+            end(roles);
+            failure = roles.stream().flatMap(role -> role.failure().stream()).findFirst();
         }
         return ledger.summary();
     }
 
-    /** Why some sources could not be read to their end, while others could; known when {@link #run} has returned. */
-    public Optional<CaptureException> failure() {
+    /** In the order in which frames pass them. */
+    private List<Role> roles(
+            Broker broker, CameraViews views, Optional<LoadingForecaster> loading, Closing closing) {
+        KafkaConnection kafka = broker.connection();
+        // Capture and preview keep nothing there, and may run where nothing can be written.
+        String slot = config.predict().isPresent() || config.score()
+                ? closing.add(WorkerSlot.claim(config.broker().dataDirectory())).name()
+                : "";
+        var roles = new ArrayList<Role>();
+        config.capture().ifPresent(cameras -> roles.add(new CaptureRole(cameras, kafka, ledger, out)));
+        config.predict().ifPresent(predict -> roles.add(predict(predict, loading.orElseThrow(), broker, slot)));
+        if (config.score()) {
+            // Next to a predictor, forecasts are worth more than their scores; alone, its supervisor restarts it.
+            roles.add(ScoreRole.of(broker, slot, ledger, config.predict().isEmpty()));
+        }
+        if (shows()) {
+            roles.add(new PreviewRole(kafka, views));
+        }
+        roles.forEach(closing::add);
+        return roles;
+    }
+
+    private boolean shows() {
+        return config.preview().filter(PreviewConfig::shows).isPresent();
+    }
+
+    /** Why some of it could not be done, while the rest went on; known when {@link #run} has returned. */
+    public Optional<RuntimeException> failure() {
         return failure;
     }
 
@@ -156,67 +165,38 @@ public final class Node {
         return ClosedLoopForecaster.load(model.get(), device);
     }
 
-    private PredictRole predict(PredictConfig predict, Forecaster forecaster, KafkaConnection kafka, WorkerSlot slot) {
+    private Role predict(PredictConfig predict, LoadingForecaster loading, Broker broker, String slot) {
+        Forecaster forecaster = loading.get();
         out.accept("model     " + forecaster.model().name() + " version "
                 + forecaster.model().version() + ", " + forecaster.contextLength() + " frames to 32");
         if (config.capture().isPresent()) {
             // This node's own cameras must be seen from their first frame, before the group has formed; what an earlier
             // run left in the topic must not.
-            new TopicAdmin(kafka).beginHere(PredictRole.group(predict, forecaster, kafka));
+            new TopicAdmin(broker.connection())
+                    .beginHere(PredictRole.group(predict, forecaster, broker.connection()));
         }
-        boolean fromBeginning = predict.batching().policy() == Policy.ALL;
-        return new PredictRole(predict, forecaster, kafka, slot, fromBeginning, ledger);
+        Role role = PredictRole.of(predict, forecaster, broker, slot, ledger);
+        loading.handOver();
+        metrics.gauge("framecast.predictor.ready", role, r -> r.obstacle().isEmpty() ? 1 : 0);
+        return role;
     }
 
     /** Waits for the first of: all sources ended, the duration over, a request to stop, a role broken. */
-    private void awaitEnd(
-            Broker broker, Optional<CaptureRole> capture, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
+    private void awaitEnd(Broker broker, List<Role> roles) {
         var ends = new ArrayList<Mono<Void>>();
         ends.add(broker.failed());
         ends.add(stopRequested.asMono());
-        capture.ifPresent(role -> ends.add(role.ended()));
-        predictor.ifPresent(role -> ends.add(role.ended()));
-        // Beside a predictor, forecasts are worth more than their scores; alone, whoever watches it restarts it.
-        scorer.filter(role -> predictor.isEmpty()).ifPresent(role -> ends.add(role.ended()));
+        roles.stream().filter(Role::isVital).map(Role::ended).forEach(ends::add);
         config.duration().ifPresent(duration -> ends.add(Mono.delay(duration).then()));
         Mono.firstWithSignal(ends).block();
     }
 
-    private void drain(Optional<CaptureRole> capture, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
+    /** Each role ends when what it reads from has, and finishes what is left if all of that was here. */
+    private void end(List<Role> roles) {
         readiness.stopping();
-        capture.ifPresent(CaptureRole::close);
-        predictor.ifPresent(role -> {
-            if (capture.isPresent()) {
-                role.drain();
-            } else {
-                role.stop();
-            }
-            role.await(LONGEST_DRAIN, hurry);
-        });
-        Duration longest = stopped ? SCORES_WHEN_STOPPED : LAST_SCORES;
-        scorer.filter(role -> capture.isPresent() && predictor.isPresent()).ifPresent(role -> role.drain(longest));
-        if (config.preview().filter(PreviewConfig::shows).isPresent()) {
-            Mono.delay(LAST_PICTURES).block();
-        }
-    }
-
-    private static <T> T join(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
-    }
-
-    /** A model that was loaded, but came to no role because something else failed. Closing one twice does nothing. */
-    private static void closeUnused(CompletableFuture<Forecaster> loading) {
-        var unused = loading.whenComplete((forecaster, failure) -> {
-            if (forecaster != null) {
-                forecaster.close();
-            }
-        });
+        boolean feedsItself = config.capture().isPresent() && config.predict().isPresent();
+        var patient = new Role.Ending(feedsItself, LONGEST_DRAIN, hurry);
+        var brief = new Role.Ending(feedsItself, stopped ? SCORES_WHEN_STOPPED : LAST_SCORES, Mono.never());
+        roles.forEach(role -> role.end(role.isVital() ? patient : brief));
     }
 }

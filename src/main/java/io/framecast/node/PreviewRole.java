@@ -13,13 +13,16 @@ import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** The preview role: what the topics say now, into what a person looks at. */
-final class PreviewRole implements AutoCloseable {
+final class PreviewRole implements Role {
     private static final Logger log = LoggerFactory.getLogger(PreviewRole.class);
     private static final Map<TopicKind, Start> TOPICS = Map.of(
             TopicKind.FRAMES, Start.END,
@@ -29,16 +32,52 @@ final class PreviewRole implements AutoCloseable {
             TopicKind.STRETCHES, Start.RECENT,
             TopicKind.CAMERAS, Start.BEGINNING);
 
+    private static final Duration LAST_PICTURES = Duration.ofMillis(300);
+
+    private final KafkaConnection connection;
     private final CameraViews views;
-    private final Disposable reading;
+    private final Disposable.Swap reading = Disposables.swap();
+    private volatile Optional<String> trouble = Optional.empty();
 
     PreviewRole(KafkaConnection connection, CameraViews views) {
+        this.connection = connection;
         this.views = views;
-        reading = new TopicReader(connection)
-                .read(TOPICS)
+    }
+
+    @Override
+    public void start() {
+        reading.update(new TopicReader(connection)
+                .read(TOPICS, () -> trouble = Optional.empty())
                 .doOnNext(this::show)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1)).maxBackoff(Duration.ofSeconds(5)))
-                .subscribe();
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
+                        .maxBackoff(Duration.ofSeconds(5))
+                        .doBeforeRetry(failed -> tell(failed.failure())))
+                .subscribe());
+    }
+
+    /** Told once for each trouble, however often it is tried again. */
+    private void tell(Throwable failure) {
+        String words = String.valueOf(failure.getMessage());
+        if (!trouble.equals(Optional.of(words))) {
+            log.warn("the preview shows nothing new, and tries again: {}", words);
+        }
+        trouble = Optional.of(words);
+    }
+
+    @Override
+    public Mono<Void> ended() {
+        return Mono.never();
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        return trouble.map(words -> "preview: " + words);
+    }
+
+    /** Leaves the last pictures on the screen for a moment. */
+    @Override
+    public void end(Ending ending) {
+        Mono.delay(LAST_PICTURES).block();
     }
 
     private void show(TopicReader.Found found) {

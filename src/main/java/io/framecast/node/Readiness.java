@@ -13,6 +13,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** Whether a node does what it is there for, and what is in the way; a change of Kafka's is told in a line as well. */
 final class Readiness implements AutoCloseable {
+    /** What an obstacle of Kafka's begins with. */
+    static final String KAFKA = "kafka: ";
+
     private static final Duration CHECK = Duration.ofMillis(500);
 
     private final Consumer<String> out;
@@ -28,29 +31,29 @@ final class Readiness implements AutoCloseable {
         return obstacles.get();
     }
 
-    /** From now on Kafka must take records, the group must have given a predictor its cameras, a scorer must score. */
-    void watch(
-            Broker broker, Optional<CaptureRole> capture, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
-        Supplier<Optional<String>> trouble =
-                () -> broker.shortOfSpace().or(() -> capture.flatMap(CaptureRole::unanswered));
-        obstacles = () -> obstacles(trouble.get(), predictor, scorer);
+    /** From now on Kafka must take records, and every role must do its work. */
+    void watch(Broker broker, List<Role> roles) {
+        obstacles = () -> obstacles(broker.shortOfSpace(), roles);
         watching.update(Flux.interval(Duration.ZERO, CHECK, Schedulers.boundedElastic())
                 .onBackpressureDrop()
-                .map(tick -> trouble.get())
+                .map(tick -> kafkaTrouble(obstacles()))
                 .distinctUntilChanged(Optional::isPresent)
                 .skipWhile(Optional::isEmpty)
                 .subscribe(words -> out.accept("kafka     " + words.orElse("takes records again"))));
     }
 
-    static List<String> obstacles(
-            Optional<String> trouble, Optional<PredictRole> predictor, Optional<ScoreRole> scorer) {
+    static List<String> obstacles(Optional<String> shortOfSpace, List<Role> roles) {
         var all = new ArrayList<String>();
-        trouble.ifPresent(words -> all.add("kafka: " + words));
-        predictor
-                .filter(role -> !role.isReady())
-                .ifPresent(role -> all.add("predict: the group has given it no cameras yet"));
-        scorer.filter(ScoreRole::isBroken).ifPresent(role -> all.add("score: broke off, the log says why; restart it"));
+        shortOfSpace.ifPresent(words -> all.add(KAFKA + words));
+        roles.forEach(role -> role.obstacle().ifPresent(all::add));
         return List.copyOf(all);
+    }
+
+    private static Optional<String> kafkaTrouble(List<String> obstacles) {
+        return obstacles.stream()
+                .filter(words -> words.startsWith(KAFKA))
+                .map(words -> words.substring(KAFKA.length()))
+                .findFirst();
     }
 
     /** The node ends. */

@@ -1,86 +1,110 @@
 package io.framecast.node;
 
+import io.framecast.forecast.ForecastScore;
+import io.framecast.frame.Ticker;
+import io.framecast.score.ScoreInput;
+import io.framecast.score.ScoreOutput;
+import io.framecast.score.ScoreProcessor;
+import io.framecast.score.Surprise;
+import io.framecast.topic.ForecastCodec;
+import io.framecast.topic.FrameCodec;
 import io.framecast.topic.KafkaConnection;
-import io.framecast.worker.ScoreLoop;
+import io.framecast.topic.ScoreCodec;
+import io.framecast.topic.SurpriseCodec;
+import io.framecast.topic.TopicKind;
+import io.framecast.worker.Output;
+import io.framecast.worker.TransactionalWorker;
+import io.framecast.worker.Wiring;
+import io.framecast.worker.Wiring.Decoder;
+import io.framecast.worker.Wiring.History;
 import io.framecast.worker.WorkerConfig;
-import io.framecast.worker.WorkerSlot;
+import io.framecast.worker.WorkerConfig.Sharing;
+import io.framecast.worker.WorkerConfig.Tuning;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** The score role: every forecast against what really came, exactly once, on a thread of its own. */
-final class ScoreRole implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ScoreRole.class);
-    private static final Duration CLOSE = Duration.ofSeconds(8);
+/** The score role: every forecast compared with what really came. */
+final class ScoreRole {
+    /** Small batches keep frames and forecasts in step; as often as Kafka Streams commits when exactly once. */
+    private static final Tuning TUNING =
+            new Tuning(Sharing.CO_PARTITIONED, 128, 2 << 20, Duration.ZERO, Duration.ofMillis(100));
 
-    private final ScoreLoop loop;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    /** Records of a partition that are read back: all that surprise remembers of four cameras, or less of more. */
+    private static final long SURPRISE_BACK = 4L * Surprise.MEMORY;
 
-    ScoreRole(KafkaConnection connection, WorkerSlot slot, Ledger ledger) {
-        this(loop(connection, slot, ledger));
-    }
+    /** The same of scores, of which the newest of each camera and model counts. */
+    private static final long SCORES_BACK = 500;
 
-    ScoreRole(ScoreLoop loop) {
-        this.loop = loop;
-    }
+    private ScoreRole() {}
 
-    private static ScoreLoop loop(KafkaConnection connection, WorkerSlot slot, Ledger ledger) {
+    /**
+     * The role.
+     *
+     * @param vital whether the node ends with it
+     */
+    static Role of(Broker broker, String slot, Ledger ledger, boolean vital) {
+        KafkaConnection connection = broker.connection();
         String group = connection.prefix() + ".score";
-        return new ScoreLoop(
-                new WorkerConfig(connection, group, group + "." + slot.name(), true),
-                score -> ledger.scored(score.origin().camera()));
+        var config =
+                new WorkerConfig(connection, group, group + "." + slot, true, broker.isEmbedded(), TUNING);
+        var worker = worker(config, score -> ledger.scored(score.origin().camera()));
+        return new WorkerRole("score", worker, () -> {}, vital);
     }
 
-    void start() {
-        new Thread(this::runLoop, "score").start();
+    /**
+     * A scorer's worker.
+     *
+     * @param committed takes each score when it is committed
+     */
+    static TransactionalWorker<ScoreInput, ScoreOutput> worker(
+            WorkerConfig config, Consumer<ForecastScore> committed) {
+        Map<TopicKind, Decoder<ScoreInput>> inputs = Map.of(
+                TopicKind.FRAMES, (key, value) -> new ScoreInput.OfFrame(FrameCodec.decode(value)),
+                TopicKind.FORECASTS, (key, value) -> new ScoreInput.OfForecast(ForecastCodec.decode(value)));
+        // A stretch's end is told after its frames.
+        List<History<ScoreOutput>> history = List.of(
+                new History<>(TopicKind.SURPRISE, SURPRISE_BACK, (key, value) ->
+                        new ScoreOutput.OfFrame(SurpriseCodec.frame(value))),
+                new History<>(TopicKind.STRETCHES, SURPRISE_BACK, (key, value) ->
+                        new ScoreOutput.OfStretch(SurpriseCodec.stretch(value))),
+                new History<>(TopicKind.SCORES, SCORES_BACK, (key, value) ->
+                        new ScoreOutput.OfForecast(ScoreCodec.score(value))));
+        return new TransactionalWorker<>(
+                config,
+                new Wiring<>(inputs, ScoreRole::output, history, false),
+                new ScoreProcessor(committed, Ticker.system()));
     }
 
-    private void runLoop() {
-        try {
-            loop.run();
-            ended.complete(null);
-        } catch (RuntimeException | Error e) { // forecasting and preview, if they are here, go on without scores
-            log.error("scoring broke off; what comes stays unscored until a restart: {}", e.toString());
-            ended.completeExceptionally(e);
+    /** How a scorer reads and commits. */
+    static Tuning tuning() {
+        return TUNING;
+    }
+
+    private static Output output(ScoreOutput said) {
+        if (said instanceof ScoreOutput.OfForecast forecast) {
+            return output(
+                    TopicKind.SCORES,
+                    said,
+                    forecast.score().origin().time(),
+                    "Score",
+                    ScoreCodec.encode(forecast.score()));
         }
-    }
-
-    /** Whether it broke off before it was told to end. */
-    boolean isBroken() {
-        return ended.isCompletedExceptionally();
-    }
-
-    /** Completes when the loop has ended; fails if it broke. */
-    Mono<Void> ended() {
-        return Mono.fromFuture(ended, true);
-    }
-
-    /** Scores what is in the topics now, and ends. */
-    void drain(Duration longest) {
-        loop.drain();
-        await(longest);
-    }
-
-    private void await(Duration longest) {
-        try {
-            ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            log.warn("scoring ended early: {}", e.getMessage());
-        } catch (TimeoutException e) {
-            log.debug("not everything was scored within {} s; the next worker goes on", longest.toSeconds());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (said instanceof ScoreOutput.OfFrame frame) {
+            return output(
+                    TopicKind.SURPRISE,
+                    said,
+                    frame.surprise().time(),
+                    "Surprise",
+                    SurpriseCodec.encode(frame.surprise()));
         }
+        var stretch = ((ScoreOutput.OfStretch) said).stretch();
+        return output(TopicKind.STRETCHES, said, stretch.begin(), "SurprisingStretch", SurpriseCodec.encode(stretch));
     }
 
-    @Override
-    public void close() {
-        loop.stop();
-        await(CLOSE);
+    private static Output output(TopicKind topic, ScoreOutput said, Instant time, String schema, byte[] value) {
+        return new Output(topic, said.camera().value(), time, schema, "", value);
     }
 }

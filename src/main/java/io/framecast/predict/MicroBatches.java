@@ -1,7 +1,7 @@
 package io.framecast.predict;
 
+import io.framecast.frame.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,25 +18,27 @@ public final class MicroBatches<C, W> {
     private static final int ROUNDS_WAITING = 8;
 
     private final BatchConfig config;
+    private final Ticker ticker;
     private final List<Waiting<C, W>> queue = new ArrayList<>();
     private boolean going;
 
     /** Starts empty. */
-    public MicroBatches(BatchConfig config) {
+    public MicroBatches(BatchConfig config, Ticker ticker) {
         this.config = config;
+        this.ticker = ticker;
     }
 
-    private record Waiting<C, W>(C camera, W window, Instant since) {}
+    private record Waiting<C, W>(C camera, W window, long since) {}
 
     /**
      * Adds a window.
      *
      * @return the window of the same camera that it replaced, under {@link Policy#LATEST}
      */
-    public Optional<W> add(C camera, W window, Instant now) {
+    public Optional<W> add(C camera, W window) {
         int place = config.policy() == Policy.ALL ? -1 : place(camera);
         if (place < 0) {
-            queue.add(new Waiting<>(camera, window, now));
+            queue.add(new Waiting<>(camera, window, ticker.nanos()));
             return Optional.empty();
         }
         // It takes over the place and the time already waited, or a fast camera would wait for ever.
@@ -67,8 +69,8 @@ public final class MicroBatches<C, W> {
      * @param draining whether everything is due
      * @return at most {@code maxBatch} windows, oldest first; empty if none is due
      */
-    public List<W> next(Instant now, boolean draining) {
-        going = !queue.isEmpty() && (going || draining || patience(now).isZero());
+    public List<W> next(boolean draining) {
+        going = !queue.isEmpty() && (going || draining || patience().isZero());
         if (!going) {
             return List.of();
         }
@@ -79,12 +81,12 @@ public final class MicroBatches<C, W> {
     }
 
     /** How long until a batch is due at the latest: zero if one is, a second if nothing waits. */
-    public Duration patience(Instant now) {
+    public Duration patience() {
         if (queue.size() >= config.maxBatch()) {
             return Duration.ZERO;
         }
         return queue.stream()
-                .map(waiting -> config.maxDelay().minus(Duration.between(waiting.since(), now)))
+                .map(waiting -> config.maxDelay().minus(ticker.since(waiting.since())))
                 .min(Duration::compareTo)
                 .map(left -> left.isNegative() ? Duration.ZERO : left)
                 .orElse(Duration.ofSeconds(1));

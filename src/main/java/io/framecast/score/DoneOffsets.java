@@ -5,10 +5,10 @@ import java.util.BitSet;
 import java.util.TreeSet;
 
 /**
- * Which records of a partition are done, when they are not done in their order. The first that is not is the offset to
- * commit; those done after it stand in the commit's metadata, a bit each.
+ * Which records of a partition are done, when they finish out of order. The first that is not done is the offset to
+ * commit; those done after it are recorded in the commit's metadata, one bit each.
  */
-public final class DoneOffsets {
+final class DoneOffsets {
     /** Kafka's limit on metadata is 4096 bytes, of which base64 uses four for three. */
     private static final int MOST_BITS = 3000 * 8;
 
@@ -18,7 +18,7 @@ public final class DoneOffsets {
     private long position;
 
     /** Starts where an earlier commit left off. */
-    public DoneOffsets(long committed, String metadata) {
+    DoneOffsets(long committed, String metadata) {
         first = committed;
         position = committed;
         try {
@@ -29,7 +29,7 @@ public final class DoneOffsets {
     }
 
     /** Whether a record was done before; if not, it is open from now on. */
-    public boolean isDone(long offset) {
+    boolean isDone(long offset) {
         position = Math.max(position, offset + 1);
         if (offset < first || done.get((int) (offset - first))) {
             return true;
@@ -38,8 +38,13 @@ public final class DoneOffsets {
         return false;
     }
 
+    /** Everything before a position was read. */
+    void read(long upTo) {
+        position = Math.max(position, upTo);
+    }
+
     /** A record is done. */
-    public void finish(long offset) {
+    void finish(long offset) {
         open.remove(offset);
         if (offset >= first && offset - first < MOST_BITS) {
             done.set((int) (offset - first));
@@ -52,12 +57,12 @@ public final class DoneOffsets {
     }
 
     /** The first offset that is not done. */
-    public long next() {
+    long next() {
         return open.isEmpty() ? position : open.first();
     }
 
     /** What is done from {@link #next} on. */
-    public String metadata() {
+    String metadata() {
         long next = next();
         int shift = (int) (next - first);
         return Base64.getEncoder()
@@ -65,7 +70,7 @@ public final class DoneOffsets {
     }
 
     /** What was committed: earlier offsets need not be remembered. */
-    public void committed() {
+    void committed() {
         long next = next();
         BitSet later = done.get((int) (next - first), Math.max((int) (next - first), done.length()));
         done.clear();

@@ -45,7 +45,7 @@ public final class AssignedConsumer implements AutoCloseable {
     }
 
     /** Every partition of a topic. */
-    List<TopicPartition> partitions(String topic) {
+    public List<TopicPartition> partitions(String topic) {
         return kafka.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();

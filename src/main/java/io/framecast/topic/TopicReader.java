@@ -61,21 +61,33 @@ public final class TopicReader {
      * partitions.
      */
     public Flux<Found> read(Map<TopicKind, Start> topics) {
+        return read(topics, () -> {});
+    }
+
+    /**
+     * Reads topics likewise.
+     *
+     * @param reached called on the reading thread when the topics have been found and reading begins
+     * @return ends with an error when reading does, whatever the cause
+     */
+    public Flux<Found> read(Map<TopicKind, Start> topics, Runnable reached) {
         return Flux.<Found>create(
                 sink -> {
                     var stopped = new AtomicBoolean();
                     sink.onDispose(() -> stopped.set(true));
-                    var thread = new Thread(() -> poll(topics, sink, stopped), "topic-reader");
+                    var thread = new Thread(() -> poll(topics, reached, sink, stopped), "topic-reader");
                     thread.setDaemon(true);
                     thread.start();
                 },
                 FluxSink.OverflowStrategy.BUFFER);
     }
 
-    private void poll(Map<TopicKind, Start> topics, FluxSink<Found> sink, AtomicBoolean stopped) {
+    private void poll(
+            Map<TopicKind, Start> topics, Runnable reached, FluxSink<Found> sink, AtomicBoolean stopped) {
         try (var consumer = new AssignedConsumer(connection, TUNING)) {
             Map<String, TopicKind> kinds = attach(consumer, topics);
             KafkaConsumer<String, byte[]> kafka = consumer.kafka();
+            reached.run();
             while (!stopped.get()) {
                 boolean wanted = sink.requestedFromDownstream() > 0;
                 if (wanted) {
@@ -90,6 +102,8 @@ public final class TopicReader {
         } catch (KafkaException e) {
             sink.error(new BrokerException(
                     BrokerException.Reason.UNREACHABLE, "cannot read from " + connection + ": " + e.getMessage(), e));
+        } catch (RuntimeException | Error broken) { // whoever reads must not wait for ever
+            sink.error(broken);
         } finally {
             log.debug("reader closed");
         }
@@ -110,7 +124,14 @@ public final class TopicReader {
         topics.forEach((kind, start) -> {
             String topic = connection.topic(kind);
             kinds.put(topic, kind);
-            places.computeIfAbsent(start, key -> new ArrayList<>()).addAll(consumer.partitions(topic));
+            List<TopicPartition> partitions = consumer.partitions(topic);
+            if (partitions.isEmpty()) {
+                throw new BrokerException(
+                        BrokerException.Reason.REFUSED,
+                        "there is no topic " + topic + " on " + connection + ": create it with 'framecast topics create'",
+                        null);
+            }
+            places.computeIfAbsent(start, key -> new ArrayList<>()).addAll(partitions);
         });
         List<TopicPartition> all =
                 places.values().stream().flatMap(List::stream).toList();

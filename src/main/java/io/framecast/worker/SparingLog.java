@@ -1,7 +1,7 @@
 package io.framecast.worker;
 
+import io.framecast.frame.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 
 /** Warns of the first of many, and of others a while later: what goes wrong may do so by the thousand. One thread's. */
@@ -10,22 +10,24 @@ final class SparingLog {
     private static final int KIND = 10;
 
     private final Logger log;
+    private final Ticker ticker;
     private String last = "";
-    private Instant again = Instant.EPOCH;
+    private long warned;
 
-    SparingLog(Logger log) {
+    SparingLog(Logger log, Ticker ticker) {
         this.log = log;
+        this.ticker = ticker;
     }
 
     /** Warns, unless it has just done so in a line that begins in the same way. */
     void warn(String line) {
         String kind = line.substring(0, Math.min(line.length(), KIND));
-        if (kind.equals(last) && Instant.now().isBefore(again)) {
+        if (kind.equals(last) && ticker.since(warned).compareTo(AGAIN) < 0) {
             log.debug("{}", line);
             return;
         }
         last = kind;
-        again = Instant.now().plus(AGAIN);
+        warned = ticker.nanos();
         log.warn("{}", line);
     }
 }

@@ -11,9 +11,10 @@ import io.framecast.forecast.Window;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Frames;
 import io.framecast.frame.Pixels;
+import io.framecast.frame.Ticker;
 import io.framecast.predict.BatchConfig;
 import io.framecast.predict.Policy;
-import io.framecast.predict.WindowProcessor;
+import io.framecast.predict.PredictProcessor;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.KafkaConnection;
@@ -23,12 +24,11 @@ import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
 import io.framecast.topic.broker.EmbeddedBroker;
-import io.framecast.worker.ForecastLoop;
+import io.framecast.worker.TransactionalWorker;
 import io.framecast.worker.WorkerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +68,9 @@ class ExactlyOnceIT {
 
     private final List<Forecast> committed = new CopyOnWriteArrayList<>();
     private final List<Thread> workers = new ArrayList<>();
-    private final List<ForecastLoop> loops = new ArrayList<>();
+    private final List<TransactionalWorker<?, ?>> loops = new ArrayList<>();
+    private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
+    private final Set<String> due = new TreeSet<>();
     private final Ledger ledger = new Ledger(new SimpleMeterRegistry());
     private KafkaConnection kafka;
     private Disposable reading;
@@ -94,11 +97,16 @@ class ExactlyOnceIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        loops.forEach(ForecastLoop::stop);
+        loops.forEach(TransactionalWorker::stop);
         for (Thread worker : workers) {
             worker.join(20_000);
         }
         reading.dispose();
+        assertThat(deaths).allSatisfy(cause -> assertThat(cause).isInstanceOf(Broken.class));
+        assertThat(TopicContents.of(kafka, TopicKind.FORECASTS, (key, value) -> ForecastCodec.decode(value)))
+                .as("once all workers have ended, also what came late")
+                .extracting(Forecast::id)
+                .containsExactlyInAnyOrderElementsOf(due);
     }
 
     @Test
@@ -158,7 +166,7 @@ class ExactlyOnceIT {
         publish(cameras, 0, 20);
         awaitForecasts(cameras, 20);
         start("0", second);
-        await().atMost(SOON).until(() -> loops.get(1).assigned().getCount() == 0);
+        await().atMost(SOON).until(() -> loops.get(1).isAssigned());
         int before = first.made.get();
         publish(cameras, 20, 60);
         awaitForecasts(cameras, 60);
@@ -187,7 +195,7 @@ class ExactlyOnceIT {
                 .read(Map.of(TopicKind.DEAD_LETTER, Start.BEGINNING))
                 .blockFirst(SOON));
         assertThat(new String(dead.value(), StandardCharsets.UTF_8)).isEqualTo("no frame");
-        assertThat(loops.get(0).poisoned()).isEqualTo(1);
+        assertThat(loops.get(0).malformed()).isEqualTo(1);
     }
 
     @Test
@@ -233,11 +241,18 @@ class ExactlyOnceIT {
 
     private void start(String place, Forecaster forecaster) {
         var batching = new BatchConfig(Policy.ALL, 4, Duration.ofMillis(5));
-        var processor = new WindowProcessor(forecaster, batching, EVERY, ledger, Clock.systemUTC());
-        var loop = new ForecastLoop(
-                new WorkerConfig(kafka, kafka.prefix() + ".group", kafka.prefix() + "." + place, true), processor);
+        var processor = new PredictProcessor(forecaster, batching, EVERY, ledger, Ticker.system());
+        var loop = PredictRole.worker(
+                new WorkerConfig(
+                        kafka,
+                        kafka.prefix() + ".group",
+                        kafka.prefix() + "." + place,
+                        true,
+                        false,
+                        PredictRole.tuning()),
+                processor);
         var thread = new Thread(loop, "worker-" + workers.size());
-        thread.setUncaughtExceptionHandler((dead, cause) -> assertThat(cause).isInstanceOf(Broken.class));
+        thread.setUncaughtExceptionHandler((dead, cause) -> deaths.add(cause));
         loops.add(loop);
         workers.add(thread);
         thread.start();
@@ -256,7 +271,6 @@ class ExactlyOnceIT {
     }
 
     private void awaitForecasts(List<String> cameras, long frames) {
-        var due = new TreeSet<String>();
         for (String camera : cameras) {
             for (long sequence = CONTEXT - 1; sequence < frames; sequence += EVERY) {
                 due.add(camera + "/" + Frames.EPOCH + "/" + sequence + "/mean");

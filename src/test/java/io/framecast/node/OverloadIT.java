@@ -89,7 +89,7 @@ class OverloadIT {
         try (var predictors = new Predictors(kafka, batching, 1);
                 var publisher = new CameraPublisher(kafka)) {
             var loop = predictors.start(new GreyForecaster(2, Duration.ofMillis(100)));
-            await().atMost(SOON).until(() -> loop.assigned().getCount() == 0);
+            await().atMost(SOON).until(() -> loop.isAssigned());
             long frames = 300;
             Flux.interval(Duration.ofMillis(50))
                     .onBackpressureBuffer()

@@ -24,7 +24,7 @@ import io.framecast.topic.broker.EmbeddedBroker;
 import io.framecast.topic.proto.CameraStatus;
 import io.framecast.topic.proto.Frame;
 import io.framecast.topic.proto.Shape;
-import io.framecast.worker.WorkerSlot;
+import io.framecast.worker.WorkerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -106,17 +106,22 @@ class PoisonIT {
             var batching = new BatchConfig(Policy.ALL, 8, Duration.ofMillis(5));
             var views = new CameraViews();
             try (var predictors = new Predictors(kafka, batching, 1);
-                    var scoring = new ScoreRole(
-                            kafka,
-                            WorkerSlot.claim(directory.resolve("place")),
-                            new Ledger(new SimpleMeterRegistry()));
+                    var scoring = new WorkerRole(
+                            "score",
+                            ScoreRole.worker(
+                                    new WorkerConfig(
+                                            kafka, "framecast.score", "framecast.score.0", true, true, ScoreRole.tuning()),
+                                    score -> {}),
+                            () -> {},
+                            true);
                     var preview = new PreviewRole(kafka, views)) {
                 var loop = predictors.start(new GreyForecaster(4, Duration.ZERO));
                 scoring.start();
+                preview.start();
                 publishGood(predictors, 0, 50);
                 Map<String, Poison> sent = poison(kafka);
                 publishGood(predictors, 50, 100);
-                await().atMost(SOON).until(() -> loop.poisoned() >= RECORDS);
+                await().atMost(SOON).until(() -> loop.malformed() >= RECORDS);
                 await().atMost(SOON).until(() -> committed.size() >= 97);
                 assertThat(committed).hasSize(97).doesNotHaveDuplicates();
                 // 97 forecasts; the last 32 of them wait for frames that have not come.
@@ -127,7 +132,7 @@ class PoisonIT {
                 sent.forEach((origin, kind) -> assertThat(reasons.get(origin))
                         .as("%s at %s", kind, origin)
                         .contains(kind.word));
-                assertThat(loop.poisoned()).isEqualTo(RECORDS);
+                assertThat(loop.malformed()).isEqualTo(RECORDS);
                 await().atMost(SOON)
                         .until(() -> views.view(new CameraId("good")).stream()
                                 .anyMatch(view ->

@@ -4,14 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.framecast.forecast.Forecaster;
 import io.framecast.frame.Frame;
+import io.framecast.frame.Ticker;
 import io.framecast.predict.BatchConfig;
-import io.framecast.predict.WindowProcessor;
+import io.framecast.predict.PredictProcessor;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.KafkaConnection;
-import io.framecast.worker.ForecastLoop;
+import io.framecast.worker.TransactionalWorker;
 import io.framecast.worker.WorkerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Predictors implements AutoCloseable {
     private final BatchConfig batching;
     private final int every;
     private final List<Thread> threads = new ArrayList<>();
-    private final List<ForecastLoop> loops = new ArrayList<>();
+    private final List<TransactionalWorker<?, ?>> loops = new ArrayList<>();
 
     Predictors(KafkaConnection kafka, BatchConfig batching, int every) {
         this.kafka = kafka;
@@ -35,10 +35,11 @@ final class Predictors implements AutoCloseable {
         this.every = every;
     }
 
-    ForecastLoop start(Forecaster forecaster) {
-        var processor = new WindowProcessor(forecaster, batching, every, ledger, Clock.systemUTC());
+    TransactionalWorker<?, ?> start(Forecaster forecaster) {
+        var processor = new PredictProcessor(forecaster, batching, every, ledger, Ticker.system());
         String place = kafka.prefix() + "." + loops.size();
-        var loop = new ForecastLoop(new WorkerConfig(kafka, kafka.prefix() + ".group", place, true), processor);
+        var loop = PredictRole.worker(
+                new WorkerConfig(kafka, kafka.prefix() + ".group", place, true, true, PredictRole.tuning()), processor);
         var thread = new Thread(loop, "predictor-" + loops.size());
         loops.add(loop);
         threads.add(thread);
@@ -46,7 +47,7 @@ final class Predictors implements AutoCloseable {
         return loop;
     }
 
-    void stop(ForecastLoop loop) {
+    void stop(TransactionalWorker<?, ?> loop) {
         loop.stop();
         Thread thread = threads.get(loops.indexOf(loop));
         await().atMost(SOON).until(() -> !thread.isAlive());
@@ -68,7 +69,7 @@ final class Predictors implements AutoCloseable {
 
     @Override
     public void close() {
-        loops.forEach(ForecastLoop::stop);
+        loops.forEach(TransactionalWorker::stop);
         threads.forEach(thread -> await().atMost(SOON).until(() -> !thread.isAlive()));
     }
 }

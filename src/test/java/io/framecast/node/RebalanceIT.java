@@ -80,12 +80,12 @@ class RebalanceIT {
             predictors.publish(slice(frames, 0, 13));
             await().atMost(SOON).until(() -> !found.isEmpty());
             var second = predictors.start(load());
-            await().atMost(SOON).until(() -> second.assigned().getCount() == 0);
+            await().atMost(SOON).until(() -> second.isAssigned());
             predictors.publish(slice(frames, 13, 22));
             predictors.stop(first);
             predictors.publish(slice(frames, 22, 31));
             var third = predictors.start(load());
-            await().atMost(SOON).until(() -> third.assigned().getCount() == 0);
+            await().atMost(SOON).until(() -> third.isAssigned());
             predictors.stop(second);
             predictors.publish(slice(frames, 31, FRAMES));
             return pictures(found);

@@ -27,7 +27,7 @@ import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
 import io.framecast.topic.broker.EmbeddedBroker;
 import io.framecast.topic.proto.Score;
-import io.framecast.worker.ScoreLoop;
+import io.framecast.worker.TransactionalWorker;
 import io.framecast.worker.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +38,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -73,8 +74,10 @@ class ScoreIT {
     private final List<Score> scores = new CopyOnWriteArrayList<>();
     private final List<FrameSurprise> judged = new CopyOnWriteArrayList<>();
     private final List<SurprisingStretch> stretches = new CopyOnWriteArrayList<>();
-    private final List<ScoreLoop> loops = new ArrayList<>();
+    private final List<TransactionalWorker<?, ?>> loops = new ArrayList<>();
     private final List<Thread> workers = new ArrayList<>();
+    private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
+    private final Set<String> due = new TreeSet<>();
     private KafkaConnection kafka;
     private Disposable reading;
 
@@ -103,17 +106,27 @@ class ScoreIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        loops.forEach(ScoreLoop::stop);
+        loops.forEach(TransactionalWorker::stop);
         for (Thread worker : workers) {
             worker.join(20_000);
         }
         reading.dispose();
+        assertThat(deaths).allSatisfy(cause -> assertThat(cause).hasMessage("broken by the test"));
+        if (!due.isEmpty()) {
+            assertThat(TopicContents.of(kafka, TopicKind.SCORES, (key, value) -> ScoreCodec.decode(value)))
+                    .as("once all workers have ended, also what came late")
+                    .extracting(Score::getForecastId)
+                    .containsExactlyInAnyOrderElementsOf(due);
+            assertThat(TopicContents.of(kafka, TopicKind.SURPRISE, (key, value) -> SurpriseCodec.frame(value)))
+                    .extracting(frame -> frame.camera() + "/" + frame.frame())
+                    .doesNotHaveDuplicates();
+        }
     }
 
     @Test
     void everyForecast_isScoredOnce_withTheErrorsThatOccurred() throws Exception {
         publish(List.of("a", "b", "c"), 0, 60);
-        ScoreLoop loop = start(Integer.MAX_VALUE);
+        TransactionalWorker<?, ?> loop = start(Integer.MAX_VALUE);
         loop.drain();
 
         awaitScores(List.of("a", "b", "c"), 60);
@@ -136,7 +149,7 @@ class ScoreIT {
     void workersThatStopAndBreak_loseAndRepeatNothing() throws Exception {
         for (int life = 0; life < 6; life++) {
             publish(List.of("a", "b", "c", "d"), 20L * life, 20L * (life + 1));
-            ScoreLoop loop = start(life % 2 == 0 ? 2 : Integer.MAX_VALUE);
+            TransactionalWorker<?, ?> loop = start(life % 2 == 0 ? 2 : Integer.MAX_VALUE);
             int before = scores.size();
             Thread worker = workers.get(life);
             await().atMost(SOON).until(() -> !worker.isAlive() || scores.size() > before || loop.isAssigned());
@@ -169,7 +182,7 @@ class ScoreIT {
     void surprisingStretch_acrossWorkers_hasOneBeginAndOneEnd() throws Exception {
         publish(List.of("a"), 0, 100);
         publishUnlikely("a", 100, 112);
-        ScoreLoop first = start(Integer.MAX_VALUE);
+        TransactionalWorker<?, ?> first = start(Integer.MAX_VALUE);
         await().atMost(SOON).until(() -> stretches.size() == 1);
         first.stop();
         workers.get(0).join(20_000);
@@ -232,14 +245,15 @@ class ScoreIT {
     @Test
     void aRoleThatBreaksOff_saysSo() throws Exception {
         publish(List.of("a"), 0, 60);
-        try (var role = new ScoreRole(loop(1))) {
-            assertThat(Readiness.obstacles(Optional.empty(), Optional.empty(), Optional.of(role)))
-                    .isEmpty();
+        try (var role = new WorkerRole("score", loop(1), () -> {}, false)) {
+            assertThat(Readiness.obstacles(Optional.empty(), List.of(role))).isEmpty();
             role.start();
-            await().atMost(SOON).until(role::isBroken);
-            assertThat(Readiness.obstacles(Optional.empty(), Optional.empty(), Optional.of(role)))
-                    .containsExactly("score: broke off, the log says why; restart it");
+            await().atMost(SOON).until(() -> role.obstacle().isPresent());
+            assertThat(Readiness.obstacles(Optional.empty(), List.of(role)))
+                    .containsExactly("score: ended, the log says why; restart it");
             assertThatThrownBy(() -> role.ended().block(SOON)).hasMessageContaining("broken by the test");
+            assertThat(role.failure()).hasValueSatisfying(failure -> assertThat(failure)
+                    .hasMessageContaining("broken by the test"));
         }
     }
 
@@ -255,7 +269,7 @@ class ScoreIT {
             }
         }
         publish(List.of("a"), 0, 50);
-        ScoreLoop loop = start(Integer.MAX_VALUE);
+        TransactionalWorker<?, ?> loop = start(Integer.MAX_VALUE);
         loop.drain();
 
         awaitScores(List.of("a"), 50);
@@ -292,19 +306,20 @@ class ScoreIT {
     }
 
     /** A worker that breaks after a number of scores; what it broke in is committed. */
-    private ScoreLoop loop(int breaksAfter) {
+    private TransactionalWorker<?, ?> loop(int breaksAfter) {
         var made = new int[1];
-        return new ScoreLoop(new WorkerConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true), score -> {
+        return ScoreRole.worker(
+                new WorkerConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true, false, ScoreRole.tuning()), score -> {
             if (++made[0] >= breaksAfter) {
                 throw new IllegalStateException("broken by the test");
             }
         });
     }
 
-    private ScoreLoop start(int breaksAfter) {
-        ScoreLoop loop = loop(breaksAfter);
+    private TransactionalWorker<?, ?> start(int breaksAfter) {
+        TransactionalWorker<?, ?> loop = loop(breaksAfter);
         var worker = new Thread(loop, "score");
-        worker.setUncaughtExceptionHandler((thread, failure) -> {});
+        worker.setUncaughtExceptionHandler((thread, failure) -> deaths.add(failure));
         worker.start();
         loops.add(loop);
         workers.add(worker);
@@ -312,7 +327,6 @@ class ScoreIT {
     }
 
     private void awaitScores(List<String> cameras, long frames) {
-        var due = new TreeSet<String>();
         for (String camera : cameras) {
             for (long sequence = 0; sequence < frames; sequence += EVERY) {
                 due.add(camera + "/" + Frames.EPOCH + "/" + sequence + "/persistence");

@@ -4,48 +4,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class MicroBatchesTest {
-    private static final Instant START = Instant.EPOCH;
+    private long nanos;
 
     @Test
     void batch_full_goesAtOnce() {
         var batches = batches(Policy.LATEST, 2);
-        batches.add("a", "a1", START);
-        assertThat(batches.next(START, false)).isEmpty();
-        batches.add("b", "b1", START);
-        assertThat(batches.next(START, false)).containsExactly("a1", "b1");
+        batches.add("a", "a1");
+        assertThat(batches.next(false)).isEmpty();
+        batches.add("b", "b1");
+        assertThat(batches.next(false)).containsExactly("a1", "b1");
     }
 
     @Test
     void batch_notFull_goesAfterTheDelay() {
         var batches = batches(Policy.LATEST, 8);
-        batches.add("a", "a1", START);
-        assertThat(batches.patience(START.plusMillis(15))).isEqualTo(Duration.ofMillis(5));
-        assertThat(batches.next(START.plusMillis(19), false)).isEmpty();
-        assertThat(batches.next(START.plusMillis(20), false)).containsExactly("a1");
+        batches.add("a", "a1");
+        at(15);
+        assertThat(batches.patience()).isEqualTo(Duration.ofMillis(5));
+        at(19);
+        assertThat(batches.next(false)).isEmpty();
+        at(20);
+        assertThat(batches.next(false)).containsExactly("a1");
     }
 
     @Test
     void latest_newerWindow_takesThePlaceAndTheWaitOfTheOlder() {
         var batches = batches(Policy.LATEST, 8);
-        assertThat(batches.add("a", "a1", START)).isEmpty();
-        assertThat(batches.add("a", "a2", START.plusMillis(15))).contains("a1");
-        assertThat(batches.next(START.plusMillis(20), false)).containsExactly("a2");
+        assertThat(batches.add("a", "a1")).isEmpty();
+        at(15);
+        assertThat(batches.add("a", "a2")).contains("a1");
+        at(20);
+        assertThat(batches.next(false)).containsExactly("a2");
     }
 
     @Test
     void latest_overtakenAgainAndAgain_keepsItsPlace() {
         var batches = batches(Policy.LATEST, 1);
-        batches.add("a", "a1", START);
-        batches.add("b", "b1", START);
-        batches.add("a", "a2", START.plusMillis(5));
-        assertThat(batches.next(START.plusMillis(5), false)).containsExactly("a2");
-        batches.add("a", "a3", START.plusMillis(6));
-        batches.add("b", "b2", START.plusMillis(6));
-        assertThat(batches.next(START.plusMillis(6), false)).containsExactly("b2");
+        batches.add("a", "a1");
+        batches.add("b", "b1");
+        at(5);
+        batches.add("a", "a2");
+        assertThat(batches.next(false)).containsExactly("a2");
+        at(6);
+        batches.add("a", "a3");
+        batches.add("b", "b2");
+        at(6);
+        assertThat(batches.next(false)).containsExactly("b2");
     }
 
     @Test
@@ -53,44 +60,45 @@ class MicroBatchesTest {
         var batches = batches(Policy.ALL, 2);
         int added = 0;
         while (batches.hasRoom()) {
-            batches.add("a", "a" + added++, START);
+            batches.add("a", "a" + added++);
         }
         assertThat(added).isEqualTo(16);
-        batches.next(START, false);
+        batches.next(false);
         assertThat(batches.hasRoom()).isTrue();
     }
 
     @Test
     void all_newerWindow_waitsBehindTheOlder() {
         var batches = batches(Policy.ALL, 8);
-        batches.add("a", "a1", START);
-        assertThat(batches.add("a", "a2", START)).isEmpty();
-        assertThat(batches.next(START.plusMillis(20), false)).containsExactly("a1", "a2");
+        batches.add("a", "a1");
+        assertThat(batches.add("a", "a2")).isEmpty();
+        at(20);
+        assertThat(batches.next(false)).containsExactly("a1", "a2");
     }
 
     @Test
     void next_moreThanABatchWaits_goesOnUntilNoneIsLeft() {
         var batches = batches(Policy.ALL, 2);
         for (String window : new String[] {"1", "2", "3"}) {
-            batches.add("a", window, START);
+            batches.add("a", window);
         }
-        assertThat(batches.next(START, false)).containsExactly("1", "2");
-        assertThat(batches.next(START, false)).as("the rest of the round").containsExactly("3");
-        assertThat(batches.next(START, false)).isEmpty();
+        assertThat(batches.next(false)).containsExactly("1", "2");
+        assertThat(batches.next(false)).as("the rest of the round").containsExactly("3");
+        assertThat(batches.next(false)).isEmpty();
     }
 
     @Test
     void next_draining_waitsForNothing() {
         var batches = batches(Policy.LATEST, 8);
-        batches.add("a", "a1", START);
-        assertThat(batches.next(START, true)).containsExactly("a1");
+        batches.add("a", "a1");
+        assertThat(batches.next(true)).containsExactly("a1");
     }
 
     @Test
     void removeIf_forgotten_isGone() {
         var batches = batches(Policy.LATEST, 8);
-        batches.add("a", "a1", START);
-        batches.add("b", "b1", START);
+        batches.add("a", "a1");
+        batches.add("b", "b1");
         batches.removeIf("a1"::equals);
         assertThat(batches.waiting()).containsExactly("b1");
     }
@@ -103,7 +111,11 @@ class MicroBatchesTest {
                 .hasMessageContaining("negative");
     }
 
-    private static MicroBatches<String, String> batches(Policy policy, int maxBatch) {
-        return new MicroBatches<>(new BatchConfig(policy, maxBatch, Duration.ofMillis(20)));
+    private void at(long millis) {
+        nanos = Duration.ofMillis(millis).toNanos();
+    }
+
+    private MicroBatches<String, String> batches(Policy policy, int maxBatch) {
+        return new MicroBatches<>(new BatchConfig(policy, maxBatch, Duration.ofMillis(20)), () -> nanos);
     }
 }

@@ -1,0 +1,144 @@
+package io.framecast.node;
+
+import io.framecast.worker.TransactionalWorker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** A worker on a thread of its own, which closes what the worker uses when nothing uses it any more. */
+final class WorkerRole implements Role {
+    private static final Logger log = LoggerFactory.getLogger(WorkerRole.class);
+    private static final Duration CLOSE = Duration.ofSeconds(8);
+    private static final Duration UNDER_WAY = Duration.ofSeconds(2);
+
+    private final String name;
+    private final TransactionalWorker<?, ?> worker;
+    private final Runnable release;
+    private final boolean vital;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean started;
+
+    /**
+     * Makes the role.
+     *
+     * @param name one word
+     * @param release closes what the worker uses; called once, never while the worker runs
+     * @param vital whether the node ends with it
+     */
+    WorkerRole(String name, TransactionalWorker<?, ?> worker, Runnable release, boolean vital) {
+        this.name = name;
+        this.worker = worker;
+        this.release = release;
+        this.vital = vital;
+    }
+
+    @Override
+    public void start() {
+        started = true;
+        new Thread(this::run, name).start();
+    }
+
+    private void run() {
+        try {
+            worker.run();
+            ended.complete(null);
+        } catch (RuntimeException | Error broken) { // told to whoever waits for the end
+            if (!vital) {
+                log.error("{} ended: {}; the other roles go on, restart to go on with it", name, broken.getMessage());
+            }
+            ended.completeExceptionally(broken);
+        } finally {
+            release.run();
+        }
+    }
+
+    @Override
+    public Mono<Void> ended() {
+        return Mono.fromFuture(ended, true);
+    }
+
+    @Override
+    public boolean isVital() {
+        return vital;
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        if (ended.isCompletedExceptionally()) {
+            return Optional.of(name + ": ended, the log says why; restart it");
+        }
+        return vital && !worker.isAssigned()
+                ? Optional.of(name + ": the group has given it no cameras yet")
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<RuntimeException> failure() {
+        return vital || !ended.isCompletedExceptionally()
+                ? Optional.empty()
+                : failure(Duration.ZERO).map(WorkerRole::unchecked);
+    }
+
+    /** Finishes what is left, or ends after the batch under way; the rest is the next worker's. */
+    @Override
+    public void end(Ending ending) {
+        if (ending.drains()) {
+            worker.drain();
+        } else {
+            worker.stop();
+        }
+        var hurried = ending.hurry()
+                .doOnSuccess(nothing -> worker.stop())
+                .then(Mono.delay(UNDER_WAY, Schedulers.boundedElastic()))
+                .subscribe(nothing -> abandon());
+        Optional<Throwable> failure = failure(ending.longest());
+        hurried.dispose();
+        if (vital && failure.isPresent()) {
+            throw unchecked(failure.get());
+        }
+    }
+
+    /** A model call cannot be broken off, but need not be waited for. */
+    private void abandon() {
+        worker.abandon();
+        ended.complete(null);
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        return failure instanceof RuntimeException broken ? broken : new IllegalStateException(failure);
+    }
+
+    /** Waits for the end; empty if that came in order. */
+    private Optional<Throwable> failure(Duration longest) {
+        try {
+            ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException broken) {
+            return Optional.of(broken.getCause());
+        } catch (TimeoutException late) {
+            worker.stop();
+            return Optional.of(new IllegalStateException(
+                    name + " was not done within " + longest.toSeconds() + " s; the next worker goes on"));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            worker.stop();
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        if (!started) {
+            release.run();
+            return;
+        }
+        worker.stop();
+        failure(CLOSE).ifPresent(broken -> log.debug("{} did not end in order", name, broken));
+    }
+}

@@ -1,0 +1,126 @@
+package io.framecast.score;
+
+import io.framecast.frame.CameraId;
+import io.framecast.frame.Ticker;
+import io.framecast.topic.MalformedRecordException;
+import io.framecast.worker.Checkpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The cameras of one partition, and which of its forecasts are done. */
+final class ScoredPartition {
+    /** After so long without a record, what still waits for frames of a camera is scored as it is. */
+    static final Duration SILENCE = Duration.ofSeconds(60);
+
+    /** Bounds memory against a producer that makes up camera ids. */
+    static final int MOST_CAMERAS = 256;
+
+    private static final int MOST_FRAMES_AHEAD = CameraScorer.RETAINED / 4;
+
+    private final Ticker ticker;
+    private final Map<CameraId, CameraScorer> cameras = new HashMap<>();
+    private final Map<CameraId, Long> heard = new HashMap<>();
+    private DoneOffsets done = new DoneOffsets(0, "");
+
+    ScoredPartition(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** Forecasts are taken up where they were left. */
+    void resume(Checkpoint left) {
+        done = new DoneOffsets(left.next(), left.metadata());
+    }
+
+    DoneOffsets done() {
+        return done;
+    }
+
+    /**
+     * The scorer of a camera that is heard of now.
+     *
+     * @throws MalformedRecordException if that is one camera too many
+     */
+    CameraScorer camera(CameraId camera) throws MalformedRecordException {
+        if (!cameras.containsKey(camera) && cameras.size() >= MOST_CAMERAS) {
+            forgetOne(camera);
+        }
+        heard.put(camera, ticker.nanos());
+        return cameras.computeIfAbsent(camera, id -> new CameraScorer());
+    }
+
+    /** Makes room for a camera in place of the one silent for longest, of those for which no forecast waits. */
+    private void forgetOne(CameraId camera) throws MalformedRecordException {
+        CameraId silent = cameras.entrySet().stream()
+                .filter(known -> known.getValue().isIdle())
+                .map(Map.Entry::getKey)
+                .min(Comparator.comparing(known -> heard.getOrDefault(known, Long.MIN_VALUE)))
+                .orElseThrow(() -> new MalformedRecordException(
+                        "camera " + camera + " is one too many: " + MOST_CAMERAS + " of its partition are scored",
+                        null));
+        cameras.remove(silent);
+        heard.remove(silent);
+    }
+
+    /** The scorer of a camera of which earlier outputs tell; none if that is one too many. */
+    Optional<CameraScorer> restored(CameraId camera) {
+        return cameras.containsKey(camera) || cameras.size() < MOST_CAMERAS
+                ? Optional.of(cameras.computeIfAbsent(camera, id -> new CameraScorer()))
+                : Optional.empty();
+    }
+
+    /** Whether some camera has so many frames that no forecast is about that more must wait for those forecasts. */
+    boolean isAhead() {
+        return cameras.values().stream().anyMatch(camera -> camera.framesAhead() > MOST_FRAMES_AHEAD);
+    }
+
+    /** The offset of the oldest frame that is kept for forecasts to come. */
+    long framesNeeded(long position) {
+        return cameras.values().stream()
+                .mapToLong(camera -> camera.firstOffset(position))
+                .min()
+                .orElse(position);
+    }
+
+    /** What there is to say since the last call. */
+    List<ScoreOutput> news() {
+        var scores = new ArrayList<ScoreOutput>();
+        var rest = new ArrayList<ScoreOutput>();
+        for (CameraScorer camera : cameras.values()) {
+            camera.through().forEach(scored -> {
+                done.finish(scored.offset());
+                scores.add(new ScoreOutput.OfForecast(scored.score()));
+            });
+            camera.judged().forEach(frame -> rest.add(new ScoreOutput.OfFrame(frame)));
+            camera.stretches().forEach(stretch -> rest.add(new ScoreOutput.OfStretch(stretch)));
+        }
+        scores.addAll(rest);
+        return scores;
+    }
+
+    /** Forgets the frames of cameras that have been silent, so that they hold back no offset. */
+    void endSilent() {
+        heard.entrySet().removeIf(entry -> {
+            CameraScorer camera = cameras.get(entry.getKey());
+            boolean isSilent = ticker.since(entry.getValue()).compareTo(SILENCE) > 0;
+            if (!isSilent || camera == null) {
+                return isSilent;
+            }
+            boolean wasIdle = camera.isIdle();
+            camera.end();
+            if (wasIdle) {
+                camera.forgetFrames();
+            }
+            return wasIdle;
+        });
+    }
+
+    /** No frames come any more. */
+    void end() {
+        cameras.values().forEach(CameraScorer::end);
+    }
+}

@@ -1,0 +1,66 @@
+package io.framecast.worker;
+
+import io.framecast.topic.BrokerException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** What a failure of Kafka's means for a worker. */
+final class Failures {
+    private Failures() {}
+
+    /** Whether another worker has taken the transactional id. */
+    static boolean isFenced(Throwable failure) {
+        return anyCause(
+                        failure,
+                        cause -> cause instanceof ProducerFencedException
+                                || cause instanceof InvalidProducerEpochException)
+                .isPresent();
+    }
+
+    /**
+     * What trying again cannot mend, in a sentence.
+     *
+     * @param deniedForNow whether a denied topic may be allowed again
+     */
+    static Optional<BrokerException> fatal(KafkaException failure, String group, boolean deniedForNow) {
+        return anyCause(failure, cause -> isFatal(cause, deniedForNow))
+                .map(cause -> new BrokerException(BrokerException.Reason.REFUSED, sentence(cause, group), failure));
+    }
+
+    private static boolean isFatal(Throwable cause, boolean deniedForNow) {
+        return cause instanceof UnsupportedVersionException
+                || cause instanceof AuthenticationException
+                || (cause instanceof AuthorizationException
+                        && !(deniedForNow && cause instanceof TopicAuthorizationException));
+    }
+
+    private static String sentence(Throwable cause, String group) {
+        String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+        if (cause instanceof UnsupportedVersionException) {
+            return "Kafka is too old for group " + group + " (" + said
+                    + "): transactions that follow a group need brokers of version 2.5 or newer";
+        }
+        if (cause instanceof AuthenticationException) {
+            return "Kafka refuses the login of group " + group + " (" + said + "): check --kafka-config";
+        }
+        return "Kafka denies group " + group + " what it needs (" + said
+                + "): grant READ on the group and its input topics, WRITE on its output topics and its transactional"
+                + " ids; an embedded broker denies WRITE while its disk is full";
+    }
+
+    private static Optional<Throwable> anyCause(Throwable failure, Predicate<Throwable> test) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (test.test(cause)) {
+                return Optional.of(cause);
+            }
+        }
+        return Optional.empty();
+    }
+}
