@@ -41,13 +41,46 @@ import java.util.List;
  * a flow is Zhu et al. 2017, "Deep Feature Flow". All steps come from one reading; nothing is fed back.
  */
 final class FlowMixture extends FramePredictor {
-    private static final int CONTEXT = 10;
-    private static final int CANDIDATES = 9;
-    private static final int COLOURS = 3;
-    private static final int EVIDENCE = 45;
-    private static final int LOCAL = 6;
-    private static final int PHASES = 5;
+    /** Frames that the script's evidence has room for. */
+    static final int CONTEXT = 10;
+
+    /** Pictures that the script's blend mixes. */
+    static final int CANDIDATES = 9;
+
+    static final int COLOURS = 3;
+
+    /** Channels of the script's evidence. */
+    static final int EVIDENCE = 45;
+
+    /** Channels of the script's blend next to the carried features: distance and gaps of each of three warps. */
+    static final int LOCAL = 6;
+
+    /** Numbers that tell a step, see {@link #phases}. */
+    static final int PHASES = 5;
+
+    /**
+     * Spread of the last layer's first weights: small, so that training starts from the prior; not zero, so that the
+     * gradient passes.
+     */
     private static final float SMALL = 1e-2f;
+
+    /** Steps after which a warp's share has fallen to 1/e; as flow-fade's. */
+    private static final double TRUST_STEPS = 15;
+
+    /** Steps after which the last frame's share has fallen to 1/e where no warp is trusted; as flow-fade's. */
+    private static final double LAST_FRAME_STEPS = 5;
+
+    /** Added to every share, so that no logarithm is infinite and training can raise a share that starts at zero. */
+    private static final double LEAST_SHARE = 0.02;
+
+    /** Step that counts as 1 among the phases: the horizon that the shipped weights were trained for. */
+    private static final int HORIZON = 32;
+
+    /** Time constant, in steps, of what changes in the first steps; hand-picked. */
+    private static final double EARLY_STEPS = 3;
+
+    /** Time constant, in steps, of what changes in the first third of the horizon; hand-picked. */
+    private static final double LATE_STEPS = 10;
 
     private final Torch torch;
     private final UNet trunk;
@@ -95,11 +128,11 @@ final class FlowMixture extends FramePredictor {
         var shape = new FrameShape((int) lying.get(3), (int) lying.get(4), (int) lying.get(2));
         NDManager manager = context.getManager();
         var motion = MotionGrids.of(manager, opticalFlow, shape, FrameArrays.toPixels(context, shape), steps);
-        NDArray candidates = torch.call("candidates", known);
-        NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows());
-        NDArray gate = torch.call("gate", known);
-        NDArray features = trunk.forward(store, new NDList(evidence), training).singletonOrThrow();
-        NDArray mixed = torch.call(
+        NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)
+        NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows()); // (B, 45, H, W)
+        NDArray gate = torch.call("gate", known); // (B, 1, H, W)
+        NDArray features = trunk.forward(store, new NDList(evidence), training).singletonOrThrow(); // (B, 24, H, W)
+        NDArray mixed = torch.call( // (B, N, 3, H, W), about in [0, 1]
                 "blend",
                 candidates,
                 torch.call("activity", known),
@@ -114,7 +147,7 @@ final class FlowMixture extends FramePredictor {
                 value(store, phaseWeight, context, training),
                 value(store, outWeight, context, training),
                 value(store, outBias, context, training));
-        return mixed.add(mixed).sub(1);
+        return mixed.add(mixed).sub(1); // in [-1, 1]
     }
 
     private static NDArray value(ParameterStore store, Parameter parameter, NDArray like, boolean training) {
@@ -122,35 +155,43 @@ final class FlowMixture extends FramePredictor {
     }
 
     /**
-     * The logarithms of the shares before training, for each step k: with w = exp(-k / 15) and e = 1 - exp(-k / 5), the
-     * warps have w, x has (1 - w)(1 - e), the two averages (1 - w) e, and everything a little.
+     * The logarithms of the shares before training, for each step k: with w = exp(-k / 15) and e = 1 - exp(-k / 5), as
+     * in flow-fade, the three warps share w, x has (1 - w)(1 - e), the two averages share (1 - w) e, and each candidate
+     * has 0.02 more. They need not add up to 1: softmax sees to that.
+     *
+     * @return (N, 9), in the order of the script's blend
      */
-    private static float[] priors(int[] steps) {
+    static float[] priors(int[] steps) {
         var logarithms = new float[steps.length * CANDIDATES];
         int at = 0;
         for (int step : steps) {
-            double moved = Math.exp(-step / 15.0);
-            double aged = 1 - Math.exp(-step / 5.0);
+            double moved = Math.exp(-step / TRUST_STEPS);
+            double aged = 1 - Math.exp(-step / LAST_FRAME_STEPS);
             double averages = (1 - moved) * aged / 2;
             double warps = moved / 3;
             double[] shares = {(1 - moved) * (1 - aged), averages, averages, warps, warps, warps, 0, 0, 0};
             for (double share : shares) {
-                logarithms[at++] = (float) Math.log(share + 0.02);
+                logarithms[at++] = (float) Math.log(share + LEAST_SHARE);
             }
         }
         return logarithms;
     }
 
-    /** What tells the steps apart. */
-    private static float[] phases(int[] steps) {
+    /**
+     * What tells the steps apart, for each step k: 1, k / 32, log k / log 32, exp(-k / 3) and exp(-k / 10), all in 0 to
+     * 1. A weighted sum of these can rise or fall early, late or evenly.
+     *
+     * @return (N, 5)
+     */
+    static float[] phases(int[] steps) {
         var phases = new float[steps.length * PHASES];
         int at = 0;
         for (int step : steps) {
             phases[at++] = 1;
-            phases[at++] = step / 32f;
-            phases[at++] = (float) (Math.log(step) / Math.log(32));
-            phases[at++] = (float) Math.exp(-step / 3.0);
-            phases[at++] = (float) Math.exp(-step / 10.0);
+            phases[at++] = step / (float) HORIZON;
+            phases[at++] = (float) (Math.log(step) / Math.log(HORIZON));
+            phases[at++] = (float) Math.exp(-step / EARLY_STEPS);
+            phases[at++] = (float) Math.exp(-step / LATE_STEPS);
         }
         return phases;
     }

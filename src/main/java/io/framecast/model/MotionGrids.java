@@ -25,10 +25,17 @@ import java.util.stream.IntStream;
  * @param uncovered (B, N, 3, H, W): 1 where nothing is known to arrive
  */
 record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered) {
+    /** Frames that the steady flow is followed back, the distances at which the script's evidence compares frames. */
     private static final int[] STEADY_BACK = {1, 3, 6};
+
+    /** The near flow, the steady one, and the steady one slowing down. */
     private static final int WAYS = 3;
 
-    /** Frames after which slowing movement has lost all but 1/e of its speed: that of hands and heads. */
+    /**
+     * Frames after which slowing movement has lost all but 1/e of its speed: that of hands and heads. In the
+     * experiments on flow-mixture, half at constant speed and half slowing down so was the best mixture without
+     * learning.
+     */
     private static final double SLOWING = 4;
 
     /**

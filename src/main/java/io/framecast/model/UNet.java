@@ -28,6 +28,8 @@ import java.util.List;
  */
 final class UNet extends AbstractBlock {
     private static final int KERNEL = 3;
+
+    /** Slope of the leaky ReLU below zero: a filter that is never positive still gets a gradient, and can recover. */
     private static final float LEAK = 0.1f;
 
     private final Torch torch;

@@ -166,6 +166,30 @@ class FlowMixtureTest {
     }
 
     @Test
+    void priors_startAsTheLastFrameWarped_andEndAsTheMeanOfTheAverages() {
+        float[] priors = FlowMixture.priors(new int[] {1, 32});
+
+        // w = exp(-1 / 15) = 0.9355, e = 1 - exp(-1 / 5) = 0.1813; then exp(-32 / 15) = 0.1184, 1 - exp(-32 / 5) =
+        // 0.9983
+        double[] shares = {
+            0.0728, 0.0258, 0.0258, 0.3318, 0.3318, 0.3318, 0.02, 0.02, 0.02, //
+            0.0215, 0.4601, 0.4601, 0.0595, 0.0595, 0.0595, 0.02, 0.02, 0.02
+        };
+        assertThat(priors).hasSize(shares.length);
+        for (int i = 0; i < shares.length; i++) {
+            assertThat(Math.exp(priors[i])).as("share %d", i).isCloseTo(shares[i], within(1e-4));
+        }
+    }
+
+    @Test
+    void phases_ofTheFirstStepAndTheLast_areAllWithinZeroAndOne() {
+        float[] phases = FlowMixture.phases(new int[] {1, 32});
+
+        float[] expected = {1, 0.03125f, 0, 0.71653f, 0.90484f, 1, 1, 1, 0.00002f, 0.04076f};
+        assertThat(phases).containsExactly(expected, within(1e-5f));
+    }
+
+    @Test
     void gradient_reachesEveryWeight_andIsTheSlope() {
         NDArray frames = movingSquare(CONTEXT + 3);
         NDArray context = frames.get(new NDIndex(":, :{}", CONTEXT));

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import io.framecast.motion.OpticalFlow;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,9 +23,9 @@ class MixtureOperatorsTest {
     private static final int PLACES = SIDE * SIDE;
     private static final int CARRIED = 2;
     private static final int HIDDEN = 3;
-    private static final int CHOICES = 9;
+    private static final int CHOICES = FlowMixture.CANDIDATES;
     private static final int WAYS = 3;
-    private static final int PHASES = 5;
+    private static final int PHASES = FlowMixture.PHASES;
 
     private final Random random = new Random(11);
     private final Torch torch = Torch.open();
@@ -106,6 +112,150 @@ class MixtureOperatorsTest {
             }
         }
         return sum / ((2 * radius + 1) * (2 * radius + 1));
+    }
+
+    @Test
+    void evidence_isWhatItsTableSays() {
+        int times = FlowMixture.CONTEXT;
+        float[] context = values(times * 3 * PLACES, 0, 1);
+        float[] back = values(4 * PLACES * 2, -1.3, 1.3);
+        float[] flows = values(4 * PLACES, -3, 3);
+        NDArray known = array(context, 1, times, 3, SIDE, SIDE);
+        NDArray candidates = torch.call("candidates", known);
+        float[] pictures = candidates.toFloatArray();
+
+        NDArray evidence = torch.call(
+                "evidence", known, candidates, array(back, 1, 4, SIDE, SIDE, 2), array(flows, 1, 4, SIDE, SIDE));
+
+        assertThat(evidence.getShape()).isEqualTo(new Shape(1, FlowMixture.EVIDENCE, SIDE, SIDE));
+        float[] found = evidence.toFloatArray();
+        int last = times - 1;
+        for (int place = 0; place < PLACES; place++) {
+            var expected = new double[FlowMixture.EVIDENCE];
+            double largestSpan = 0;
+            for (int colour = 0; colour < 3; colour++) {
+                double x = pixel(context, last, colour, place);
+                expected[colour] = x - 0.5;
+                expected[3 + colour] = 3 * (x - pictures[(3 + colour) * PLACES + place]);
+                expected[6 + colour] = 3 * (x - pictures[(6 + colour) * PLACES + place]);
+                expected[9 + colour] = 3 * (x - pixel(context, last - 1, colour, place));
+                expected[12] += 3 * (x - pixel(context, last - 3, colour, place)) / 3;
+                expected[13] += 3 * (x - pixel(context, 0, colour, place)) / 3;
+                double mean = 0;
+                double lowest = 1;
+                double highest = 0;
+                for (int t = 0; t < times; t++) {
+                    double value = pixel(context, t, colour, place);
+                    mean += value / times;
+                    lowest = Math.min(lowest, value);
+                    highest = Math.max(highest, value);
+                    expected[35 + t] += value / 3;
+                    if (t < last) {
+                        expected[26 + t] += 4 * Math.abs(x - value) / 3;
+                    }
+                }
+                double variance = 0;
+                for (int t = 0; t < times; t++) {
+                    variance += Math.pow(pixel(context, t, colour, place) - mean, 2) / times;
+                }
+                expected[14] += 6 * Math.sqrt(variance) / 3;
+                largestSpan = Math.max(largestSpan, highest - lowest);
+                expected[20] += 6 * Math.abs(x - earlier(context, last - 1, colour, back, 0, place)) / 3;
+                expected[21] += 6 * Math.abs(x - earlier(context, last - 1, colour, back, 1, place)) / 3;
+                expected[22] += 6 * Math.abs(x - earlier(context, last - 3, colour, back, 2, place)) / 3;
+                expected[23] += 6 * Math.abs(x - pixel(context, last - 3, colour, place)) / 3;
+                expected[24] += 6 * Math.abs(x - earlier(context, last - 6, colour, back, 3, place)) / 3;
+                expected[25] += 6 * Math.abs(x - pixel(context, last - 6, colour, place)) / 3;
+            }
+            expected[15] = 2 * largestSpan;
+            for (int i = 0; i < 4; i++) {
+                expected[16 + i] = 0.5 * flows[i * PLACES + place];
+            }
+            for (int t = 0; t < times; t++) {
+                expected[35 + t] -= 0.5;
+            }
+            for (int channel = 0; channel < expected.length; channel++) {
+                assertThat((double) found[channel * PLACES + place])
+                        .as("channel %d", channel)
+                        .isCloseTo(expected[channel], within(2e-5));
+            }
+        }
+    }
+
+    private static double pixel(float[] context, int time, int colour, int place) {
+        return context[(time * 3 + colour) * PLACES + place];
+    }
+
+    private static double earlier(float[] context, int time, int colour, float[] grids, int grid, int place) {
+        int at = (grid * PLACES + place) * 2;
+        return fetch(context, time * 3 + colour, grids[at], grids[at + 1]);
+    }
+
+    @Test
+    void evidence_ofAPictureThatMovesSteadily_comparesItWithWhereMotionGridsSayThatItWas() {
+        int side = 48;
+        var shape = new FrameShape(side, side, 3);
+        var pictures = new ArrayList<Pixels>();
+        for (int t = 0; t < FlowMixture.CONTEXT; t++) {
+            var bytes = new byte[shape.bytes()];
+            for (int i = 0; i < bytes.length; i++) {
+                int column = i / 3 % side - t; // one pixel to the right per frame
+                int row = i / 3 / side;
+                bytes[i] = (byte) Math.round(128 + 60 * Math.sin(0.5 * column + 0.2 * row) + 50 * Math.sin(0.4 * row));
+            }
+            pictures.add(Pixels.copyOf(bytes));
+        }
+        NDArray known = FrameArrays.toArray(manager, List.of(pictures), shape)
+                .add(manager.create(1f))
+                .div(manager.create(2f));
+        var motion = MotionGrids.of(manager, new OpticalFlow(), shape, List.of(pictures), new int[] {1});
+
+        NDArray evidence =
+                torch.call("evidence", known, torch.call("candidates", known), motion.back(), motion.flows());
+
+        var errors = new double[FlowMixture.EVIDENCE];
+        for (int channel = 0; channel < errors.length; channel++) {
+            errors[channel] = evidence.get(new NDIndex("0, {}, 12:36, 16:40", channel))
+                    .mean()
+                    .getFloat();
+        }
+        assertThat(errors[18]).as("half of a pixel per frame").isCloseTo(0.5, within(0.05));
+        assertThat(errors[22]).as("3 frames back").isLessThan(0.1 * errors[23]);
+        assertThat(errors[24]).as("6 frames back").isLessThan(0.1 * errors[25]);
+    }
+
+    @Test
+    void activity_isTwiceTheBlurredSpan() {
+        int times = FlowMixture.CONTEXT;
+        float[] context = values(times * 3 * PLACES, 0, 1);
+
+        float[] found =
+                torch.call("activity", array(context, 1, times, 3, SIDE, SIDE)).toFloatArray();
+
+        var spans = new float[PLACES];
+        for (int place = 0; place < PLACES; place++) {
+            for (int colour = 0; colour < 3; colour++) {
+                double lowest = 1;
+                double highest = 0;
+                for (int t = 0; t < times; t++) {
+                    lowest = Math.min(lowest, pixel(context, t, colour, place));
+                    highest = Math.max(highest, pixel(context, t, colour, place));
+                }
+                spans[place] = (float) Math.max(spans[place], highest - lowest);
+            }
+        }
+        float[] once = boxed(spans, 2);
+        for (int place = 0; place < PLACES; place++) {
+            assertThat((double) found[place]).isCloseTo(2 * box(once, 0, place, 2), within(1e-5));
+        }
+    }
+
+    private static float[] boxed(float[] plane, int radius) {
+        var boxed = new float[PLACES];
+        for (int place = 0; place < PLACES; place++) {
+            boxed[place] = (float) box(plane, 0, place, radius);
+        }
+        return boxed;
     }
 
     @Test
@@ -217,7 +367,7 @@ class MixtureOperatorsTest {
         float[] uncovered = values(steps * WAYS * PLACES, 0, 1);
         float[] prior = values(steps * CHOICES, -2, 2);
         float[] phases = values(steps * PHASES, 0, 1);
-        int locals = WAYS * CARRIED + 2 * WAYS;
+        int locals = WAYS * CARRIED + FlowMixture.LOCAL;
         float[] motionWeight = values(HIDDEN * locals, -0.5, 0.5);
         float[] phaseWeight = values(HIDDEN * PHASES, -0.5, 0.5);
         float[] outWeight = values((CHOICES + 3) * HIDDEN, -1, 1);
