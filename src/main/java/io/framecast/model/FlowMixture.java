@@ -16,13 +16,14 @@ import io.framecast.motion.OpticalFlow;
 import java.util.List;
 
 /**
- * Chooses, for each pixel of each step, among what classical means foresee, and adds a bounded change. Candidates for
- * step k, with x the last frame:
+ * Chooses, for each pixel of each step, among what classical means foresee, and adds a bounded change. The arithmetic,
+ * with shapes and the reason of every constant, is in {@code flow-mixture.torchscript}, whose functions
+ * {@link #forecast} calls. Candidates for step k, with x the last frame:
  *
  * <pre>
  * x, the recent average, the mean of the context,
  * x warped k steps along the near flow, along the steady one, and along the steady one as it slows down,
- * x blurred widely, the blurred warp, the blurred mean
+ * x blurred widely, x blurred slightly and warped along the steady flow, the mean of the context blurred
  * </pre>
  *
  * A {@link UNet} reads the evidence once: the frames, how they changed, the flows, and how well each flow explains the
@@ -31,11 +32,12 @@ import java.util.List;
  * and a change, which is bounded by how much the pixel's neighbourhood has changed: a still picture stays still to the
  * bit. Before training the shares are a prior, about those of {@code flow-fade}.
  *
- * <p>x is held where next to nothing moves: around pixels (21x21) whose root mean square difference from frame to frame
- * is under 0.6 levels, as the rounding to bytes makes it; and around those (31x31) none of which changed by more than 4
- * levels in the last three frames. Up to twice as much it is held in part. Where little moves, under 2.5 levels
- * (21x21), a forecast goes half the way from x to what is mixed, from 5 on all of it: that halves the windows that come
- * out worse than x. Training does not see this, or it would learn to go twice as far.
+ * <p>x is kept where next to nothing moves (the script's {@code gate}): around pixels (21x21) whose root mean square
+ * difference from frame to frame is under 0.58 levels, twice the mean square that rounding to bytes makes; and around
+ * those (31x31) none of which changed by more than 4 levels in the last three frames. Up to twice as many levels, the
+ * forecast goes a part of the way from x. Where little moves (the script's {@code caution}), up to 2.5 levels (21x21),
+ * it goes half the way from x to the mixture, from 5 levels on all of it: that halves the windows that come out worse
+ * than x. Training does not see caution, or the network would learn to go twice as far.
  *
  * <p>Mixing forecasts by learnt, local trust is a mixture of experts (Jacobs et al. 1991), and carrying features along
  * a flow is Zhu et al. 2017, "Deep Feature Flow". All steps come from one reading; nothing is fed back.

@@ -16,15 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Operators of PyTorch that DJL's NDArray lacks.
  *
- * <p>They come from a TorchScript module whose source, {@code operators.torchscript}, is packed into an archive when it
- * is opened, so that every ATen function is one line away. Gradients pass through to inputs and weights.
+ * <p>They come from a TorchScript module. Its methods, {@code operators.torchscript} and the arithmetic of
+ * {@link FlowMixture}, {@code flow-mixture.torchscript}, are packed into an archive when it is opened, so every ATen
+ * function is one line away. Gradients pass through to inputs and weights.
  */
 public final class Torch implements AutoCloseable {
+    private static final List<String> SCRIPTS =
+            List.of("/model/operators.torchscript", "/model/flow-mixture.torchscript");
+
     private final Model operators;
 
     private Torch(Model operators) {
@@ -41,7 +46,7 @@ public final class Torch implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("framecast-operators");
             try {
-                TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", source());
+                TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", methods());
                 // They have no weights, and compute wherever their arguments are.
                 Model model = engine.newModel("operators", Device.cpu());
                 model.load(folder);
@@ -85,13 +90,17 @@ public final class Torch implements AutoCloseable {
         return call("deconvolve_stride" + stride, x, weight, bias);
     }
 
-    private static String source() throws IOException {
-        try (InputStream in = Torch.class.getResourceAsStream("/model/operators.torchscript")) {
-            if (in == null) {
-                throw new IllegalStateException("the build lacks the resource model/operators.torchscript");
+    private static String methods() throws IOException {
+        var methods = new StringBuilder();
+        for (String resource : SCRIPTS) {
+            try (InputStream in = Torch.class.getResourceAsStream(resource)) {
+                if (in == null) {
+                    throw new IllegalStateException("the build lacks the resource " + resource);
+                }
+                methods.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
+        return methods.toString();
     }
 
     /** The array that a method of the module returns. */

@@ -23,17 +23,23 @@ final class TorchScriptArchive {
      * Writes an archive.
      *
      * @param file where to; its name without extension becomes the archive's
-     * @param module the class's name in {@code source}
-     * @param source TorchScript of one class
+     * @param module the name of the module's class
+     * @param methods TorchScript functions whose first parameter is {@code self}; comments are allowed
      */
-    static void write(Path file, String module, String source) throws IOException {
+    static void write(Path file, String module, String methods) throws IOException {
         String name = file.getFileName().toString().replaceFirst("\\.pt$", "");
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
             put(zip, name + "/data.pkl", pickle(module));
-            put(zip, name + "/code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+            put(zip, name + "/code/__torch__.py", source(module, methods).getBytes(StandardCharsets.UTF_8));
             put(zip, name + "/constants.pkl", NO_CONSTANTS);
             put(zip, name + "/version", "3\n".getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** The class, whose attributes are those of {@link #pickle}. */
+    private static String source(String module, String methods) {
+        String attributes = "__parameters__ = []\n__buffers__ = []\ntraining : bool\n";
+        return "class " + module + "(Module):\n" + (attributes + methods).indent(2);
     }
 
     /** A module of the class with the one attribute {@code training = True}. */
