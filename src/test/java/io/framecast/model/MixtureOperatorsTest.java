@@ -297,6 +297,50 @@ class MixtureOperatorsTest {
     }
 
     @Test
+    void gate_withChangesOfAboutALevel_opensBetween058And116Levels_within15PixelsOfALargerOne() {
+        int times = 10;
+        int side = 48;
+        int sparkRow = 20;
+        int sparkColumn = 24;
+        double spark = 7.0; // levels, of one colour in the last change
+        var context = new float[times * 3 * side * side];
+        var changes = new double[side * side];
+        for (int place = 0; place < side * side; place++) {
+            double change = place % side / 32.0; // up to 1.5 levels, up and down again
+            changes[place] = change * change;
+            for (int i = 0; i < times * 3; i++) {
+                context[i * side * side + place] = (float) (i / 3 % 2 * change / 255);
+            }
+        }
+        int at = sparkRow * side + sparkColumn;
+        changes[at] = (changes[at] * (3 * (times - 1) - 1) + spark * spark) / (3 * (times - 1));
+        context[(times - 1) * 3 * side * side + at] =
+                context[(times - 2) * 3 * side * side + at] + (float) (spark / 255);
+
+        float[] gate =
+                torch.call("gate", array(context, 1, times, 3, side, side)).toFloatArray();
+
+        int open = 0;
+        for (int row = 0; row < side; row++) {
+            for (int column = 0; column < side; column++) {
+                double sum = 0; // beyond the border the outermost pixel is repeated
+                for (int y = row - 10; y <= row + 10; y++) {
+                    for (int x = column - 10; x <= column + 10; x++) {
+                        sum += changes[Math.max(0, Math.min(side - 1, y)) * side + Math.max(0, Math.min(side - 1, x))];
+                    }
+                }
+                double meanSquare = sum / (21 * 21) / (255 * 255);
+                double stirs = Math.max(0, Math.min(1, (meanSquare - 5.2e-6) / 1.56e-5));
+                boolean near = Math.abs(row - sparkRow) <= 15 && Math.abs(column - sparkColumn) <= 15;
+                double expected = near ? stirs * (spark / 4 - 1) : 0;
+                assertThat((double) gate[row * side + column]).isCloseTo(expected, within(1e-4));
+                open += expected > 0.1 && expected < 0.7 ? 1 : 0;
+            }
+        }
+        assertThat(open).as("pixels where it is open in part").isGreaterThan(100);
+    }
+
+    @Test
     void caution_withChangesThatGrowToTheRight_goesFromHalfToAllOfTheWay() {
         int times = 10;
         int side = 64;
