@@ -66,13 +66,14 @@ final class UNet extends AbstractBlock {
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
         NDArray features = inputs.singletonOrThrow();
-        var skips = new ArrayList<NDArray>();
+        var skips = new ArrayList<NDArray>(); // of level l: (B, Fl, H / 2^l, W / 2^l)
         for (int level = 0; level < filters.size(); level++) {
             NDArray halved = activated(first.get(level), store, features, training);
             features = activated(second.get(level), store, halved, training);
             skips.add(features);
         }
         for (int level = filters.size() - 2; level >= 0; level--) {
+            // Of level l: (B, F(l + 1) + Fl, H / 2^l, W / 2^l)
             NDArray joined = torch.call("upsample", features).concat(skips.get(level), 1);
             features = activated(up.get(level), store, joined, training);
         }
