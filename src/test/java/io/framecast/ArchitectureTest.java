@@ -1,81 +1,109 @@
 package io.framecast;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the house: which package may import which, and where the outside world may be touched. */
+/**
+ * Holds the house: which room may import which, and where each library and the time of day may be touched. Every row
+ * must be needed as it stands, so that none can be misspelt or outlive its reason.
+ */
 class ArchitectureTest {
-    private static final String ROOT = "io.framecast.";
+    private static final String ROOT = "io.framecast";
 
-    /** Package, and the packages of ours it may import. */
-    private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("frame", Set.of()),
-            Map.entry("forecast", Set.of("frame")),
-            Map.entry("source", Set.of("frame")),
-            Map.entry("topic", Set.of("frame", "forecast", "score")),
-            Map.entry("motion", Set.of("frame", "forecast")),
-            Map.entry("window", Set.of("frame", "forecast")),
-            Map.entry("batch", Set.of("forecast")),
-            Map.entry("model", Set.of("frame", "forecast", "motion")),
-            Map.entry("score", Set.of("frame", "forecast")),
-            Map.entry("preview", Set.of("frame", "forecast", "score")),
-            Map.entry("train", Set.of("frame", "forecast", "source", "topic", "window", "motion", "model", "score")),
-            Map.entry(
-                    "pipeline",
-                    Set.of(
-                            "frame",
-                            "forecast",
-                            "source",
-                            "topic",
-                            "motion",
-                            "window",
-                            "batch",
-                            "model",
-                            "score",
-                            "preview")),
-            Map.entry(
-                    "cli",
-                    Set.of(
-                            "frame",
-                            "forecast",
-                            "source",
-                            "topic",
-                            "motion",
-                            "window",
-                            "batch",
-                            "model",
-                            "score",
-                            "preview",
-                            "train",
-                            "pipeline")));
+    /** Each room, and the rooms it imports; only rooms of rows above it, so that there is no cycle. */
+    private static final Map<String, Set<String>> ROOMS = rooms(
+            "frame:",
+            "forecast: frame",
+            "source: frame",
+            "source.ffmpeg: frame source",
+            "source.scene: frame source",
+            "source.reader: frame source source.ffmpeg source.scene",
+            "topic: frame forecast",
+            "topic.broker: topic",
+            "worker: frame topic",
+            "motion: frame forecast",
+            "model.engine:",
+            "model: frame forecast motion model.engine",
+            "predict: frame forecast topic worker",
+            "score: frame forecast topic worker",
+            "export: frame forecast source source.ffmpeg",
+            "preview: frame forecast score",
+            "preview.draw: frame forecast export preview",
+            "preview.http: frame forecast score export preview preview.draw",
+            "preview.window: preview preview.draw",
+            "data: frame source source.reader topic",
+            "evaluate: frame forecast source motion predict score data",
+            "train: frame forecast model model.engine score data evaluate",
+            "node: frame forecast source source.reader topic topic.broker worker motion model model.engine predict score"
+                    + " export preview preview.http preview.window",
+            "bench: frame forecast source source.ffmpeg source.reader topic model model.engine export preview"
+                    + " preview.http data train node",
+            "cli: frame forecast source source.ffmpeg topic model model.engine predict export preview.http"
+                    + " data evaluate train node bench");
 
-    /** A library, and the only packages of ours that may touch it. */
-    private static final Map<String, Set<String>> OUTSIDE_WORLD = Map.of(
-            "org.bytedeco.ffmpeg..", Set.of("source"),
-            "org.bytedeco.javacv..", Set.of("source"),
-            "org.bytedeco.opencv..", Set.of("source", "motion"),
-            "org.apache.kafka..", Set.of("topic"),
-            "kafka..", Set.of("topic"),
-            "ai.djl..", Set.of("model", "train"),
-            "reactor.netty..", Set.of("preview"),
-            "javax.swing..", Set.of("preview"),
-            "picocli..", Set.of("cli"));
+    /** Each library, and the only rooms that touch it. */
+    private static final Map<String, Set<String>> LIBRARIES = rooms(
+            "ai.djl: model model.engine train bench",
+            "ch.qos.logback: cli",
+            "com.fasterxml.jackson: topic model preview.http evaluate train bench cli",
+            "com.google.protobuf: topic train",
+            "com.sun.jna: model model.engine",
+            "io.micrometer: node",
+            "io.netty: preview.http",
+            "javax.imageio: export evaluate train",
+            "javax.swing: preview.window",
+            "kafka: topic.broker",
+            "me.tongfei.progressbar: cli",
+            "org.HdrHistogram: node",
+            "org.apache.kafka: topic topic.broker worker",
+            "org.bytedeco.ffmpeg: source.ffmpeg bench",
+            "org.bytedeco.javacpp: source.ffmpeg motion bench",
+            "org.bytedeco.opencv: motion",
+            "org.knowm.xchart: evaluate",
+            "org.reactivestreams: preview.http",
+            "org.w3c.dom: export",
+            "picocli: cli",
+            "reactor.core: source source.reader topic preview preview.http data node bench cli",
+            "reactor.netty: preview.http",
+            "reactor.util: node");
+
+    /** At home everywhere. */
+    private static final List<String> EVERYWHERE =
+            List.of("java", "jdk", "org.jspecify.annotations", "org.slf4j", ROOT);
+
+    /** Classes that ask for the time of day, each for a stamp or an age of stamps; durations are a Ticker's. */
+    private static final Map<String, String> TIME_OF_DAY = Map.of(
+            "bench.PreviewBenchmark", "the age of frames that carry the time they were captured at",
+            "bench.SoakBenchmark", "stamps the lines of its log",
+            "preview.CameraViews", "whether a forecast is ahead of now, and when something came",
+            "source.reader.Moment", "the one place where the time line of a source meets the time of day",
+            "source.reader.StatusBoard", "since when a camera is in its state",
+            "topic.CameraPublisher", "stamps status records",
+            "topic.TopicReader", "reads the records of the last minutes, by their stamps",
+            "train.Training", "the day on which a model was trained",
+            "train.TrainingRecord", "stamps the events of TensorBoard",
+            "worker.TransactionalWorker", "when a frame was polled, one of a forecast's latency stamps");
+
+    private static final List<String> GENERATED = List.of("topic.proto", "train.proto");
 
     private static JavaClasses framecast;
 
@@ -83,66 +111,145 @@ class ArchitectureTest {
     static void importClasses() {
         framecast = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.framecast");
-        assertThat(framecast).isNotEmpty();
+                .importPackages(ROOT);
+        assertThat(framecast.size()).as("classes found").isGreaterThan(300);
     }
 
-    static Stream<String> packages() {
-        return MAY_IMPORT.keySet().stream().sorted();
+    private static Map<String, Set<String>> rooms(String... rows) {
+        var rooms = new LinkedHashMap<String, Set<String>>();
+        for (String row : rows) {
+            String[] parts = row.split(":", -1);
+            var names = new TreeSet<>(List.of(parts[1].trim().split(" ", -1)));
+            names.remove("");
+            assertThat(rooms.put(parts[0], names)).as("a second row of " + parts[0]).isNull();
+        }
+        return rooms;
     }
 
-    static Stream<String> libraries() {
-        return OUTSIDE_WORLD.keySet().stream().sorted();
+    private static Stream<JavaClass> ours() {
+        return framecast.stream()
+                .filter(type -> GENERATED.stream().noneMatch(name -> type.getPackageName().equals(ROOT + "." + name)));
     }
 
-    @ParameterizedTest
-    @MethodSource("packages")
-    void package_importsOnlyWhatItsRowAllows(String name) {
-        var forbidden = packages()
-                .filter(other -> !other.equals(name) && !MAY_IMPORT.get(name).contains(other))
-                .map(other -> ROOT + other + "..")
-                .toArray(String[]::new);
-        noClasses()
-                .that()
-                .resideInAPackage(ROOT + name + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(forbidden)
-                .because("'" + name + "' may import only " + MAY_IMPORT.get(name)
-                        + "; move what both need into the vocabulary (frame, forecast), or let 'pipeline' join them")
-                .allowEmptyShould(true)
-                .check(framecast);
+    /** The room of one of our classes; generated ones belong to the room they are generated for. */
+    private static String room(JavaClass type) {
+        String name = type.getPackageName().substring(ROOT.length()).replaceFirst("^\\.", "");
+        return GENERATED.contains(name) ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
-    @ParameterizedTest
-    @MethodSource("libraries")
-    void library_isTouchedOnlyByItsPackages(String library) {
-        var allowed = OUTSIDE_WORLD.get(library);
-        noClasses()
-                .that()
-                .resideOutsideOfPackages(
-                        allowed.stream().map(name -> ROOT + name + "..").toArray(String[]::new))
-                .should()
-                .dependOnClassesThat(resideInAnyPackage(library))
-                .because("only " + allowed + " may touch " + library
-                        + "; give that package a method in our own vocabulary and call it")
-                .allowEmptyShould(true)
-                .check(framecast);
+    private static boolean isOurs(JavaClass type) {
+        return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+    }
+
+    private static Stream<Dependency> dependencies() {
+        return ours().flatMap(type -> type.getDirectDependenciesFromSelf().stream());
     }
 
     @Test
-    void everyClass_belongsToARoomOfTheHouse() {
-        var rooms = packages().map(name -> ROOT + name + "..").toArray(String[]::new);
-        classes()
-                .that(isOurs())
-                .should()
-                .resideInAnyPackage(rooms)
-                .because("the rooms are " + Arrays.toString(rooms) + "; a new one is added to this test with its row")
-                .check(framecast);
+    void rooms_haveARowEach_andAreInhabited() {
+        var inhabited = new TreeSet<String>();
+        ours().forEach(type -> inhabited.add(room(type)));
+        assertThat(inhabited)
+                .as("the rooms that have classes, and the rows of this test; a new room gets its row")
+                .containsExactlyInAnyOrderElementsOf(ROOMS.keySet());
     }
 
-    private static DescribedPredicate<JavaClass> isOurs() {
-        return DescribedPredicate.describe(
-                "are Framecast's", type -> type.getPackageName().startsWith("io.framecast"));
+    @Test
+    void rows_importOnlyRoomsAbove_soThereIsNoCycle() {
+        var above = new HashSet<String>();
+        ROOMS.forEach((room, imports) -> {
+            assertThat(above).as("rows above '" + room + "'").containsAll(imports);
+            above.add(room);
+        });
+    }
+
+    @Test
+    void rooms_importWhatTheirRowsSay_noMoreAndNoLess() {
+        var found = new TreeMap<String, Set<String>>();
+        ROOMS.keySet().forEach(room -> found.put(room, new TreeSet<>()));
+        var violations = new ArrayList<String>();
+        dependencies().filter(use -> isOurs(use.getTargetClass())).forEach(use -> {
+            String from = room(use.getOriginClass());
+            String to = room(use.getTargetClass());
+            if (!from.equals(to)) {
+                found.get(from).add(to);
+                if (!ROOMS.get(from).contains(to)) {
+                    violations.add(use.getDescription());
+                }
+            }
+        });
+        assertThat(violations)
+                .as("imports that no row allows; move what both need into the vocabulary (frame, forecast), or let"
+                        + " 'node' join the rooms")
+                .isEmpty();
+        found.forEach((room, imports) -> assertThat(imports)
+                .as("what '" + room + "' imports; its row allows nothing that is not used")
+                .containsExactlyInAnyOrderElementsOf(ROOMS.get(room)));
+    }
+
+    @Test
+    void libraries_areTouchedWhereTheyAreAtHome_noMoreAndNoLess() {
+        var found = new TreeMap<String, Set<String>>();
+        LIBRARIES.keySet().forEach(library -> found.put(library, new TreeSet<>()));
+        var violations = new TreeSet<String>();
+        dependencies().forEach(use -> {
+            JavaClass target = use.getTargetClass().getBaseComponentType();
+            if (!target.isPrimitive() && !isEverywhere(target)) {
+                String from = room(use.getOriginClass());
+                Optional<String> library = library(target);
+                library.ifPresent(name -> found.get(name).add(from));
+                if (library.isEmpty() || !LIBRARIES.get(library.get()).contains(from)) {
+                    violations.add(use.getDescription());
+                }
+            }
+        });
+        assertThat(violations)
+                .as("uses of libraries that are not at home there; give their room a method in our own vocabulary and"
+                        + " call it, or give a new library its row")
+                .isEmpty();
+        found.forEach((library, users) -> assertThat(users)
+                .as("who uses " + library + "; its row names no room without need")
+                .containsExactlyInAnyOrderElementsOf(LIBRARIES.get(library)));
+    }
+
+    private static boolean isEverywhere(JavaClass type) {
+        return library(type).isEmpty() && EVERYWHERE.stream().anyMatch(name -> isIn(type, name));
+    }
+
+    private static Optional<String> library(JavaClass type) {
+        return LIBRARIES.keySet().stream()
+                .filter(name -> isIn(type, name))
+                .max(Comparator.comparingInt(String::length));
+    }
+
+    private static boolean isIn(JavaClass type, String name) {
+        return (type.getName() + ".").startsWith(name + ".");
+    }
+
+    @Test
+    void durations_areATickers_andTheTimeOfDayIsAskedForByFew() {
+        var asking = new TreeSet<String>();
+        ours().forEach(type -> type.getAccessesFromSelf().stream()
+                .filter(ArchitectureTest::isTimeOfDay)
+                .forEach(access -> asking.add(outermost(access.getOriginOwner()))));
+        assertThat(asking)
+                .as("classes that ask for the time of day, which may be set while they run; measure durations with a"
+                        + " Ticker, and give a class that needs a stamp its row with the reason")
+                .containsExactlyInAnyOrderElementsOf(TIME_OF_DAY.keySet());
+    }
+
+    private static boolean isTimeOfDay(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        return switch (access.getTarget().getName()) {
+            case "now" -> owner.startsWith("java.time.");
+            case "currentTimeMillis" -> owner.equals("java.lang.System");
+            case "systemUTC", "systemDefaultZone", "system", "tickSeconds", "tickMillis" ->
+                owner.equals("java.time.Clock") || owner.equals("java.time.InstantSource");
+            default -> false;
+        };
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().substring(ROOT.length() + 1).replaceFirst("\\$.*", "");
     }
 }

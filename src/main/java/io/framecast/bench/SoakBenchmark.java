@@ -1,5 +1,6 @@
 package io.framecast.bench;
 
+import io.framecast.frame.Ticker;
 import io.framecast.node.Baselines;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.RawPublisher;
@@ -24,6 +25,7 @@ import reactor.core.publisher.Mono;
  * is not there must have been counted.
  */
 public final class SoakBenchmark {
+    private static final Ticker TICKER = Ticker.system();
     private static final int EVERY = 5;
     private static final String MODEL = "flow-fade";
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
@@ -85,8 +87,8 @@ public final class SoakBenchmark {
         int context = Baselines.open(MODEL).contextLength();
         try (var cluster = new SoakCluster(launcher, folder, forecasting);
                 var audit = new SoakAudit(cluster.kafka(), context, EVERY, MODEL)) {
-            Instant end = Instant.now().plus(length);
-            while (Instant.now().isBefore(end)) {
+            long begun = TICKER.nanos();
+            while (TICKER.since(begun).compareTo(length) < 0) {
                 pause(SHORTEST_PAUSE.plusSeconds(random.nextInt(LONGEST_MORE_SECONDS)));
                 breakSomething(cluster);
             }
@@ -136,9 +138,9 @@ public final class SoakBenchmark {
 
     /** Until all that is due is there, or nobody can be waiting for it any more. */
     private static void awaitCatchUp(SoakAudit audit) {
-        Instant end = Instant.now().plus(CATCH_UP);
+        long begun = TICKER.nanos();
         pause(SHORTEST_PAUSE);
-        while (!audit.findings().isComplete() && Instant.now().isBefore(end)) {
+        while (!audit.findings().isComplete() && TICKER.since(begun).compareTo(CATCH_UP) < 0) {
             pause(Duration.ofSeconds(1));
         }
         pause(SHORTEST_PAUSE);

@@ -5,7 +5,7 @@ import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.model.engine.EngineDiagnosis;
 import io.framecast.node.Broker;
-import io.framecast.source.SourceDiagnosis;
+import io.framecast.source.ffmpeg.SourceDiagnosis;
 import io.framecast.topic.BrokerException;
 import java.nio.file.Files;
 import java.nio.file.Path;

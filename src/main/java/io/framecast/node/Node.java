@@ -145,9 +145,8 @@ public final class Node {
 
     /** Counted from the start of the process, as the person who started it does. */
     private void sayFirstForecast() {
-        var sinceStart = Duration.ofMillis(System.currentTimeMillis()
-                - ManagementFactory.getRuntimeMXBean().getStartTime());
-        out.accept("forecast  the first after " + Math.round(sinceStart.toMillis() / 100.0) / 10.0 + " s");
+        long millis = ManagementFactory.getRuntimeMXBean().getUptime();
+        out.accept("forecast  the first after " + Math.round(millis / 100.0) / 10.0 + " s");
     }
 
     private static Optional<ModelFolder> findModel(PredictConfig predict) {

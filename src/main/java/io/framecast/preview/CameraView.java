@@ -136,7 +136,10 @@ public record CameraView(
             return true;
         }
         var patience = interval.multipliedBy(4);
-        return silence(now).compareTo(patience.compareTo(SILENT_AFTER) > 0 ? patience : SILENT_AFTER) > 0;
+        var silence = silence(now);
+        // Negative when this machine's clock was set back since: then the next frame tells.
+        return silence.isNegative()
+                || silence.compareTo(patience.compareTo(SILENT_AFTER) > 0 ? patience : SILENT_AFTER) > 0;
     }
 
     /** Since when its picture has been stale: the end of its last good state, or its newest frame's arrival. */

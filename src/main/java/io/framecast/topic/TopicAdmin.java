@@ -1,7 +1,7 @@
 package io.framecast.topic;
 
+import io.framecast.frame.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,6 +33,7 @@ public final class TopicAdmin {
     private static final Duration VISIBLE = Duration.ofSeconds(10);
     private static final Duration GLANCE = Duration.ofMillis(20);
 
+    private final Ticker ticker = Ticker.system();
     private final KafkaConnection connection;
 
     /** Works on one cluster. */
@@ -89,10 +90,10 @@ public final class TopicAdmin {
 
     /** A created topic is the controller's word; brokers learn of it a moment later. */
     private void awaitVisible(Admin admin) {
-        Instant deadline = Instant.now().plus(VISIBLE);
+        long begun = ticker.nanos();
         while (TopicDefinition.all().stream()
                         .anyMatch(topic -> describe(admin, topic).partitions() == 0)
-                && Instant.now().isBefore(deadline)) {
+                && ticker.since(begun).compareTo(VISIBLE) < 0) {
             LockSupport.parkNanos(GLANCE.toNanos());
         }
     }

@@ -68,7 +68,7 @@ final class EventFeed {
 
     private void addCameras(List<byte[]> message, List<CameraView> cameras, Instant now) {
         var statuses = cameras.stream().<Object>map(CameraView::status).toList();
-        boolean due = Duration.between(camerasSent, now).compareTo(CAMERAS_PACE) >= 0;
+        boolean due = Duration.between(camerasSent, now).abs().compareTo(CAMERAS_PACE) >= 0;
         if (due || !statuses.equals(statusesSent)) {
             var shown = cameras.stream().map(CameraView::camera).toList();
             framesSent.keySet().retainAll(shown);

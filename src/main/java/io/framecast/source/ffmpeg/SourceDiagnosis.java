@@ -1,4 +1,4 @@
-package io.framecast.source;
+package io.framecast.source.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avutil.av_version_info;

@@ -1,0 +1,231 @@
+package io.framecast.worker;
+
+import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.TopicKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A cluster with one group, on Kafka's own mock clients and in virtual time: a poll lets its time-out pass at once. What
+ * is to happen to the worker is scheduled, a step for each poll.
+ */
+final class FakeKafka implements WorkerClients {
+    static final KafkaConnection CONNECTION = new KafkaConnection("nowhere:1", "test", Map.of());
+
+    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    private final List<String> published = new CopyOnWriteArrayList<>();
+    private final List<String> ids = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedDeque<Runnable> steps = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<RuntimeException> commitFailures = new ConcurrentLinkedDeque<>();
+    private final AtomicLong nanos = new AtomicLong();
+    private final Semaphore commits = new Semaphore(Integer.MAX_VALUE);
+    private volatile GroupConsumer consumer;
+
+    /** One topic partition's name in the fake. */
+    static TopicPartition partition(TopicKind kind, int number) {
+        return new TopicPartition(CONNECTION.topic(kind), number);
+    }
+
+    /** What happens at the next poll that nothing else is scheduled for, before it returns. */
+    void atNextPoll(Runnable step) {
+        steps.add(step);
+    }
+
+    /** The next commit fails. */
+    void failNextCommit(RuntimeException failure) {
+        commitFailures.add(failure);
+    }
+
+    /** No commit ends until {@link #releaseCommits}. */
+    void holdCommits() {
+        commits.drainPermits();
+    }
+
+    void releaseCommits() {
+        commits.release(Integer.MAX_VALUE);
+    }
+
+    /** Whether a commit waits to be released. */
+    boolean holdsACommit() {
+        return commits.hasQueuedThreads();
+    }
+
+    long nanos() {
+        return nanos.get();
+    }
+
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    /** Appends a record to an input. */
+    synchronized void append(TopicKind kind, int partition, String value) {
+        var records = log.computeIfAbsent(partition(kind, partition), key -> new ArrayList<>());
+        records.add(new ConsumerRecord<>(
+                CONNECTION.topic(kind),
+                partition,
+                records.size(),
+                new byte[0],
+                value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The group gives this worker these partitions, and takes all others. */
+    void assign(Set<TopicPartition> partitions) {
+        consumer.rebalance(partitions);
+    }
+
+    List<String> published() {
+        return published;
+    }
+
+    List<String> transactionalIds() {
+        return ids;
+    }
+
+    synchronized Map<TopicPartition, OffsetAndMetadata> committed() {
+        return Map.copyOf(committed);
+    }
+
+    boolean isClosed() {
+        return consumer.closed();
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> consumer() {
+        consumer = new GroupConsumer();
+        return consumer;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> producer(String transactionalId) {
+        ids.add(transactionalId);
+        return new Transactional();
+    }
+
+    private synchronized List<ConsumerRecord<byte[], byte[]>> from(TopicPartition partition, long offset) {
+        var records = log.getOrDefault(partition, List.of());
+        return List.copyOf(records.subList((int) Math.min(offset, records.size()), records.size()));
+    }
+
+    private synchronized void commit(List<String> values, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        published.addAll(values);
+        committed.putAll(offsets);
+    }
+
+    /** Delivers what lies from each position on; a poll runs the next step, and lets time pass if it is empty. */
+    private final class GroupConsumer extends MockConsumer<byte[], byte[]> {
+        private GroupConsumer() {
+            super("earliest");
+        }
+
+        private void know(TopicPartition partition) {
+            updateBeginningOffsets(Map.of(partition, 0L));
+            updateEndOffsets(Map.of(partition, (long) from(partition, 0).size()));
+        }
+
+        @Override
+        public synchronized void rebalance(Collection<TopicPartition> partitions) {
+            partitions.forEach(this::know);
+            super.rebalance(partitions);
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+            var found = new HashMap<TopicPartition, OffsetAndMetadata>();
+            var all = FakeKafka.this.committed();
+            partitions.stream().filter(all::containsKey).forEach(place -> found.put(place, all.get(place)));
+            return found;
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            Runnable step = steps.poll();
+            if (step != null) {
+                step.run();
+            }
+            for (TopicPartition partition : assignment()) {
+                know(partition);
+                if (!paused().contains(partition)) {
+                    from(partition, position(partition)).forEach(this::addRecord);
+                }
+            }
+            ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
+            if (records.isEmpty()) {
+                pass(timeout.isZero() ? Duration.ofMillis(1) : timeout);
+            }
+            return records;
+        }
+
+        @Override
+        public ConsumerGroupMetadata groupMetadata() {
+            return new ConsumerGroupMetadata("group");
+        }
+    }
+
+    /** Fails when told to; what it commits is published. */
+    private final class Transactional extends MockProducer<byte[], byte[]> {
+        private final List<String> sent = new ArrayList<>();
+        private Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
+
+        private Transactional() {
+            super(true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void beginTransaction() {
+            sent.clear();
+            super.beginTransaction();
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(
+                ProducerRecord<byte[], byte[]> record) {
+            sent.add(record.topic() + ":" + new String(record.value(), StandardCharsets.UTF_8));
+            return super.send(record);
+        }
+
+        @Override
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> sentOffsets, ConsumerGroupMetadata group) {
+            offsets = Map.copyOf(sentOffsets);
+            super.sendOffsetsToTransaction(sentOffsets, group);
+        }
+
+        @Override
+        public void commitTransaction() {
+            commits.acquireUninterruptibly();
+            commits.release();
+            RuntimeException failure = commitFailures.poll();
+            if (failure != null) {
+                throw failure;
+            }
+            super.commitTransaction();
+            commit(sent, offsets);
+        }
+    }
+}
