@@ -82,11 +82,16 @@ public final class TrainingBenchmark {
     private Row run(String name, Map<String, Object> hyperParameters) {
         String architecture = name.replaceFirst(" .*", "");
         TrainingConfig config = TrainingConfig.of(Map.of(
-                "recipe", "page",
-                "architecture", architecture,
-                "hyperParameters", hyperParameters,
-                "batch", batch,
-                "steps", steps));
+                TrainingKeys.RECIPE,
+                "teacher-forced",
+                TrainingKeys.ARCHITECTURE,
+                architecture,
+                TrainingKeys.HYPER_PARAMETERS,
+                hyperParameters,
+                "sampling.batch",
+                batch,
+                "schedule.steps",
+                steps));
         FrameShape shape = FrameShape.STANDARD;
         List<TrainingSet> shapes = List.of(
                 new BouncingShapes("shapes", shape, new SyntheticSet.Settings(1, 33, 1, SyntheticSet.Part.TRAIN)));
@@ -138,9 +143,9 @@ public final class TrainingBenchmark {
                 "1",
                 "",
                 "",
-                config.architecture(),
-                config.hyperParameters(),
-                config.contextLength(),
+                config.network().architecture(),
+                config.network().hyperParameters(),
+                config.sampling().contextLength(),
                 List.of(shape.height(), shape.width(), shape.channels()),
                 Map.of(),
                 Map.of());

@@ -76,14 +76,16 @@ final class TrainCommand implements Callable<Integer> {
         for (int stage = 1; stage <= stages.size(); stage++) { // not when the stages before it have taken an hour
             Training.requireRoom(folder(stage, stages), resume);
         }
-        Optional<ModelFolder> start = config.from().isEmpty()
+        Optional<ModelFolder> start = config.network().from().isEmpty()
                 ? Optional.empty()
-                : Optional.of(ModelFolder.find(models.directory(), config.from()));
+                : Optional.of(
+                        ModelFolder.find(models.directory(), config.network().from()));
         var reader = new ClipReader(Console::warn);
         List<TrainingSet> sets;
         List<Clip> others;
         try (DataOptions opened = data) {
-            List<Recording> recordings = opened.recordings(SyntheticSet.Part.TRAIN, config.enlarged());
+            List<Recording> recordings = opened.recordings(
+                    SyntheticSet.Part.TRAIN, config.augmentation().enlarged());
             var split = validation.isEmpty()
                     ? Split.byClip(recordings, validationShare, config.seed())
                     : new Split(recordings, opened.find(validation, SyntheticSet.Part.TEST));
@@ -117,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Validation clips in the size of the network, where training reads them larger. */
     private List<Recording> asTrained(List<Recording> chosen, DataOptions opened, TrainingConfig config) {
-        if (!validation.isEmpty() || config.enlarged() == 1) {
+        if (!validation.isEmpty() || config.augmentation().enlarged() == 1) {
             return chosen;
         }
         Set<String> names = chosen.stream().map(Recording::name).collect(Collectors.toSet());

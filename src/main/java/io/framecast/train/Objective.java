@@ -47,9 +47,7 @@ final class Objective {
      * @return one number
      */
     NDArray loss(NDArray windows, int[] known, int step) {
-        return config.recipe() == TrainingConfig.Recipe.PAGE
-                ? teacherForced(windows)
-                : closedLoop(windows, known, step);
+        return config.isTeacherForced() ? teacherForced(windows) : closedLoop(windows, known, step);
     }
 
     /** Half the sum of squared errors of the frame after each real one, a window and step. */
@@ -58,9 +56,10 @@ final class Objective {
         NDArray truth = windows.get(new NDIndex(":, 1:"));
         NDArray predictions = network.forward(store, new NDList(inputs), true).get(0);
         if (!predictions.getShape().equals(truth.getShape())) {
-            throw new IllegalArgumentException("architecture " + config.architecture()
-                    + " does not say what follows every frame, so it cannot be trained with --recipe page; use"
-                    + " closed-loop");
+            throw new IllegalArgumentException(
+                    "architecture " + config.network().architecture()
+                            + " does not say what follows every frame, so it cannot be trained with --recipe teacher-forced; use"
+                            + " closed-loop");
         }
         Shape lying = truth.getShape();
         NDArray scale = windows.getManager().full(new Shape(), 1f / (2 * lying.get(0) * lying.get(1)));
@@ -73,7 +72,7 @@ final class Objective {
      * does not count for more than the others. Pixels that stay as they are count the recipe's still weight.
      */
     private NDArray closedLoop(NDArray windows, int[] known, int step) {
-        int context = config.contextLength();
+        int context = config.sampling().contextLength();
         NDArray real = windows.get(new NDIndex(":, :{}", context));
         NDArray last = windows.get(new NDIndex(":, {}:{}", context - 1, context));
         double share = config.realShare(step);
@@ -100,7 +99,8 @@ final class Objective {
                 .max(new int[] {2}, true)
                 .lte(STAYS)
                 .toType(DataType.FLOAT32, false);
-        return stays.mul((float) Math.sqrt(config.stillWeight()) - 1).add(1);
+        return stays.mul((float) Math.sqrt(config.objective().stillWeight()) - 1)
+                .add(1);
     }
 
     /** What each window's steps count for, the same for all that are known and 0 for the others: (B, steps). */
@@ -108,7 +108,7 @@ final class Objective {
         var weights = new float[known.length * steps.length];
         int count = 0;
         for (int i = 0; i < weights.length; i++) {
-            boolean counts = config.contextLength() + steps[i % steps.length] <= known[i / steps.length];
+            boolean counts = config.sampling().contextLength() + steps[i % steps.length] <= known[i / steps.length];
             weights[i] = counts ? 1 : 0;
             count += counts ? 1 : 0;
         }
@@ -122,7 +122,7 @@ final class Objective {
     private NDArray at(NDArray windows, int[] steps) {
         var wanted = new NDList();
         for (int step : steps) {
-            wanted.add(windows.get(new NDIndex(":, {}", config.contextLength() - 1 + step)));
+            wanted.add(windows.get(new NDIndex(":, {}", config.sampling().contextLength() - 1 + step)));
         }
         return NDArrays.stack(wanted, 1);
     }
@@ -132,7 +132,7 @@ final class Objective {
         NDList remembered = network.forward(store, new NDList(real), true);
         NDArray next = remembered.get(0).get(new NDIndex(":, -1:"));
         var drawn = new NDList(next);
-        for (int step = 1; step < config.horizon(); step++) {
+        for (int step = 1; step < config.sampling().horizon(); step++) {
             NDArray mask = mask(real, share, random);
             NDArray own = next.mul(mask.neg().add(1));
             NDArray given = truth.get(new NDIndex(":, {}:{}", step - 1, step)).mul(mask);

@@ -95,7 +95,11 @@ public final class Trainer implements AutoCloseable {
         if (!Double.isFinite(value)) {
             throw new TrainingDivergedException(step, value, Double.NaN);
         }
-        gradientNorm = adam.update(config.rate(step), config.clipNorm() == 0 ? Double.MAX_VALUE : config.clipNorm());
+        gradientNorm = adam.update(
+                config.schedule().rate(step),
+                config.schedule().clipNorm() == 0
+                        ? Double.MAX_VALUE
+                        : config.schedule().clipNorm());
         if (!Double.isFinite(gradientNorm)) {
             throw new TrainingDivergedException(step, value, gradientNorm);
         }
@@ -108,7 +112,10 @@ public final class Trainer implements AutoCloseable {
     double loss(List<List<Pixels>> windows) {
         try (NDManager scratch = manager.newSubManager()) {
             return objective
-                    .loss(frames(scratch, windows), lengths(windows), config.steps())
+                    .loss(
+                            frames(scratch, windows),
+                            lengths(windows),
+                            config.schedule().steps())
                     .getFloat();
         }
     }
@@ -132,7 +139,7 @@ public final class Trainer implements AutoCloseable {
 
     private void average() {
         // Early averages forget faster, or they would remember the random start.
-        float keep = (float) Math.min(config.averaging(), (1.0 + step) / (10.0 + step));
+        float keep = (float) Math.min(config.schedule().averaging(), (1.0 + step) / (10.0 + step));
         try (NDManager scratch = manager.newSubManager()) {
             for (int i = 0; i < weights.size(); i++) {
                 NDArray now = weights.get(i).duplicate();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training run from clips to a model folder: steps, validation and a checkpoint every so often, and the weights that
- * were best on the validation clips as the result: by the skill of closed-loop forecasts, or with the page's recipe,
+ * were best on the validation clips as the result: by the skill of closed-loop forecasts, or with teacher forcing,
  * which doesn't train for those, by its own loss.
  *
  * <p>Beside the model the folder holds {@code checkpoint.npz}, from which the run can go on as if it had never stopped;
@@ -89,7 +89,7 @@ public final class Training {
             } else {
                 start.ifPresent(trainer::startFrom);
             }
-            progress.started(trainer.step(), config.steps());
+            progress.started(trainer.step(), config.schedule().steps());
             advance(trainer, sampler, validator, state, shape);
         } catch (IOException e) {
             throw failed("cannot write to " + out, e);
@@ -127,18 +127,18 @@ public final class Training {
         try (var loader = new BatchLoader<List<List<Pixels>>>(sampler::windows, trainer.step());
                 var left = new TrainingRecord(out, name, config, trainer.step())) {
             long frames = 0;
-            while (trainer.step() < config.steps()) {
-                double rate = config.rate(trainer.step());
+            while (trainer.step() < config.schedule().steps()) {
+                double rate = config.schedule().rate(trainer.step());
                 double loss = trainer.advance(loader.take());
-                frames += (long) config.batch() * config.windowLength();
+                frames += (long) config.sampling().batch() * config.windowLength();
                 state.add(loss);
                 progress.stepped(trainer.step(), loss);
                 left.step(trainer.step(), loss, rate, trainer.gradientNorm());
-                boolean last = trainer.step() == config.steps();
-                if (last || trainer.step() % config.evaluateEvery() == 0) {
+                boolean last = trainer.step() == config.schedule().steps();
+                if (last || trainer.step() % config.validation().every() == 0) {
                     review(trainer, validator, state, shape, left);
                 }
-                if (last || trainer.step() % config.checkpointEvery() == 0) {
+                if (last || trainer.step() % config.schedule().checkpointEvery() == 0) {
                     trainer.save(out.resolve(CHECKPOINT), state.notes());
                 }
             }
@@ -163,7 +163,7 @@ public final class Training {
     }
 
     private void review(Trainer trainer, Validation validator, State state, FrameShape shape, TrainingRecord left) {
-        if (config.averaging() > 0) {
+        if (config.schedule().averaging() > 0) {
             trainer.swapAverages();
         }
         try {
@@ -171,7 +171,7 @@ public final class Training {
                     ? new Validation.Found(Double.NaN, Double.NaN, List.of(), Map.of())
                     : validator.measure(trainer);
             var review = new Review(trainer.step(), state.meanLoss(), found.loss(), found.skill(), found.psnr());
-            double score = config.recipe() == TrainingConfig.Recipe.PAGE ? -found.loss() : found.skill();
+            double score = config.isTeacherForced() ? -found.loss() : found.skill();
             if (validator.isEmpty() || score > state.best) {
                 state.best = score;
                 state.bestStep = trainer.step();
@@ -180,7 +180,7 @@ public final class Training {
             progress.said(line(review, state));
             left.review(review, found.strips());
         } finally {
-            if (config.averaging() > 0) {
+            if (config.schedule().averaging() > 0) {
                 trainer.swapAverages();
             }
         }
@@ -189,7 +189,11 @@ public final class Training {
 
     private String line(Review review, State state) {
         String line = String.format(
-                Locale.ROOT, "step %d/%d  loss %.4f", review.step(), config.steps(), review.trainingLoss());
+                Locale.ROOT,
+                "step %d/%d  loss %.4f",
+                review.step(),
+                config.schedule().steps(),
+                review.trainingLoss());
         return review.psnr().isEmpty()
                 ? line
                 : line
@@ -203,7 +207,8 @@ public final class Training {
 
     private ModelDescription description(FrameShape shape, State state, @Nullable Review review) {
         var training = new LinkedHashMap<>(config.settings());
-        List.of("architecture", "hyperParameters", "contextLength").forEach(training::remove);
+        List.of(TrainingKeys.ARCHITECTURE, TrainingKeys.HYPER_PARAMETERS, TrainingKeys.CONTEXT_LENGTH)
+                .forEach(training::remove);
         training.put("seconds", Math.round(state.seconds()));
         training.put("machine", state.machine);
         training.put("data", state.data);
@@ -220,10 +225,11 @@ public final class Training {
                 name,
                 "1",
                 LocalDate.now(Clock.systemUTC()).toString(),
-                config.architecture() + " trained " + config.recipe().title() + " on " + state.data.size() + " clips",
-                config.architecture(),
-                config.hyperParameters(),
-                config.contextLength(),
+                config.network().architecture() + " trained "
+                        + config.objective().method().title() + " on " + state.data.size() + " clips",
+                config.network().architecture(),
+                config.network().hyperParameters(),
+                config.sampling().contextLength(),
                 List.of(shape.height(), shape.width(), shape.channels()),
                 training,
                 metrics);
@@ -283,8 +289,11 @@ public final class Training {
 
         /** Takes up the notes of a run; it must have been this one. */
         void restore(Map<String, Object> notes) {
+            Map<String, Object> all = notes.get("settings") instanceof Map<?, ?> found
+                    ? TrainingConfig.of(TrainingKeys.flat(found)).settings() // also those of before there were sections
+                    : Map.of();
             config.settings().forEach((setting, value) -> {
-                Object before = notes.get("settings") instanceof Map<?, ?> all ? all.get(setting) : null;
+                Object before = all.get(setting);
                 if (!json(value).equals(json(before))) {
                     throw otherRun(setting + " " + json(before) + ", not " + json(value));
                 }

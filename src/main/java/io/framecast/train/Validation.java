@@ -31,7 +31,7 @@ final class Validation {
     private final int length;
 
     Validation(List<Clip> clips, TrainingConfig config) {
-        length = config.contextLength() + config.validationHorizon();
+        length = config.sampling().contextLength() + config.validation().horizon();
         this.clips = clips.stream().filter(clip -> clip.has(length)).toList();
         this.config = config;
     }
@@ -52,7 +52,7 @@ final class Validation {
 
     /** Measures the network with the weights as they are. */
     Found measure(Trainer trainer) {
-        var psnr = new double[config.validationHorizon()];
+        var psnr = new double[config.validation().horizon()];
         var strips = new LinkedHashMap<String, ForecastStrip>();
         double skills = 0;
         long windows = 0;
@@ -76,7 +76,7 @@ final class Validation {
     }
 
     private final class Sums {
-        private final double[] psnr = new double[config.validationHorizon()];
+        private final double[] psnr = new double[config.validation().horizon()];
         private double error;
         private double still;
         private long windows;
@@ -94,14 +94,15 @@ final class Validation {
 
     private void forecast(
             Trainer trainer, Clip clip, List<List<Pixels>> windows, Sums sums, Map<String, ForecastStrip> strips) {
-        int context = config.contextLength();
+        int context = config.sampling().contextLength();
         try (NDManager scratch = trainer.newScratch()) {
             NDArray all = FrameArrays.toArray(scratch, windows, clip.shape());
             NDArray truth = all.get(new NDIndex(":, {}:", context));
             NDArray last = all.get(new NDIndex(":, {}:{}", context - 1, context));
             List<List<Pixels>> contexts =
                     windows.stream().map(window -> window.subList(0, context)).toList();
-            NDArray forecast = trainer.forecast(scratch, contexts, config.validationHorizon())
+            NDArray forecast = trainer.forecast(
+                            scratch, contexts, config.validation().horizon())
                     .clip(-1, 1);
             float[] errors = meanSquares(forecast.sub(truth));
             float[] still = meanSquares(last.sub(truth));
@@ -128,7 +129,7 @@ final class Validation {
     }
 
     private ForecastStrip strip(Clip clip, List<Pixels> window, List<List<Pixels>> forecasts) {
-        int context = config.contextLength();
+        int context = config.sampling().contextLength();
         return new ForecastStrip(
                 clip.shape(),
                 window.get(context - 1),

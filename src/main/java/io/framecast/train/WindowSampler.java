@@ -55,8 +55,8 @@ public final class WindowSampler {
 
     /** The root of the set's length; its part of the root of all that show its camera, if that is known. */
     private double weight(TrainingSet set) {
-        Optional<PathMatcher> camera = config.oneCamera().stream()
-                .map(TrainingConfig::recordingsLike)
+        Optional<PathMatcher> camera = config.sampling().oneCamera().stream()
+                .map(SamplingConfig::recordingsLike)
                 .filter(pattern -> shows(pattern, set))
                 .findFirst();
         long together = camera.map(pattern -> sets.stream()
@@ -76,7 +76,7 @@ public final class WindowSampler {
     public List<List<Pixels>> windows(int step) {
         var random = new Random(config.seed() * 1_000_003L + step);
         var windows = new ArrayList<List<Pixels>>();
-        for (int i = 0; i < config.batch(); i++) {
+        for (int i = 0; i < config.sampling().batch(); i++) {
             windows.add(window(random));
         }
         return windows;
@@ -95,12 +95,15 @@ public final class WindowSampler {
         if (!set.isAugmentable() || !isAugmented(random)) { // another set may have been drawn
             return augmentation.resize(window, set.shape());
         }
-        List<Pixels> other = augmentation.apply(window, set.shape(), config.movingCamera(), random);
-        return random.nextDouble() < config.pasted() ? new PastedThings(shape, random).paste(other) : other;
+        List<Pixels> other =
+                augmentation.apply(window, set.shape(), config.augmentation().movingCamera(), random);
+        return random.nextDouble() < config.augmentation().pasted()
+                ? new PastedThings(shape, random).paste(other)
+                : other;
     }
 
     private boolean isAugmented(Random random) {
-        double share = config.augmented();
+        double share = config.augmentation().share();
         return share == 1 || (share > 0 && random.nextDouble() < share); // drawn only where it decides
     }
 
@@ -114,7 +117,11 @@ public final class WindowSampler {
     }
 
     private List<Pixels> draw(TrainingSet set, Random random) {
-        return set.draw(config.leastWindowLength(), config.windowLength(), config.maxStride(), random);
+        return set.draw(
+                config.leastWindowLength(),
+                config.windowLength(),
+                config.sampling().maxStride(),
+                random);
     }
 
     private static double motion(List<Pixels> window) {

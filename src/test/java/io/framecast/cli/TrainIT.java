@@ -69,8 +69,10 @@ class TrainIT {
 
     @Test
     void train_inStages_goesOnFromTheBestOfTheOneBefore_asTwoRunsDo() throws IOException {
-        Files.writeString(folder.resolve("both.yaml"), "seed: 3\nsteps: 12\n---\nstillWeight: 2\nsteps: 8\n");
-        Files.writeString(folder.resolve("first.yaml"), "seed: 3\nsteps: 12\n");
+        Files.writeString(
+                folder.resolve("both.yaml"),
+                "seed: 3\nschedule: {steps: 12}\n---\nobjective: {still-weight: 2}\nschedule: {steps: 8}\n");
+        Files.writeString(folder.resolve("first.yaml"), "seed: 3\nschedule: {steps: 12}\n");
         Files.writeString(folder.resolve("second.yaml"), "seed: 3\nstillWeight: 2\nsteps: 8\n");
 
         try (var both = inStages("both", "--recipe", "both.yaml")) {
@@ -88,7 +90,9 @@ class TrainIT {
         assertThat(arrays("both/weights.npz"))
                 .isEqualTo(arrays("second/weights.npz"))
                 .isNotEqualTo(arrays("first/weights.npz"));
-        assertThat(folder.resolve("both/model.yaml")).content().contains("from: \"stage-1\"", "stillWeight: 2.0");
+        assertThat(folder.resolve("both/model.yaml"))
+                .content()
+                .contains("network.from: \"stage-1\"", "objective.still-weight: 2.0");
         Files.delete(folder.resolve("both/checkpoint.npz")); // as if it had been stopped between the stages
         try (var again = inStages("both", "--recipe", "both.yaml")) {
             assertThat(again.exitCode(LONGEST)).isEqualTo(2);

@@ -29,7 +29,7 @@ class TrainerTest {
 
     @Test
     void closedLoop_onAMovingBar_learns() {
-        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+        try (var trainer = trainer(config("closed-loop"))) {
             double first = step(trainer);
             double last = first;
             for (int i = 0; i < 60; i++) {
@@ -49,7 +49,7 @@ class TrainerTest {
 
         double loss;
         float[] forecast;
-        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+        try (var trainer = trainer(config("closed-loop"))) {
             step(trainer);
             loss = trainer.loss(List.of(early));
             try (NDManager scratch = trainer.newScratch()) {
@@ -69,7 +69,7 @@ class TrainerTest {
 
     @Test
     void loss_countsPixelsThatStay_asOftenAsTheRecipeSays() {
-        ModelFolder model = written(config(TrainingConfig.Recipe.CLOSED_LOOP));
+        ModelFolder model = written(config("closed-loop"));
         double expected = errorWhereNothingMoves(model);
         assertThat(expected)
                 .as("one step of learning has made it draw something there")
@@ -86,9 +86,8 @@ class TrainerTest {
     }
 
     private static Trainer started(ModelFolder model, double stillWeight) {
-        var settings = new HashMap<String, Object>(
-                config(TrainingConfig.Recipe.CLOSED_LOOP).settings());
-        settings.put("stillWeight", stillWeight);
+        var settings = new HashMap<String, Object>(config("closed-loop").settings());
+        settings.put("objective.still-weight", stillWeight);
         var trainer = trainer(TrainingConfig.of(settings));
         trainer.startFrom(model);
         return trainer;
@@ -148,8 +147,8 @@ class TrainerTest {
     }
 
     @Test
-    void page_onAMovingBar_learns() {
-        try (var trainer = trainer(config(TrainingConfig.Recipe.PAGE))) {
+    void teacherForced_onAMovingBar_learns() {
+        try (var trainer = trainer(config("teacher-forced"))) {
             double first = step(trainer);
             double last = first;
             for (int i = 0; i < 30; i++) {
@@ -161,7 +160,7 @@ class TrainerTest {
 
     @Test
     void resume_fromACheckpoint_endsWithTheSameWeightsAsWithoutAPause() {
-        var config = config(TrainingConfig.Recipe.CLOSED_LOOP);
+        var config = config("closed-loop");
         float[] uninterrupted;
         try (var trainer = trainer(config)) {
             for (int i = 0; i < 6; i++) {
@@ -183,7 +182,7 @@ class TrainerTest {
 
     @Test
     void swapAverages_twice_changesNothing() {
-        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+        try (var trainer = trainer(config("closed-loop"))) {
             step(trainer);
             step(trainer);
             float[] newest = forecast(trainer);
@@ -221,7 +220,7 @@ class TrainerTest {
                     .hasMessageContaining("model 'test' is of another network")
                     .hasMessageContaining("last");
         }
-        try (var trainer = trainer(config(TrainingConfig.Recipe.CLOSED_LOOP))) {
+        try (var trainer = trainer(config("closed-loop"))) {
             assertThatThrownBy(() -> trainer.startFrom(model))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("missing");
@@ -238,10 +237,9 @@ class TrainerTest {
     }
 
     private static TrainingConfig unet(int draws) {
-        var settings = new HashMap<String, Object>(
-                config(TrainingConfig.Recipe.CLOSED_LOOP).settings());
-        settings.put("architecture", "unet");
-        settings.put("hyperParameters", Map.of("filters", List.of(4, 8), "reads", 4, "draws", draws));
+        var settings = new HashMap<String, Object>(config("closed-loop").settings());
+        settings.put("network.architecture", "unet");
+        settings.put("network.hyper-parameters", Map.of("filters", List.of(4, 8), "reads", 4, "draws", draws));
         return TrainingConfig.of(settings);
     }
 
@@ -268,28 +266,29 @@ class TrainerTest {
                 "1",
                 "2026-01-01",
                 "",
-                config.architecture(),
-                config.hyperParameters(),
+                config.network().architecture(),
+                config.network().hyperParameters(),
                 4,
                 List.of(16, 16, 3),
                 Map.of(),
                 Map.of());
     }
 
-    private static TrainingConfig config(TrainingConfig.Recipe recipe) {
+    private static TrainingConfig config(String recipe) {
         return TrainingConfig.of(Map.ofEntries(
                 Map.entry("recipe", recipe),
-                Map.entry("hyperParameters", Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change")),
-                Map.entry("contextLength", 4),
-                Map.entry("horizon", 4),
-                Map.entry("batch", 2),
-                Map.entry("steps", 100),
-                Map.entry("learningRate", 5e-3),
-                Map.entry("schedule", "cosine"),
-                Map.entry("warmUpSteps", 2),
-                Map.entry("clipNorm", 1.0),
-                Map.entry("averaging", 0.9),
-                Map.entry("maxStride", 1),
+                Map.entry(
+                        "network.hyper-parameters", Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change")),
+                Map.entry("sampling.context-length", 4),
+                Map.entry("sampling.horizon", 4),
+                Map.entry("sampling.batch", 2),
+                Map.entry("schedule.steps", 100),
+                Map.entry("schedule.learning-rate", 5e-3),
+                Map.entry("schedule.decay", "cosine"),
+                Map.entry("schedule.warm-up-steps", 2),
+                Map.entry("schedule.clip-norm", 1.0),
+                Map.entry("schedule.averaging", 0.9),
+                Map.entry("sampling.max-stride", 1),
                 Map.entry("seed", 7)));
     }
 

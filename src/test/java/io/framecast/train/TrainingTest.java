@@ -59,12 +59,12 @@ class TrainingTest {
 
     @Test
     void run_leavesAModelEventsHistoryAndAReport() throws IOException {
-        run(Map.of("steps", 6), false);
+        run(Map.of("schedule.steps", 6), false);
         ModelFolder model = ModelFolder.find(folder, folder.toString());
         assertThat(model.description().training())
                 .containsEntry("seed", 7)
-                .containsEntry("recipe", "closed-loop")
-                .containsEntry("scheduledSampling", 0.5)
+                .containsEntry("objective.method", "closed-loop")
+                .containsEntry("objective.scheduled-sampling", 0.5)
                 .containsKey("seconds")
                 .containsEntry("data", List.of("learnt (64)"));
         assertThat(lines.newest).isEqualTo(6);
@@ -101,7 +101,17 @@ class TrainingTest {
 
     @Test
     void run_whoseLossIsNoNumber_namesTheStepAndKeepsTheCheckpoint() throws IOException {
-        assertThatThrownBy(() -> run(Map.of("steps", 400, "learningRate", 1e30, "clipNorm", 0, "averaging", 0), false))
+        assertThatThrownBy(() -> run(
+                        Map.of(
+                                "schedule.steps",
+                                400,
+                                "schedule.learning-rate",
+                                1e30,
+                                "schedule.clip-norm",
+                                0,
+                                "schedule.averaging",
+                                0),
+                        false))
                 .isInstanceOf(TrainingDivergedException.class)
                 .hasMessageContaining("training diverged at step")
                 .hasMessageContaining("--learning-rate");
@@ -110,27 +120,28 @@ class TrainingTest {
 
     @Test
     void run_overACheckpoint_isRefusedUnlessItIsResumed() {
-        run(Map.of("steps", 3), false);
-        assertThatThrownBy(() -> run(Map.of("steps", 3), false)).hasMessageContaining("holds a checkpoint: go on");
-        assertThatThrownBy(() -> run(Map.of("steps", 3, "seed", 8), true))
+        run(Map.of("schedule.steps", 3), false);
+        assertThatThrownBy(() -> run(Map.of("schedule.steps", 3), false))
+                .hasMessageContaining("holds a checkpoint: go on");
+        assertThatThrownBy(() -> run(Map.of("schedule.steps", 3, "seed", 8), true))
                 .hasMessageContaining("is of a run with seed 7, not 8");
-        run(Map.of("steps", 3), true);
+        run(Map.of("schedule.steps", 3), true);
         assertThat(lines.done).isEqualTo(3);
     }
 
     @Test
     void run_onAFullDisk_saysSoAndKeepsTheCheckpoint() throws IOException {
         lines.stopAt = 4;
-        assertThatThrownBy(() -> run(Map.of("steps", 9), false)).hasMessageContaining("stopped by the test");
+        assertThatThrownBy(() -> run(Map.of("schedule.steps", 9), false)).hasMessageContaining("stopped by the test");
         lines.stopAt = Integer.MAX_VALUE;
         Path full = Path.of("/dev/full"); // a real device that never has room
         assertThat(full).exists();
         Files.createSymbolicLink(folder.resolve("checkpoint.npz.partial"), full);
-        assertThatThrownBy(() -> run(Map.of("steps", 9), true))
+        assertThatThrownBy(() -> run(Map.of("schedule.steps", 9), true))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageMatching("cannot write the checkpoint .*checkpoint.npz \\(No space left on device\\);"
                         + " the last good one stays: make room and go on with --resume");
-        run(Map.of("steps", 9), true);
+        run(Map.of("schedule.steps", 9), true);
         assertThat(lines.done).as("steps of the checkpoint that stayed").isEqualTo(3);
         assertThat(lines.newest).isEqualTo(9);
     }
@@ -138,34 +149,41 @@ class TrainingTest {
     @Test
     void run_fromADamagedCheckpoint_saysSo() throws IOException {
         Files.writeString(folder.resolve("checkpoint.npz"), "no numpy archive");
-        assertThatThrownBy(() -> run(Map.of("steps", 3), true))
+        assertThatThrownBy(() -> run(Map.of("schedule.steps", 3), true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("checkpoint.npz is damaged");
     }
 
     @Test
-    void page_forANetworkThatCannot_isRefusedInWords() {
+    void teacherForced_forANetworkThatCannot_isRefusedInWords() {
         assertThatThrownBy(() -> run(
-                        Map.of("recipe", "page", "architecture", "flow-mixture", "hyperParameters", Map.of()), false))
+                        Map.of(
+                                "recipe",
+                                "teacher-forced",
+                                "network.architecture",
+                                "flow-mixture",
+                                "network.hyper-parameters",
+                                Map.of()),
+                        false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("flow-mixture");
     }
 
     @Test
-    void page_keepsTheWeightsOfTheLeastLoss_whateverTheySeeInClosedLoop() throws IOException {
+    void teacherForced_keepsTheWeightsOfTheLeastLoss_whateverTheySeeInClosedLoop() throws IOException {
         run(
                 Map.of(
                         "recipe",
-                        "page",
-                        "hyperParameters",
+                        "teacher-forced",
+                        "network.hyper-parameters",
                         Map.of("filters", List.of(8, 8), "hidden", 8),
-                        "learningRate",
+                        "schedule.learning-rate",
                         0.02,
-                        "scheduledSampling",
+                        "objective.scheduled-sampling",
                         0,
-                        "evaluateEvery",
+                        "validation.every",
                         1,
-                        "steps",
+                        "schedule.steps",
                         12),
                 false);
         List<String[]> rows = Files.readAllLines(folder.resolve("history.csv")).stream()
@@ -182,21 +200,21 @@ class TrainingTest {
 
     @Test
     void enlarged_clipsThatAreNot_giveANetworkOfTheirSize() {
-        run(Map.of("enlarged", 2, "steps", 3), false);
+        run(Map.of("augmentation.enlarged", 2, "schedule.steps", 3), false);
         assertThat(ModelFolder.find(folder, folder.toString()).shape()).isEqualTo(SHAPE);
     }
 
     private void run(Map<String, Object> changes, boolean resume) {
         var settings = new HashMap<String, Object>(Map.of(
-                "hyperParameters", Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change"),
-                "contextLength", 4,
-                "horizon", 4,
-                "batch", 2,
-                "scheduledSampling", 0.5,
+                "network.hyper-parameters", Map.of("filters", List.of(8, 8), "hidden", 8, "output", "change"),
+                "sampling.context-length", 4,
+                "sampling.horizon", 4,
+                "sampling.batch", 2,
+                "objective.scheduled-sampling", 0.5,
                 "seed", 7,
-                "evaluateEvery", 3,
-                "checkpointEvery", 3,
-                "validationHorizon", 6));
+                "validation.every", 3,
+                "schedule.checkpoint-every", 3,
+                "validation.horizon", 6));
         settings.putAll(changes);
         Clip learnt = Clip.of(new MovingBar("learnt", SHAPE, 2, 64)).orElseThrow();
         Clip other = Clip.of(new MovingBar("other", SHAPE, 1, 40)).orElseThrow();

@@ -27,17 +27,17 @@ class WindowSamplerTest {
     /** Windows of 4 + 6 frames; with fewer, if they have so many after the context. */
     private static TrainingConfig config(int leastHorizon) {
         return TrainingConfig.of(Map.of(
-                "contextLength",
+                "sampling.context-length",
                 4,
-                "horizon",
+                "sampling.horizon",
                 6,
-                "leastHorizon",
+                "sampling.least-horizon",
                 leastHorizon,
-                "batch",
+                "sampling.batch",
                 20,
-                "augmented",
+                "augmentation.share",
                 0,
-                "maxStride",
+                "sampling.max-stride",
                 3));
     }
 
@@ -71,8 +71,17 @@ class WindowSamplerTest {
         var sampler = new WindowSampler(
                 List.of(clip(30)),
                 SHAPE,
-                TrainingConfig.of(
-                        Map.of("contextLength", 4, "horizon", 6, "batch", 200, "augmented", 0.25, "maxStride", 1)));
+                TrainingConfig.of(Map.of(
+                        "sampling.context-length",
+                        4,
+                        "sampling.horizon",
+                        6,
+                        "sampling.batch",
+                        200,
+                        "augmentation.share",
+                        0.25,
+                        "sampling.max-stride",
+                        1)));
 
         long plain = sampler.windows(0).stream().filter(frames::containsAll).count();
 
@@ -82,12 +91,21 @@ class WindowSamplerTest {
     @Test
     void windows_ofRecordingsOfOneCamera_comeAsOftenAsThoseOfOneOfTheirLength() {
         List<TrainingSet> sets = List.of(named("door-1.mp4", 0), named("door-2.mp4", 0), named("yard.mp4", 255));
-        var settings =
-                Map.<String, Object>of("contextLength", 4, "horizon", 6, "batch", 2000, "augmented", 0, "maxStride", 1);
+        var settings = Map.<String, Object>of(
+                "sampling.context-length",
+                4,
+                "sampling.horizon",
+                6,
+                "sampling.batch",
+                2000,
+                "augmentation.share",
+                0,
+                "sampling.max-stride",
+                1);
 
         var each = new WindowSampler(sets, SHAPE, TrainingConfig.of(settings));
         var withCamera = new LinkedHashMap<>(settings);
-        withCamera.put("oneCamera", List.of("door-*", "gate-*"));
+        withCamera.put("sampling.one-camera", List.of("door-*", "gate-*"));
         var together = new WindowSampler(sets, SHAPE, TrainingConfig.of(withCamera));
 
         assertThat(ofTheYard(each)).isBetween(600L, 735L); // a third of 2,000 are 667
@@ -153,8 +171,17 @@ class WindowSamplerTest {
         var sampler = new WindowSampler(
                 List.of(still, new Unchangeable(clip(30))),
                 SHAPE,
-                TrainingConfig.of(
-                        Map.of("contextLength", 4, "horizon", 6, "batch", 200, "augmented", 1, "maxStride", 1)));
+                TrainingConfig.of(Map.of(
+                        "sampling.context-length",
+                        4,
+                        "sampling.horizon",
+                        6,
+                        "sampling.batch",
+                        200,
+                        "augmentation.share",
+                        1,
+                        "sampling.max-stride",
+                        1)));
 
         List<List<Pixels>> moving = sampler.windows(0).stream()
                 .filter(window -> !window.get(0).equals(window.get(1)))
