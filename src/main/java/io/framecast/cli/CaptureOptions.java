@@ -46,12 +46,13 @@ final class CaptureOptions {
      * @throws IllegalArgumentException if a source or a value is malformed
      */
     CaptureConfig config(List<String> sources) {
-        SourceConfig reading = SourceConfig.defaults()
-                .withFps(fps)
-                .withFit(fit)
-                .withPace(pace)
-                .withLoop(loop)
-                .withTransport(transport);
+        SourceConfig reading = SourceConfig.builder()
+                .fps(fps)
+                .fit(fit)
+                .pace(pace)
+                .loop(loop)
+                .transport(transport)
+                .build();
         return new CaptureConfig(SourceSpec.parseAll(sources), reading, waitForCameras);
     }
 }

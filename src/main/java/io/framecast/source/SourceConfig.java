@@ -58,58 +58,134 @@ public record SourceConfig(
 
     /** 10 fps, 64x64x3, stretched, at the source's pace, once; RTSP over TCP. */
     public static SourceConfig defaults() {
-        return new SourceConfig(
-                10,
-                FrameShape.STANDARD,
-                Fit.STRETCH,
-                Pace.REALTIME,
-                false,
-                RtspTransport.TCP,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(3), // FACTS: a frozen server is noticed in 3.0 s
-                32, // 3.2 s at 10 fps
-                // An unanswered try lasts 5 s and resends at 1 and 3 s: with waits up to 2 s, a camera that is back
-                // shows pictures again within 5 s whenever it comes.
-                new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2)));
+        return builder().build();
+    }
+
+    /** Starts with {@link #defaults()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts with this. */
+    public Builder toBuilder() {
+        return new Builder()
+                .fps(fps)
+                .shape(shape)
+                .fit(fit)
+                .pace(pace)
+                .loop(loop)
+                .transport(transport)
+                .openTimeout(openTimeout)
+                .readTimeout(readTimeout)
+                .buffer(buffer)
+                .backoff(backoff);
     }
 
     /** This, at another frame rate. */
     public SourceConfig withFps(double value) {
-        return new SourceConfig(value, shape, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff);
+        return toBuilder().fps(value).build();
     }
 
     /** This, with frames of another size. */
     public SourceConfig withShape(FrameShape value) {
-        return new SourceConfig(fps, value, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff);
-    }
-
-    /** This, fitting pictures another way. */
-    public SourceConfig withFit(Fit value) {
-        return new SourceConfig(fps, shape, value, pace, loop, transport, openTimeout, readTimeout, buffer, backoff);
+        return toBuilder().shape(value).build();
     }
 
     /** This, at another pace. */
     public SourceConfig withPace(Pace value) {
-        return new SourceConfig(fps, shape, fit, value, loop, transport, openTimeout, readTimeout, buffer, backoff);
+        return toBuilder().pace(value).build();
     }
 
     /** This, repeating or not. */
     public SourceConfig withLoop(boolean value) {
-        return new SourceConfig(fps, shape, fit, pace, value, transport, openTimeout, readTimeout, buffer, backoff);
+        return toBuilder().loop(value).build();
     }
 
-    /** This, over another RTSP transport. */
-    public SourceConfig withTransport(RtspTransport value) {
-        return new SourceConfig(fps, shape, fit, pace, loop, value, openTimeout, readTimeout, buffer, backoff);
-    }
+    /** Sets single values by their names; the others are the defaults, or those of the configuration it came from. */
+    public static final class Builder {
+        private double fps = 10;
+        private FrameShape shape = FrameShape.STANDARD;
+        private Fit fit = Fit.STRETCH;
+        private Pace pace = Pace.REALTIME;
+        private boolean loop;
+        private RtspTransport transport = RtspTransport.TCP;
+        private Duration openTimeout = Duration.ofSeconds(5);
+        private Duration readTimeout = Duration.ofSeconds(3); // FACTS: a frozen server is noticed in 3.0 s
+        private int buffer = 32; // 3.2 s at 10 fps
 
-    /** This, with other limits on connecting and on silence. */
-    public SourceConfig withTimeouts(Duration open, Duration read) {
-        return new SourceConfig(fps, shape, fit, pace, loop, transport, open, read, buffer, backoff);
-    }
+        // An unanswered try lasts 5 s and resends at 1 and 3 s: with waits up to 2 s, a camera that is back shows
+        // pictures again within 5 s whenever it comes.
+        private Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2));
 
-    /** This, keeping another number of frames for a slow reader. */
-    public SourceConfig withBuffer(int value) {
-        return new SourceConfig(fps, shape, fit, pace, loop, transport, openTimeout, readTimeout, value, backoff);
+        private Builder() {}
+
+        /** Frames per second of the source's own time. */
+        public Builder fps(double value) {
+            fps = value;
+            return this;
+        }
+
+        /** Size of the frames. */
+        public Builder shape(FrameShape value) {
+            shape = value;
+            return this;
+        }
+
+        /** What happens to pictures of another aspect ratio. */
+        public Builder fit(Fit value) {
+            fit = value;
+            return this;
+        }
+
+        /** How fast files and scenes are played. */
+        public Builder pace(Pace value) {
+            pace = value;
+            return this;
+        }
+
+        /** Whether a finite source begins again at its end. */
+        public Builder loop(boolean value) {
+            loop = value;
+            return this;
+        }
+
+        /** How RTSP pictures travel. */
+        public Builder transport(RtspTransport value) {
+            transport = value;
+            return this;
+        }
+
+        /** How long connecting may take. */
+        public Builder openTimeout(Duration value) {
+            openTimeout = value;
+            return this;
+        }
+
+        /** How long a stream may stay silent before it counts as lost. */
+        public Builder readTimeout(Duration value) {
+            readTimeout = value;
+            return this;
+        }
+
+        /** Frames kept for a slow reader. */
+        public Builder buffer(int value) {
+            buffer = value;
+            return this;
+        }
+
+        /** The waits between tries to reach a lost camera. */
+        public Builder backoff(Backoff value) {
+            backoff = value;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException if a value is outside its range
+         */
+        public SourceConfig build() {
+            return new SourceConfig(fps, shape, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff);
+        }
     }
 }

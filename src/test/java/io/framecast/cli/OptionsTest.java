@@ -127,12 +127,13 @@ class OptionsTest {
                                 false),
                         Optional.of(new CaptureConfig(
                                 SourceSpec.parseAll(List.of("yard=clip.mp4")),
-                                SourceConfig.defaults()
-                                        .withFps(12.5)
-                                        .withFit(Fit.CROP)
-                                        .withPace(Pace.MAX)
-                                        .withLoop(true)
-                                        .withTransport(RtspTransport.UDP),
+                                SourceConfig.builder()
+                                        .fps(12.5)
+                                        .fit(Fit.CROP)
+                                        .pace(Pace.MAX)
+                                        .loop(true)
+                                        .transport(RtspTransport.UDP)
+                                        .build(),
                                 true)),
                         Optional.of(new PredictConfig(
                                 Path.of("/models"),

@@ -28,17 +28,32 @@ class SourceConfigTest {
     }
 
     @Test
-    void with_eachValue_changesThatAlone() {
-        var changed = SourceConfig.defaults()
-                .withFps(5)
-                .withShape(new FrameShape(32, 48, 3))
-                .withFit(Fit.CROP)
-                .withPace(Pace.MAX)
-                .withLoop(true)
-                .withTransport(RtspTransport.UDP)
-                .withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(2))
-                .withBuffer(7);
+    void builder_ofEachValue_setsThat() {
+        var changed = SourceConfig.builder()
+                .fps(5)
+                .shape(new FrameShape(32, 48, 3))
+                .fit(Fit.CROP)
+                .pace(Pace.MAX)
+                .loop(true)
+                .transport(RtspTransport.UDP)
+                .openTimeout(Duration.ofSeconds(1))
+                .readTimeout(Duration.ofSeconds(2))
+                .buffer(7)
+                .backoff(new Backoff(Duration.ofSeconds(3), Duration.ofSeconds(4)))
+                .build();
 
+        assertThat(changed.toBuilder().build()).isEqualTo(changed);
+        assertThat(SourceConfig.defaults()
+                        .withFps(5)
+                        .withShape(changed.shape())
+                        .withPace(Pace.MAX)
+                        .withLoop(true))
+                .isEqualTo(SourceConfig.builder()
+                        .fps(5)
+                        .shape(changed.shape())
+                        .pace(Pace.MAX)
+                        .loop(true)
+                        .build());
         assertThat(changed)
                 .isEqualTo(new SourceConfig(
                         5,
@@ -50,7 +65,7 @@ class SourceConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         7,
-                        SourceConfig.defaults().backoff()));
+                        new Backoff(Duration.ofSeconds(3), Duration.ofSeconds(4))));
     }
 
     @ParameterizedTest
@@ -63,11 +78,13 @@ class SourceConfigTest {
 
     @Test
     void otherValues_outOfRange_areRefused() {
-        var config = SourceConfig.defaults();
-        assertThatIllegalArgumentException().isThrownBy(() -> config.withShape(new FrameShape(64, 64, 1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> config.withBuffer(0));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> config.withTimeouts(Duration.ZERO, Duration.ofSeconds(1)));
+                .isThrownBy(() -> SourceConfig.defaults().withShape(new FrameShape(64, 64, 1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SourceConfig.builder().buffer(0).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> SourceConfig.builder().openTimeout(Duration.ZERO).build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }

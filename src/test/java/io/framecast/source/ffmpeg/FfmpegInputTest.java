@@ -22,8 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FfmpegInputTest {
-    private static final SourceConfig CONFIG =
-            SourceConfig.defaults().withTimeouts(Duration.ofMillis(300), Duration.ofMillis(300));
+    private static final SourceConfig CONFIG = SourceConfig.builder()
+            .openTimeout(Duration.ofMillis(300))
+            .readTimeout(Duration.ofMillis(300))
+            .build();
     /** More than the ten callbacks of one type that JavaCPP can hand to native code. */
     private static final int MANY = 24;
 

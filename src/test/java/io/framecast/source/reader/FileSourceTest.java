@@ -120,7 +120,9 @@ class FileSourceTest {
 
     @Test
     void frames_slowReaderAtMax_losesNothing() {
-        var source = source(TestVideos.write(folder.resolve("a.mkv"), 64, 64, 100, 10), MAX.withBuffer(1));
+        var source = source(
+                TestVideos.write(folder.resolve("a.mkv"), 64, 64, 100, 10),
+                MAX.toBuilder().buffer(1).build());
 
         StepVerifier.create(source.frames(), 0)
                 .thenRequest(3)
@@ -179,7 +181,7 @@ class FileSourceTest {
     void frames_slowReaderInRealtime_losesTheOldestCounted() {
         var source = source(
                 TestVideos.write(folder.resolve("a.mkv"), 64, 64, 20, 40),
-                SourceConfig.defaults().withFps(40).withBuffer(4));
+                SourceConfig.builder().fps(40).buffer(4).build());
 
         StepVerifier.create(source.frames(), 0)
                 .thenAwait(Duration.ofSeconds(1))

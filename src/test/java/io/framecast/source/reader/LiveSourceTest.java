@@ -7,7 +7,6 @@ import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.ClockSource;
 import io.framecast.frame.Frame;
-import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.source.Backoff;
 import io.framecast.source.Counters;
@@ -38,17 +37,13 @@ import reactor.test.StepVerifier;
 /** What a live source does about a camera that comes and goes; the camera is played by {@link ScriptedCamera}. */
 class LiveSourceTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final SourceConfig CONFIG = new SourceConfig(
-            100,
-            FrameShape.STANDARD,
-            Fit.STRETCH,
-            Pace.REALTIME,
-            false,
-            RtspTransport.TCP,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            4,
-            new Backoff(Duration.ofMillis(1), Duration.ofMillis(5)));
+    private static final SourceConfig CONFIG = SourceConfig.builder()
+            .fps(100)
+            .openTimeout(Duration.ofSeconds(1))
+            .readTimeout(Duration.ofSeconds(1))
+            .buffer(4)
+            .backoff(new Backoff(Duration.ofMillis(1), Duration.ofMillis(5)))
+            .build();
 
     private final Stop stop = new Stop();
     private final AtomicInteger closed = new AtomicInteger();
@@ -206,17 +201,10 @@ class LiveSourceTest {
 
     @Test
     void cancel_whileWaitingToReconnect_endsAtOnce() {
-        var slow = new SourceConfig(
-                10,
-                FrameShape.STANDARD,
-                Fit.STRETCH,
-                Pace.REALTIME,
-                false,
-                RtspTransport.TCP,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                4,
-                new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
+        var slow = CONFIG.toBuilder()
+                .fps(10)
+                .backoff(new Backoff(Duration.ofHours(1), Duration.ofHours(1)))
+                .build();
         SessionChain.Opener refused = number -> {
             throw new SourceException(Reason.REFUSED, "source cam refused the connection");
         };

@@ -51,7 +51,8 @@ class RtspIT {
     @EnumSource(RtspTransport.class)
     void frames_overEitherTransport_arriveYoungAndInOrder(RtspTransport transport) {
         try (var server = RtspServer.start()) {
-            var seen = watch(server.url(), SourceConfig.defaults().withTransport(transport));
+            var seen = watch(
+                    server.url(), SourceConfig.builder().transport(transport).build());
             awaitFrames(seen, 40, Duration.ofSeconds(10));
 
             var frames = List.copyOf(seen.frames);
@@ -135,7 +136,8 @@ class RtspIT {
     @EnumSource(RtspTransport.class)
     void frames_serverKilledAndBack_goOnInANewEpoch(RtspTransport transport) {
         try (var server = RtspServer.start()) {
-            var seen = watch(server.url(), SourceConfig.defaults().withTransport(transport));
+            var seen = watch(
+                    server.url(), SourceConfig.builder().transport(transport).build());
             awaitFrames(seen, 10, Duration.ofSeconds(10));
             var epoch = seen.last().epoch();
             server.kill();
@@ -158,7 +160,8 @@ class RtspIT {
     @EnumSource(RtspTransport.class)
     void status_serverFrozen_isNoticedAndItsReturnToo(RtspTransport transport) {
         try (var server = RtspServer.start()) {
-            var seen = watch(server.url(), SourceConfig.defaults().withTransport(transport));
+            var seen = watch(
+                    server.url(), SourceConfig.builder().transport(transport).build());
             awaitFrames(seen, 5, Duration.ofSeconds(10));
             var epoch = seen.last().epoch();
             server.freeze();
