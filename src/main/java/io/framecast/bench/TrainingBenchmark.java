@@ -138,16 +138,12 @@ public final class TrainingBenchmark {
     }
 
     private static ModelDescription description(TrainingConfig config, FrameShape shape) {
-        return new ModelDescription(
-                "bench",
-                "1",
-                "",
-                "",
-                config.network().architecture(),
-                config.network().hyperParameters(),
-                config.sampling().contextLength(),
-                List.of(shape.height(), shape.width(), shape.channels()),
-                Map.of(),
-                Map.of());
+        return ModelDescription.builder(
+                        "bench",
+                        config.network().architecture(),
+                        config.sampling().contextLength(),
+                        shape)
+                .hyperParameters(config.network().hyperParameters())
+                .build();
     }
 }

@@ -2,6 +2,7 @@ package io.framecast.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.framecast.frame.FrameShape;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,45 +48,106 @@ public record ModelDescription(
         Map<String, Object> training,
         Map<String, Object> metrics,
         @Nullable List<List<Double>> expectedError) {
-    /** A model that does not know its error. */
-    public ModelDescription(
-            String name,
-            String version,
-            String date,
-            String summary,
-            String architecture,
-            Map<String, Object> hyperParameters,
-            int contextLength,
-            List<Integer> shape,
-            Map<String, Object> training,
-            Map<String, Object> metrics) {
-        this(
-                name,
-                version,
-                date,
-                summary,
-                architecture,
-                hyperParameters,
-                contextLength,
-                shape,
-                training,
-                metrics,
-                null);
+    /**
+     * Starts with version 1, no hyper-parameters, and no expected error.
+     *
+     * @param name the model's name
+     * @param architecture an {@link Architecture}'s name
+     * @param contextLength how many real frames it wants
+     * @param shape of its frames
+     */
+    public static Builder builder(String name, String architecture, int contextLength, FrameShape shape) {
+        return new Builder(name, architecture, contextLength, List.of(shape.height(), shape.width(), shape.channels()));
     }
 
     /** The same model, which expects these errors. */
     public ModelDescription expecting(List<List<Double>> errors) {
-        return new ModelDescription(
-                name,
-                version,
-                date,
-                summary,
-                architecture,
-                hyperParameters,
-                contextLength,
-                shape,
-                training,
-                metrics,
-                errors);
+        return new Builder(name, architecture, contextLength, shape)
+                .version(version)
+                .date(date)
+                .summary(summary)
+                .hyperParameters(hyperParameters)
+                .training(training)
+                .metrics(metrics)
+                .expectedError(errors)
+                .build();
+    }
+
+    /** Sets what may be left out, by name. */
+    public static final class Builder {
+        private final String name;
+        private final String architecture;
+        private final int contextLength;
+        private final List<Integer> shape;
+        private String version = "1";
+        private String date = "";
+        private String summary = "";
+        private Map<String, Object> hyperParameters = Map.of();
+        private Map<String, Object> training = Map.of();
+        private Map<String, Object> metrics = Map.of();
+        private @Nullable List<List<Double>> expectedError;
+
+        private Builder(String name, String architecture, int contextLength, List<Integer> shape) {
+            this.name = name;
+            this.architecture = architecture;
+            this.contextLength = contextLength;
+            this.shape = shape;
+        }
+
+        private Builder version(String value) {
+            version = value;
+            return this;
+        }
+
+        /** When it was made, YYYY-MM-DD. */
+        public Builder date(String value) {
+            date = value;
+            return this;
+        }
+
+        /** One sentence for {@code models list}. */
+        public Builder summary(String value) {
+            summary = value;
+            return this;
+        }
+
+        /** The network's settings. */
+        public Builder hyperParameters(Map<String, Object> value) {
+            hyperParameters = value;
+            return this;
+        }
+
+        /** How it was trained. */
+        public Builder training(Map<String, Object> value) {
+            training = value;
+            return this;
+        }
+
+        /** What was measured of it. */
+        public Builder metrics(Map<String, Object> value) {
+            metrics = value;
+            return this;
+        }
+
+        private Builder expectedError(List<List<Double>> value) {
+            expectedError = value;
+            return this;
+        }
+
+        /** The description. */
+        public ModelDescription build() {
+            return new ModelDescription(
+                    name,
+                    version,
+                    date,
+                    summary,
+                    architecture,
+                    hyperParameters,
+                    contextLength,
+                    shape,
+                    training,
+                    metrics,
+                    expectedError);
+        }
     }
 }

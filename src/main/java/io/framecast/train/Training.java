@@ -221,18 +221,15 @@ public final class Training {
                 metrics.put("validationSkill", review.skill());
             }
         }
-        return new ModelDescription(
-                name,
-                "1",
-                LocalDate.now(Clock.systemUTC()).toString(),
-                config.network().architecture() + " trained "
-                        + config.objective().method().title() + " on " + state.data.size() + " clips",
-                config.network().architecture(),
-                config.network().hyperParameters(),
-                config.sampling().contextLength(),
-                List.of(shape.height(), shape.width(), shape.channels()),
-                training,
-                metrics);
+        String architecture = config.network().architecture();
+        return ModelDescription.builder(name, architecture, config.sampling().contextLength(), shape)
+                .date(LocalDate.now(Clock.systemUTC()).toString())
+                .summary(architecture + " trained "
+                        + config.objective().method().title() + " on " + state.data.size() + " clips")
+                .hyperParameters(config.network().hyperParameters())
+                .training(training)
+                .metrics(metrics)
+                .build();
     }
 
     /** What a run must know of itself beside the weights, also after it was stopped. */

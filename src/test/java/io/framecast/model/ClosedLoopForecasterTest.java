@@ -164,17 +164,10 @@ class ClosedLoopForecasterTest {
     }
 
     private static ModelDescription description(String output) {
-        return new ModelDescription(
-                "test",
-                "1",
-                "2026-01-01",
-                "",
-                "deconv-lstm",
-                Map.of("filters", List.of(4, 8), "hidden", 8, "output", output),
-                CONTEXT,
-                List.of(16, 16, 3),
-                Map.of(),
-                Map.of());
+        return ModelDescription.builder("test", "deconv-lstm", CONTEXT, SHAPE)
+                .date("2026-01-01")
+                .hyperParameters(Map.of("filters", List.of(4, 8), "hidden", 8, "output", output))
+                .build();
     }
 
     private static Window window(String camera, int seed, int length) {

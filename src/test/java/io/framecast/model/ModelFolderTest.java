@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.framecast.frame.FrameShape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelFolderTest {
+    private static final FrameShape SHAPE = new FrameShape(16, 16, 3);
+
     @TempDir
     Path models;
 
@@ -51,17 +54,10 @@ class ModelFolderTest {
     void load_weights_askForNoGradient() {
         try (var torch = Torch.open();
                 var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            var description = new ModelDescription(
-                    "mixture",
-                    "1",
-                    "2026-01-01",
-                    "fresh",
-                    "flow-mixture",
-                    Map.of(),
-                    10,
-                    List.of(16, 16, 3),
-                    Map.of(),
-                    Map.of());
+            var description = ModelDescription.builder("mixture", "flow-mixture", 10, SHAPE)
+                    .date("2026-01-01")
+                    .summary("fresh")
+                    .build();
             FramePredictor fresh = ModelFolder.build(description, torch, manager);
             assertThat(asking(fresh)).isPositive();
             ModelFolder.write(models.resolve("mixture"), description, fresh);
@@ -160,17 +156,10 @@ class ModelFolderTest {
     }
 
     private static void write(Path folder, Map<String, Object> hyper) {
-        var description = new ModelDescription(
-                folder.getFileName().toString(),
-                "1",
-                "2026-01-01",
-                "",
-                "deconv-lstm",
-                hyper,
-                5,
-                List.of(16, 16, 3),
-                Map.of(),
-                Map.of());
+        var description = ModelDescription.builder(folder.getFileName().toString(), "deconv-lstm", 5, SHAPE)
+                .date("2026-01-01")
+                .hyperParameters(hyper)
+                .build();
         try (var torch = Torch.open();
                 var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             ModelFolder.write(folder, description, ModelFolder.build(description, torch, manager));

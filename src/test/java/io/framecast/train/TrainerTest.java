@@ -261,17 +261,10 @@ class TrainerTest {
     }
 
     private static ModelDescription description(TrainingConfig config) {
-        return new ModelDescription(
-                "test",
-                "1",
-                "2026-01-01",
-                "",
-                config.network().architecture(),
-                config.network().hyperParameters(),
-                4,
-                List.of(16, 16, 3),
-                Map.of(),
-                Map.of());
+        return ModelDescription.builder("test", config.network().architecture(), 4, SHAPE)
+                .date("2026-01-01")
+                .hyperParameters(config.network().hyperParameters())
+                .build();
     }
 
     private static TrainingConfig config(String recipe) {
