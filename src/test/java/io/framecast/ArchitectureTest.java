@@ -52,7 +52,7 @@ class ArchitectureTest {
             "preview.window: preview preview.draw",
             "data: frame source source.reader topic",
             "evaluate: frame forecast source motion predict score data",
-            "train: frame forecast model model.engine score data evaluate",
+            "train: frame forecast model model.engine data evaluate",
             "node: frame forecast source source.reader topic topic.broker worker motion model model.engine predict score"
                     + " export preview preview.http preview.window",
             "bench: frame forecast source source.ffmpeg source.reader topic model model.engine export preview"
@@ -80,7 +80,6 @@ class ArchitectureTest {
             "org.bytedeco.opencv: motion",
             "org.knowm.xchart: evaluate",
             "org.reactivestreams: preview.http",
-            "org.w3c.dom: export",
             "picocli: cli",
             "reactor.core: source source.reader topic preview preview.http data node bench cli",
             "reactor.netty: preview.http",
@@ -121,14 +120,17 @@ class ArchitectureTest {
             String[] parts = row.split(":", -1);
             var names = new TreeSet<>(List.of(parts[1].trim().split(" ", -1)));
             names.remove("");
-            assertThat(rooms.put(parts[0], names)).as("a second row of " + parts[0]).isNull();
+            assertThat(rooms.put(parts[0], names))
+                    .as("a second row of " + parts[0])
+                    .isNull();
         }
         return rooms;
     }
 
     private static Stream<JavaClass> ours() {
         return framecast.stream()
-                .filter(type -> GENERATED.stream().noneMatch(name -> type.getPackageName().equals(ROOT + "." + name)));
+                .filter(type -> GENERATED.stream()
+                        .noneMatch(name -> type.getPackageName().equals(ROOT + "." + name)));
     }
 
     /** The room of one of our classes; generated ones belong to the room they are generated for. */

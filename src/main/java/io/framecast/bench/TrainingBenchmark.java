@@ -14,6 +14,7 @@ import io.framecast.model.engine.ComputeDevice;
 import io.framecast.train.BatchLoader;
 import io.framecast.train.Trainer;
 import io.framecast.train.TrainingConfig;
+import io.framecast.train.TrainingKeys;
 import io.framecast.train.WindowSampler;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -142,7 +142,8 @@ final class CaptureRole implements Role {
         Duration waiting = publisher.unanswered();
         return waiting.compareTo(PATIENCE) < 0
                 ? Optional.empty()
-                : Optional.of(Readiness.KAFKA + "has acknowledged nothing for " + waiting.toSeconds() + " s: check the brokers");
+                : Optional.of(Readiness.KAFKA + "has acknowledged nothing for " + waiting.toSeconds()
+                        + " s: check the brokers");
     }
 
     /** Why some sources could not be read to their end, while others could. */

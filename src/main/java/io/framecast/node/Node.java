@@ -83,8 +83,8 @@ public final class Node {
         try (var closing = new Closing()) {
             config.preview().ifPresent(preview -> serve(preview, views, closing));
             // The model loads while the broker starts: both take seconds.
-            Optional<LoadingForecaster> loading = config.predict()
-                    .map(predict -> closing.add(new LoadingForecaster(() -> load(predict, model))));
+            Optional<LoadingForecaster> loading =
+                    config.predict().map(predict -> closing.add(new LoadingForecaster(() -> load(predict, model))));
             Broker broker = closing.add(Broker.open(config.broker()));
             KafkaConnection kafka = broker.connection();
             new TopicAdmin(kafka).create(config.broker().replication());
@@ -104,8 +104,7 @@ public final class Node {
     }
 
     /** In the order in which frames pass them. */
-    private List<Role> roles(
-            Broker broker, CameraViews views, Optional<LoadingForecaster> loading, Closing closing) {
+    private List<Role> roles(Broker broker, CameraViews views, Optional<LoadingForecaster> loading, Closing closing) {
         KafkaConnection kafka = broker.connection();
         // Capture and preview keep nothing there, and may run where nothing can be written.
         String slot = config.predict().isPresent() || config.score()
@@ -171,8 +170,7 @@ public final class Node {
         if (config.capture().isPresent()) {
             // This node's own cameras must be seen from their first frame, before the group has formed; what an earlier
             // run left in the topic must not.
-            new TopicAdmin(broker.connection())
-                    .beginHere(PredictRole.group(predict, forecaster, broker.connection()));
+            new TopicAdmin(broker.connection()).beginHere(PredictRole.group(predict, forecaster, broker.connection()));
         }
         Role role = PredictRole.of(predict, forecaster, broker, slot, ledger);
         loading.handOver();

@@ -26,24 +26,17 @@ import java.util.Map;
 
 /** The predict role: frames into forecasts. */
 final class PredictRole {
-    private static final Tuning TUNING =
-            new Tuning(Sharing.STICKY, 500, 8 << 20, Duration.ofSeconds(1), Duration.ZERO);
+    private static final Tuning TUNING = new Tuning(Sharing.STICKY, 500, 8 << 20, Duration.ofSeconds(1), Duration.ZERO);
 
     private PredictRole() {}
 
     /** The role, which closes the forecaster when it has ended. */
-    static Role of(
-            PredictConfig config, Forecaster forecaster, Broker broker, String slot, PredictListener listener) {
+    static Role of(PredictConfig config, Forecaster forecaster, Broker broker, String slot, PredictListener listener) {
         String group = group(config, forecaster, broker.connection());
         boolean fromBeginning = config.batching().policy() == Policy.ALL;
         var worker = worker(
                 new WorkerConfig(
-                        broker.connection(),
-                        group,
-                        group + "." + slot,
-                        fromBeginning,
-                        broker.isEmbedded(),
-                        TUNING),
+                        broker.connection(), group, group + "." + slot, fromBeginning, broker.isEmbedded(), TUNING),
                 new PredictProcessor(forecaster, config.batching(), config.every(), listener, Ticker.system()));
         return new WorkerRole("predict", worker, forecaster::close, true);
     }

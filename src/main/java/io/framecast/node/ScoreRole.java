@@ -48,8 +48,7 @@ final class ScoreRole {
     static Role of(Broker broker, String slot, Ledger ledger, boolean vital) {
         KafkaConnection connection = broker.connection();
         String group = connection.prefix() + ".score";
-        var config =
-                new WorkerConfig(connection, group, group + "." + slot, true, broker.isEmbedded(), TUNING);
+        var config = new WorkerConfig(connection, group, group + "." + slot, true, broker.isEmbedded(), TUNING);
         var worker = worker(config, score -> ledger.scored(score.origin().camera()));
         return new WorkerRole("score", worker, () -> {}, vital);
     }
@@ -59,19 +58,24 @@ final class ScoreRole {
      *
      * @param committed takes each score when it is committed
      */
-    static TransactionalWorker<ScoreInput, ScoreOutput> worker(
-            WorkerConfig config, Consumer<ForecastScore> committed) {
+    static TransactionalWorker<ScoreInput, ScoreOutput> worker(WorkerConfig config, Consumer<ForecastScore> committed) {
         Map<TopicKind, Decoder<ScoreInput>> inputs = Map.of(
                 TopicKind.FRAMES, (key, value) -> new ScoreInput.OfFrame(FrameCodec.decode(value)),
                 TopicKind.FORECASTS, (key, value) -> new ScoreInput.OfForecast(ForecastCodec.decode(value)));
         // A stretch's end is told after its frames.
         List<History<ScoreOutput>> history = List.of(
-                new History<>(TopicKind.SURPRISE, SURPRISE_BACK, (key, value) ->
-                        new ScoreOutput.OfFrame(SurpriseCodec.frame(value))),
-                new History<>(TopicKind.STRETCHES, SURPRISE_BACK, (key, value) ->
-                        new ScoreOutput.OfStretch(SurpriseCodec.stretch(value))),
-                new History<>(TopicKind.SCORES, SCORES_BACK, (key, value) ->
-                        new ScoreOutput.OfForecast(ScoreCodec.score(value))));
+                new History<>(
+                        TopicKind.SURPRISE,
+                        SURPRISE_BACK,
+                        (key, value) -> new ScoreOutput.OfFrame(SurpriseCodec.frame(value))),
+                new History<>(
+                        TopicKind.STRETCHES,
+                        SURPRISE_BACK,
+                        (key, value) -> new ScoreOutput.OfStretch(SurpriseCodec.stretch(value))),
+                new History<>(
+                        TopicKind.SCORES,
+                        SCORES_BACK,
+                        (key, value) -> new ScoreOutput.OfForecast(ScoreCodec.score(value))));
         return new TransactionalWorker<>(
                 config,
                 new Wiring<>(inputs, ScoreRole::output, history, false),

@@ -120,7 +120,7 @@ final class WorkerRole implements Role {
         try {
             ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException broken) {
-            return Optional.of(broken.getCause());
+            return Optional.ofNullable(broken.getCause());
         } catch (TimeoutException late) {
             worker.stop();
             return Optional.of(new IllegalStateException(

@@ -148,8 +148,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         if (!taken.readBack()) {
             camera.window
                     .due()
-                    .ifPresent(window ->
-                            enqueue(new Due(window, taken, ticker.nanos(), camera.offsets.getFirst())));
+                    .ifPresent(window -> enqueue(new Due(window, taken, ticker.nanos(), camera.offsets.getFirst())));
         }
     }
 
@@ -207,10 +206,11 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         List<Due> waiting = batches.waiting().stream()
                 .filter(due -> due.isOf(place.partition()))
                 .toList();
-        List<Camera> cameras =
-                List.copyOf(partitions.getOrDefault(place.partition(), new LinkedHashMap<>()).values());
-        LongStream undone = LongStream.concat(
-                waiting.stream().mapToLong(due -> due.frame().offset()), heldAndPerhapsDue(cameras));
+        List<Camera> cameras = List.copyOf(partitions
+                .getOrDefault(place.partition(), new LinkedHashMap<>())
+                .values());
+        LongStream undone =
+                LongStream.concat(waiting.stream().mapToLong(due -> due.frame().offset()), heldAndPerhapsDue(cameras));
         long next = undone.min().orElse(position);
         LongStream heldByCameras = cameras.stream()
                 .flatMap(camera -> camera.offsets.stream().limit(1))

@@ -82,8 +82,7 @@ public final class TopicReader {
                 FluxSink.OverflowStrategy.BUFFER);
     }
 
-    private void poll(
-            Map<TopicKind, Start> topics, Runnable reached, FluxSink<Found> sink, AtomicBoolean stopped) {
+    private void poll(Map<TopicKind, Start> topics, Runnable reached, FluxSink<Found> sink, AtomicBoolean stopped) {
         try (var consumer = new AssignedConsumer(connection, TUNING)) {
             Map<String, TopicKind> kinds = attach(consumer, topics);
             KafkaConsumer<String, byte[]> kafka = consumer.kafka();
@@ -128,7 +127,8 @@ public final class TopicReader {
             if (partitions.isEmpty()) {
                 throw new BrokerException(
                         BrokerException.Reason.REFUSED,
-                        "there is no topic " + topic + " on " + connection + ": create it with 'framecast topics create'",
+                        "there is no topic " + topic + " on " + connection
+                                + ": create it with 'framecast topics create'",
                         null);
             }
             places.computeIfAbsent(start, key -> new ArrayList<>()).addAll(partitions);

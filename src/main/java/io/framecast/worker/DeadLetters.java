@@ -60,7 +60,8 @@ final class DeadLetters {
 
     /** Takes out those that offsets pass. */
     List<ProducerRecord<byte[], byte[]>> takePassedBy(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        var passed = waiting.stream().filter(letter -> letter.isPassedBy(offsets)).toList();
+        var passed =
+                waiting.stream().filter(letter -> letter.isPassedBy(offsets)).toList();
         waiting.removeAll(passed);
         return passed.stream().map(Letter::record).toList();
     }

@@ -1,10 +1,10 @@
 package io.framecast.worker;
 
+import io.framecast.frame.Ticker;
 import io.framecast.topic.AssignedConsumer;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.TopicKind;
-import io.framecast.frame.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

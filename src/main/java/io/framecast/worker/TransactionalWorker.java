@@ -1,7 +1,6 @@
 package io.framecast.worker;
 
 import io.framecast.frame.Ticker;
-import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.RecordHeaders;
 import io.framecast.topic.TopicKind;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +21,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -45,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TransactionalWorker<I, O> implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(TransactionalWorker.class);
-    private static final Duration LONGEST_POLL = Duration.ofMillis(200);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
     private static final Duration LEAVE = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
@@ -54,18 +49,15 @@ public final class TransactionalWorker<I, O> implements Runnable {
     private final Wiring<I, O> wiring;
     private final Processor<I, O> processor;
     private final Ticker ticker;
-    private final InstantSource stamps;
     private final SparingLog warnings;
     private final Retry retry;
     private final Transactions transactions;
     private final Consumer<byte[], byte[]> consumer;
     private final OutputHistory outputs;
     private final DeadLetters deadLetters;
-    private final Map<String, TopicKind> kinds;
     private final CountDownLatch assigned = new CountDownLatch(1);
     private final AtomicLong malformed = new AtomicLong();
-    private final Map<TopicPartition, Partition> partitions = new HashMap<>();
-    private final Map<TopicPartition, Long> beginnings = new HashMap<>();
+    private final Intake<I, O> intake;
     private Optional<KafkaException> notCommitted = Optional.empty();
     private Batch<O> committing = new Batch<>(List.of(), 0);
     private long lastCommit;
@@ -73,13 +65,6 @@ public final class TransactionalWorker<I, O> implements Runnable {
     private boolean hasFailed;
     private volatile boolean stopping;
     private volatile boolean draining;
-
-    /** Where a partition was taken up, and how far it has been read. */
-    private record Partition(Place place, long begun, long position) {
-        Partition at(long next) {
-            return new Partition(place, begun, next);
-        }
-    }
 
     /** What a transaction carries. */
     private record Batch<O>(List<O> outputs, int deadLetters) {}
@@ -90,8 +75,14 @@ public final class TransactionalWorker<I, O> implements Runnable {
      * @param processor called on the thread that runs the worker
      */
     public TransactionalWorker(WorkerConfig config, Wiring<I, O> wiring, Processor<I, O> processor) {
-        this(config, wiring, processor, WorkerClients.of(config), Ticker.system(), InstantSource.system(), time ->
-                LockSupport.parkNanos(time.toNanos()));
+        this(
+                config,
+                wiring,
+                processor,
+                WorkerClients.of(config),
+                Ticker.system(),
+                InstantSource.system(),
+                time -> LockSupport.parkNanos(time.toNanos()));
     }
 
     TransactionalWorker(
@@ -106,14 +97,13 @@ public final class TransactionalWorker<I, O> implements Runnable {
         this.wiring = wiring;
         this.processor = processor;
         this.ticker = ticker;
-        this.stamps = stamps;
         warnings = new SparingLog(log, ticker);
         retry = new Retry(config, () -> stopping, warnings::warn, pause);
         transactions = new Transactions(clients, config.transactionalId(), retry);
         consumer = clients.consumer();
         outputs = new OutputHistory(config.connection(), ticker);
         deadLetters = new DeadLetters(topic(TopicKind.DEAD_LETTER), warnings);
-        kinds = wiring.inputs().keySet().stream().collect(Collectors.toMap(this::topic, kind -> kind));
+        intake = new Intake<>(config, wiring, processor, consumer, deadLetters, ticker, stamps);
         lastCommit = ticker.nanos();
     }
 
@@ -164,7 +154,7 @@ public final class TransactionalWorker<I, O> implements Runnable {
     public void run() {
         try {
             transactions.introduce();
-            consumer.subscribe(kinds.keySet(), new Assignment());
+            consumer.subscribe(intake.topics(), new Assignment());
             Optional<Map<TopicPartition, Long>> end = Optional.empty();
             while (!stopping && !isDone(end)) {
                 // Before the group has given it partitions, everything would seem to be done.
@@ -187,17 +177,15 @@ public final class TransactionalWorker<I, O> implements Runnable {
     }
 
     private boolean isDone(Optional<Map<TopicPartition, Long>> end) {
-        return end.isPresent()
-                && processor.isIdle()
-                && end.get().entrySet().stream()
-                        .allMatch(entry -> !partitions.containsKey(entry.getKey())
-                                || partitions.get(entry.getKey()).position() >= entry.getValue());
+        return end.isPresent() && processor.isIdle() && intake.hasRead(end.get());
     }
 
     /** Reads, lets the processor work, commits. */
     private void turn(boolean isDraining) {
         try {
-            read();
+            intake.read();
+            malformed.addAndGet(intake.leftOut());
+            hasMoved |= intake.hasMoved();
             if (notCommitted.isPresent()) {
                 throw notCommitted.get();
             }
@@ -215,95 +203,10 @@ public final class TransactionalWorker<I, O> implements Runnable {
         }
     }
 
-    /**
-     * Reads what has come. What the processor does not want now stays in its topic, and polling only tells the group
-     * that the worker lives.
-     */
-    private void read() {
-        boolean wants = pauseUnwanted();
-        Duration patience = wants ? processor.patience() : Duration.ZERO;
-        take(consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL));
-        long begun = ticker.nanos();
-        while (isBehind() && ticker.since(begun).compareTo(config.tuning().longestRead()) < 0 && pauseUnwanted()) {
-            take(consumer.poll(LONGEST_POLL));
-        }
-    }
-
-    /** Pauses and resumes partitions; true if any is wanted, or there are none. */
-    private boolean pauseUnwanted() {
-        var unwanted = partitions.entrySet().stream()
-                .filter(entry -> !processor.wants(entry.getValue().place(), this::lag))
-                .map(Map.Entry::getKey)
-                .filter(consumer.assignment()::contains)
-                .collect(Collectors.toSet());
-        var wanted = new ArrayList<>(consumer.assignment());
-        wanted.removeAll(unwanted);
-        consumer.pause(unwanted);
-        consumer.resume(wanted);
-        return unwanted.isEmpty() || !wanted.isEmpty();
-    }
-
-    private long lag(Place place) {
-        var partition = new TopicPartition(topic(place.topic()), place.partition());
-        return consumer.assignment().contains(partition)
-                ? consumer.currentLag(partition).orElse(0)
-                : 0;
-    }
-
-    private boolean isBehind() {
-        return consumer.assignment().stream()
-                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                        .sum()
-                > config.tuning().pollRecords();
-    }
-
-    private void take(ConsumerRecords<byte[], byte[]> records) {
-        var polled = stamps.instant();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            var partition = new TopicPartition(record.topic(), record.partition());
-            Partition known = partitions.get(partition);
-            if (known == null) {
-                continue; // revoked meanwhile
-            }
-            hasMoved = true;
-            partitions.put(partition, known.at(record.offset() + 1));
-            boolean isReadBack = record.offset() < known.begun();
-            try {
-                I value = decode(known.place().topic(), record);
-                processor.accept(
-                        new Input<>(known.place(), record.offset(), value, trace(record), polled, isReadBack));
-            } catch (MalformedRecordException failure) {
-                if (!isReadBack) {
-                    reject(record, failure);
-                }
-            }
-        }
-    }
-
-    private I decode(TopicKind kind, ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
-        Wiring.Decoder<I> decoder = wiring.inputs().get(kind);
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        return decoder.decode(key, record.value() == null ? new byte[0] : record.value());
-    }
-
-    private static String trace(ConsumerRecord<byte[], byte[]> record) {
-        var header = record.headers().lastHeader(RecordHeaders.TRACE);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private void reject(ConsumerRecord<byte[], byte[]> record, MalformedRecordException failure) {
-        if (wiring.deadLetters()) {
-            deadLetters.add(record, failure);
-        } else {
-            malformed.incrementAndGet();
-            log.debug("left out: {}", failure.getMessage());
-        }
-    }
-
     private void publish(List<O> due, boolean isDraining) {
         boolean isIdleLong = ticker.since(lastCommit).compareTo(IDLE_COMMIT) > 0;
         if (!due.isEmpty()
-                || (!deadLetters.isEmpty() && deadLetters.anyPassedBy(offsets()))
+                || (!deadLetters.isEmpty() && deadLetters.anyPassedBy(intake.offsets()))
                 || (hasMoved && (isIdleLong || isDraining))) {
             commit(due);
         }
@@ -312,7 +215,7 @@ public final class TransactionalWorker<I, O> implements Runnable {
     /** Waits for the commit before, and begins the next. */
     private void commit(List<O> due) {
         settle();
-        var offsets = offsets();
+        var offsets = intake.offsets();
         var letters = deadLetters.takePassedBy(offsets);
         committing = new Batch<>(due, letters.size());
         transactions.begin(() -> records(due, letters), offsets, consumer.groupMetadata());
@@ -320,8 +223,7 @@ public final class TransactionalWorker<I, O> implements Runnable {
         hasMoved = false;
     }
 
-    private List<ProducerRecord<byte[], byte[]>> records(
-            List<O> due, List<ProducerRecord<byte[], byte[]>> letters) {
+    private List<ProducerRecord<byte[], byte[]>> records(List<O> due, List<ProducerRecord<byte[], byte[]>> letters) {
         var records = new ArrayList<>(letters);
         due.forEach(output -> records.add(record(wiring.encoder().apply(output))));
         return records;
@@ -337,15 +239,6 @@ public final class TransactionalWorker<I, O> implements Runnable {
                 output.trace().isEmpty()
                         ? RecordHeaders.of(output.schema())
                         : RecordHeaders.of(output.schema(), output.trace()));
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> offsets() {
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        partitions.forEach((partition, known) -> {
-            Checkpoint done = processor.checkpoint(known.place(), known.position());
-            offsets.put(partition, new OffsetAndMetadata(Math.max(done.next(), known.begun()), done.metadata()));
-        });
-        return offsets;
     }
 
     /** Waits for the commit under way, if there is one, and tells what it committed. */
@@ -373,7 +266,7 @@ public final class TransactionalWorker<I, O> implements Runnable {
         transactions.startAgain(failure);
         retry.untilDone(() -> {
             var mine = Set.copyOf(consumer.assignment());
-            mine.forEach(this::forget);
+            mine.forEach(intake::forget);
             takeUp(mine);
         });
     }
@@ -396,34 +289,11 @@ public final class TransactionalWorker<I, O> implements Runnable {
 
     /** Takes up partitions where they were left. */
     private void takeUp(Collection<TopicPartition> mine) {
-        if (mine.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, OffsetAndMetadata> left = consumer.committed(Set.copyOf(mine));
-        Map<TopicPartition, Long> first = consumer.beginningOffsets(mine);
-        for (TopicPartition partition : mine) {
-            var place = new Place(kinds.get(partition.topic()), partition.partition());
-            Checkpoint checkpoint = Optional.ofNullable(left.get(partition))
-                    .map(done -> new Checkpoint(done.offset(), done.metadata()))
-                    .orElseGet(() -> new Checkpoint(begin(partition), ""));
-            long from = Math.min(processor.resume(place, checkpoint), checkpoint.next());
-            from = Math.max(from, first.getOrDefault(partition, 0L));
-            consumer.seek(partition, from);
-            partitions.put(partition, new Partition(place, checkpoint.next(), from));
-        }
+        intake.takeUp(mine);
         var numbers = mine.stream().map(TopicPartition::partition).collect(Collectors.toSet());
-        wiring.history().forEach(history -> outputs.restore(history, numbers, processor));
-    }
-
-    /** Where reading of a partition began that nobody has committed. */
-    private long begin(TopicPartition partition) {
-        return beginnings.computeIfAbsent(partition, consumer::position);
-    }
-
-    private void forget(TopicPartition partition) {
-        partitions.remove(partition);
-        deadLetters.forget(partition);
-        processor.forget(partition.partition());
+        if (!numbers.isEmpty()) {
+            wiring.history().forEach(history -> outputs.restore(history, numbers, processor));
+        }
     }
 
     /** Follows the group. Called inside {@code poll}, so the processor is not at work; a commit may be under way. */
@@ -441,8 +311,7 @@ public final class TransactionalWorker<I, O> implements Runnable {
             } catch (KafkaException failure) {
                 notCommitted = Optional.of(failure);
             }
-            others.forEach(beginnings::remove);
-            others.forEach(TransactionalWorker.this::forget);
+            others.forEach(intake::release);
         }
     }
 }

@@ -15,10 +15,7 @@ import java.util.function.Function;
  * @param deadLetters whether malformed inputs are put aside in the dead-letter topic, or only counted
  */
 public record Wiring<I, O>(
-        Map<TopicKind, Decoder<I>> inputs,
-        Function<O, Output> encoder,
-        List<History<O>> history,
-        boolean deadLetters) {
+        Map<TopicKind, Decoder<I>> inputs, Function<O, Output> encoder, List<History<O>> history, boolean deadLetters) {
     /** Copies the collections. */
     public Wiring {
         inputs = Map.copyOf(inputs);

@@ -26,8 +26,8 @@ public record WorkerConfig(
      * @param sharing how the group shares out partitions
      * @param pollRecords the most records of one poll
      * @param fetchBytes the most bytes of one partition in one fetch
-     * @param longestRead how long to read on towards the newest records before anything is made due, when there are more
-     *     than a poll gives; so what newer ones overtake is not made first
+     * @param longestRead how long to read on towards the newest records before anything is made due, when there are
+     *     more than a poll gives; so what newer ones overtake is not made first
      * @param commitInterval the least time between two commits
      */
     public record Tuning(

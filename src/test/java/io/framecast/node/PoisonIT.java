@@ -25,7 +25,6 @@ import io.framecast.topic.proto.CameraStatus;
 import io.framecast.topic.proto.Frame;
 import io.framecast.topic.proto.Shape;
 import io.framecast.worker.WorkerConfig;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +109,12 @@ class PoisonIT {
                             "score",
                             ScoreRole.worker(
                                     new WorkerConfig(
-                                            kafka, "framecast.score", "framecast.score.0", true, true, ScoreRole.tuning()),
+                                            kafka,
+                                            "framecast.score",
+                                            "framecast.score.0",
+                                            true,
+                                            true,
+                                            ScoreRole.tuning()),
                                     score -> {}),
                             () -> {},
                             true);

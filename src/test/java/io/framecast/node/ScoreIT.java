@@ -252,8 +252,8 @@ class ScoreIT {
             assertThat(Readiness.obstacles(Optional.empty(), List.of(role)))
                     .containsExactly("score: ended, the log says why; restart it");
             assertThatThrownBy(() -> role.ended().block(SOON)).hasMessageContaining("broken by the test");
-            assertThat(role.failure()).hasValueSatisfying(failure -> assertThat(failure)
-                    .hasMessageContaining("broken by the test"));
+            assertThat(role.failure())
+                    .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining("broken by the test"));
         }
     }
 
@@ -309,11 +309,12 @@ class ScoreIT {
     private TransactionalWorker<?, ?> loop(int breaksAfter) {
         var made = new int[1];
         return ScoreRole.worker(
-                new WorkerConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true, false, ScoreRole.tuning()), score -> {
-            if (++made[0] >= breaksAfter) {
-                throw new IllegalStateException("broken by the test");
-            }
-        });
+                new WorkerConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true, false, ScoreRole.tuning()),
+                score -> {
+                    if (++made[0] >= breaksAfter) {
+                        throw new IllegalStateException("broken by the test");
+                    }
+                });
     }
 
     private TransactionalWorker<?, ?> start(int breaksAfter) {

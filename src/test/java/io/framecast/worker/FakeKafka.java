@@ -10,10 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -30,8 +31,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A cluster with one group, on Kafka's own mock clients and in virtual time: a poll lets its time-out pass at once. What
- * is to happen to the worker is scheduled, a step for each poll.
+ * A cluster with one group, on Kafka's own mock clients and in virtual time: a poll lets its time-out pass at once.
+ * What is to happen to the worker is scheduled, a step for each poll.
  */
 final class FakeKafka implements WorkerClients {
     static final KafkaConnection CONNECTION = new KafkaConnection("nowhere:1", "test", Map.of());
@@ -43,8 +44,9 @@ final class FakeKafka implements WorkerClients {
     private final ConcurrentLinkedDeque<Runnable> steps = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<RuntimeException> commitFailures = new ConcurrentLinkedDeque<>();
     private final AtomicLong nanos = new AtomicLong();
-    private final Semaphore commits = new Semaphore(Integer.MAX_VALUE);
-    private volatile GroupConsumer consumer;
+    private final AtomicInteger waitingCommits = new AtomicInteger();
+    private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+    private volatile GroupConsumer consumer = new GroupConsumer();
 
     /** One topic partition's name in the fake. */
     static TopicPartition partition(TopicKind kind, int number) {
@@ -63,16 +65,16 @@ final class FakeKafka implements WorkerClients {
 
     /** No commit ends until {@link #releaseCommits}. */
     void holdCommits() {
-        commits.drainPermits();
+        gate = new CompletableFuture<>();
     }
 
     void releaseCommits() {
-        commits.release(Integer.MAX_VALUE);
+        gate.complete(null);
     }
 
     /** Whether a commit waits to be released. */
     boolean holdsACommit() {
-        return commits.hasQueuedThreads();
+        return waitingCommits.get() > 0;
     }
 
     long nanos() {
@@ -180,11 +182,6 @@ final class FakeKafka implements WorkerClients {
             }
             return records;
         }
-
-        @Override
-        public ConsumerGroupMetadata groupMetadata() {
-            return new ConsumerGroupMetadata("group");
-        }
     }
 
     /** Fails when told to; what it commits is published. */
@@ -203,8 +200,7 @@ final class FakeKafka implements WorkerClients {
         }
 
         @Override
-        public synchronized Future<RecordMetadata> send(
-                ProducerRecord<byte[], byte[]> record) {
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
             sent.add(record.topic() + ":" + new String(record.value(), StandardCharsets.UTF_8));
             return super.send(record);
         }
@@ -218,8 +214,9 @@ final class FakeKafka implements WorkerClients {
 
         @Override
         public void commitTransaction() {
-            commits.acquireUninterruptibly();
-            commits.release();
+            waitingCommits.incrementAndGet();
+            gate.join();
+            waitingCommits.decrementAndGet();
             RuntimeException failure = commitFailures.poll();
             if (failure != null) {
                 throw failure;
