@@ -1,6 +1,6 @@
 package io.framecast.node;
 
-import io.framecast.worker.TransactionalWorker;
+import io.framecast.worker.Worker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +19,10 @@ final class WorkerRole implements Role {
     private static final Duration UNDER_WAY = Duration.ofSeconds(2);
 
     private final String name;
-    private final TransactionalWorker<?, ?> worker;
+    private final Worker worker;
     private final Runnable release;
     private final boolean vital;
+    private final Duration longestClose;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean started;
 
@@ -32,11 +33,16 @@ final class WorkerRole implements Role {
      * @param release closes what the worker uses; called once, never while the worker runs
      * @param vital whether the node ends with it
      */
-    WorkerRole(String name, TransactionalWorker<?, ?> worker, Runnable release, boolean vital) {
+    WorkerRole(String name, Worker worker, Runnable release, boolean vital) {
+        this(name, worker, release, vital, CLOSE);
+    }
+
+    WorkerRole(String name, Worker worker, Runnable release, boolean vital, Duration longestClose) {
         this.name = name;
         this.worker = worker;
         this.release = release;
         this.vital = vital;
+        this.longestClose = longestClose;
     }
 
     @Override
@@ -139,6 +145,6 @@ final class WorkerRole implements Role {
             return;
         }
         worker.stop();
-        failure(CLOSE).ifPresent(broken -> log.debug("{} did not end in order", name, broken));
+        failure(longestClose).ifPresent(broken -> log.debug("{} did not end in order", name, broken));
     }
 }

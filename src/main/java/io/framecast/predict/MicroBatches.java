@@ -70,13 +70,13 @@ public final class MicroBatches<C, W> {
      * @return at most {@code maxBatch} windows, oldest first; empty if none is due
      */
     public List<W> next(boolean draining) {
-        going = !queue.isEmpty() && (going || draining || patience().isZero());
-        if (!going) {
+        if (queue.isEmpty() || !(going || draining || patience().isZero())) {
             return List.of();
         }
         List<Waiting<C, W>> first = queue.subList(0, Math.min(config.maxBatch(), queue.size()));
         List<W> batch = first.stream().map(Waiting::window).toList();
         first.clear();
+        going = !queue.isEmpty();
         return batch;
     }
 
@@ -100,5 +100,6 @@ public final class MicroBatches<C, W> {
     /** Drops the windows that match. */
     public void removeIf(Predicate<W> unwanted) {
         queue.removeIf(waiting -> unwanted.test(waiting.window()));
+        going &= !queue.isEmpty();
     }
 }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * @param <I> what the inputs say
  * @param <O> what is published
  */
-public final class TransactionalWorker<I, O> implements Runnable {
+public final class TransactionalWorker<I, O> implements Worker {
     private static final Logger log = LoggerFactory.getLogger(TransactionalWorker.class);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
     private static final Duration LEAVE = Duration.ofSeconds(1);
@@ -111,7 +111,7 @@ public final class TransactionalWorker<I, O> implements Runnable {
         return config.connection().topic(kind);
     }
 
-    /** Whether the group has given it partitions. */
+    @Override
     public boolean isAssigned() {
         return assigned.getCount() == 0;
     }
@@ -121,20 +121,17 @@ public final class TransactionalWorker<I, O> implements Runnable {
         return malformed.get();
     }
 
-    /** Ends after the batch under way; what is left is the next worker's. */
+    @Override
     public void stop() {
         stopping = true;
     }
 
-    /** Ends when all that is in the input topics now is done. */
+    @Override
     public void drain() {
         draining = true;
     }
 
-    /**
-     * Leaves the group at once, from any thread, while the processor is at something that nobody wants to wait for.
-     * What it makes is never committed, so another worker makes it.
-     */
+    @Override
     public void abandon() {
         stopping = true;
         transactions.abandon();

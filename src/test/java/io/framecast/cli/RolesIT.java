@@ -31,16 +31,22 @@ class RolesIT {
 
     @Test
     void roles_apart_workTogether() throws Exception {
+        // Viewers and further captures keep nothing on disk.
+        Files.writeString(folder.resolve("file"), "so nothing can be written below it");
         try (var capture = start("capture street=test:street --data-dir data --kafka-port 0")) {
             String kafka = capture.line(KAFKA, DEADLINE).group(1);
             try (var predict = start("predict --model persistence --data-dir data --kafka " + kafka);
-                    var preview = start("preview --port 0 --kafka " + kafka)) {
+                    var second = start("capture shapes=test:shapes --data-dir file/data --kafka " + kafka);
+                    var preview = start("preview --port 0 --data-dir file/data --kafka " + kafka)) {
                 String page = preview.line("preview +(http://\\S+)", DEADLINE).group(1);
                 await().atMost(DEADLINE).until(() -> RunIT.status(page + "cameras/street/forecast.json") == 200);
                 assertThat(RunIT.status(page + "cameras/street/forecast.png")).isEqualTo(200);
                 assertThat(RunIT.status(page + "cameras/street/forecast.mp4")).isEqualTo(200);
                 assertThat(RunIT.status(page + "cameras/street/forecast.gif")).isEqualTo(200);
                 assertThat(RunIT.status(page + "health/ready")).isEqualTo(200);
+                await().atMost(DEADLINE)
+                        .until(() -> RunIT.status(page + "cameras/shapes/forecast.json") == 200);
+                endsInOrder(second);
                 tailPrintsForecasts(kafka);
                 exportWritesFiles(kafka);
                 endsInOrder(predict);

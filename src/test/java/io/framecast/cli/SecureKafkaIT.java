@@ -69,6 +69,25 @@ class SecureKafkaIT {
         refused("--kafka-config");
     }
 
+    @Test
+    void rights_missing_endTheRoleWithASentence() throws Exception {
+        Path config = folder.resolve("client.properties");
+        Files.writeString(config, broker.clientConfig("PLAIN", USER, PASSWORD));
+        for (String role : List.of("predict --model persistence --no-score --group denied", "score --topic-prefix denied")) {
+            String group = role.startsWith("score") ? "denied.score" : "denied";
+            broker.denyGroup(config, USER, group);
+            try (var process = start(role)) {
+                assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(1);
+                assertThat(process.errors())
+                        .as(process::toString)
+                        .singleElement()
+                        .satisfies(line -> assertThat(line)
+                                .startsWith("framecast: Kafka denies group " + group)
+                                .contains("grant READ"));
+            }
+        }
+    }
+
     /** One line; with {@code -v} more, but no secret either. */
     private static void refused(String... words) {
         try (var process = start("predict --model persistence")) {

@@ -88,6 +88,18 @@ class MicroBatchesTest {
     }
 
     @Test
+    void windowAfterAWholeRound_waitsAgain() {
+        var batches = batches(Policy.LATEST, 8);
+        batches.add("a", "a1");
+        at(20);
+        assertThat(batches.next(false)).containsExactly("a1");
+        batches.add("b", "b1");
+        assertThat(batches.next(false)).as("it waits for others").isEmpty();
+        at(40);
+        assertThat(batches.next(false)).containsExactly("b1");
+    }
+
+    @Test
     void next_draining_waitsForNothing() {
         var batches = batches(Policy.LATEST, 8);
         batches.add("a", "a1");

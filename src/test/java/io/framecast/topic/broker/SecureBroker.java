@@ -14,10 +14,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -127,6 +137,8 @@ public final class SecureBroker implements AutoCloseable {
         config.put("ssl.keystore.location", directory.resolve("broker.p12").toString());
         config.put("ssl.keystore.password", KEY_PASSWORD);
         config.put("ssl.keystore.type", "PKCS12");
+        config.put("authorizer.class.name", StandardAuthorizer.class.getName());
+        config.put("allow.everyone.if.no.acl.found", "true");
         config.put("log.dirs", directory.resolve("log").toString());
         config.put("metadata.log.dir", directory.resolve("metadata").toString());
         config.put("offsets.topic.replication.factor", "1");
@@ -141,6 +153,22 @@ public final class SecureBroker implements AutoCloseable {
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** Denies a user to read in a group. */
+    public void denyGroup(Path clientConfig, String user, String group) throws Exception {
+        var properties = new Properties();
+        try (var reader = Files.newBufferedReader(clientConfig)) {
+            properties.load(reader);
+        }
+        properties.put("bootstrap.servers", bootstrap());
+        try (Admin admin = Admin.create(properties)) {
+            admin.createAcls(List.of(new AclBinding(
+                            new ResourcePattern(ResourceType.GROUP, group, PatternType.LITERAL),
+                            new AccessControlEntry("User:" + user, "*", AclOperation.READ, AclPermissionType.DENY))))
+                    .all()
+                    .get();
         }
     }
 
