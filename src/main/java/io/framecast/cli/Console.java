@@ -11,17 +11,22 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 /** Where a person reads: results on standard output, what went wrong on standard error. */
 @SuppressWarnings("SystemOut") // this is the one place that prints
 final class Console {
-    private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private static final PrintStream ERR = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-
     private Console() {}
 
+    private static PrintStream out() {
+        return new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    }
+
+    private static PrintStream err() {
+        return new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    }
+
     static void say(String line) {
-        OUT.println(line);
+        out().println(line);
     }
 
     static void warn(String line) {
-        ERR.println("framecast: " + line);
+        err().println("framecast: " + line);
     }
 
     /** Whether a person sees the output as it comes. */
@@ -41,7 +46,7 @@ final class Console {
 
     /** Where progress bars are drawn: on a terminal over themselves, else a line each time. */
     static ProgressBarConsumer progress() {
-        return isTerminal() ? new ConsoleProgressBarConsumer(ERR) : new DelegatingProgressBarConsumer(Console::say);
+        return isTerminal() ? new ConsoleProgressBarConsumer(err()) : new DelegatingProgressBarConsumer(Console::say);
     }
 
     /** A line that stays, while a progress bar is there. */
@@ -52,6 +57,6 @@ final class Console {
     static void trace(Throwable failure) {
         var stack = new StringWriter();
         failure.printStackTrace(new PrintWriter(stack));
-        stack.toString().lines().map(OneLine::masked).forEach(ERR::println);
+        stack.toString().lines().map(OneLine::masked).forEach(err()::println);
     }
 }

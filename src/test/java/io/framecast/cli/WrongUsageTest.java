@@ -1,0 +1,93 @@
+package io.framecast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Command lines that are wrong in themselves: one line that names the value and the way out, before anything starts. */
+@SuppressWarnings("SystemOut") // what a person would read is caught here
+class WrongUsageTest {
+    private static final String USER_INFO = "user:p@ss:w/ord";
+
+    /**
+     * A command line that is wrong in itself.
+     *
+     * @param arguments what is typed, separated by blanks
+     * @param words what the line must say: the value, and the way out
+     */
+    private record Typed(String arguments, List<String> words) {
+        static Typed of(String arguments, String... words) {
+            return new Typed(arguments, List.of(words));
+        }
+
+        @Override
+        public String toString() {
+            return arguments;
+        }
+    }
+
+    static Stream<Typed> wrongUsages() {
+        return Stream.of(
+                Typed.of("", "command is missing", "--help"),
+                Typed.of("nosuch", "'nosuch'", "--help"),
+                Typed.of("rtsp://" + USER_INFO + "@127.0.0.1/x", "rtsp://***@127.0.0.1/x", "--help"),
+                Typed.of("predict rtsp://" + USER_INFO + "@127.0.0.1/x", "rtsp://***@127.0.0.1/x", "--help"),
+                Typed.of("run ftp://" + USER_INFO + "@127.0.0.1/x", "ftp://***@127.0.0.1/x", "use rtsp://"),
+                Typed.of("run --nosuch", "'--nosuch'", "run --help"),
+                Typed.of("run front.door=test:street", "'front.door'", "A-Z a-z 0-9"),
+                Typed.of("run =test:street", "''", "A-Z a-z 0-9"),
+                Typed.of("run a=test:street a=test:still", "'a'", "use each id once"),
+                Typed.of("run test:nosuch", "'test:nosuch'", "test:street, test:shapes"),
+                Typed.of("capture a=test:nosuch", "'test:nosuch'", "test:street, test:shapes"),
+                Typed.of("run --policy newest", "'--policy'", "newest", "latest", "all"),
+                Typed.of("run --pace fast", "'--pace'", "fast", "realtime", "max"),
+                Typed.of("run --duration 5", "'--duration'", "'5'", "30s"),
+                Typed.of("run --max-delay soon", "'--max-delay'", "'soon'", "20ms"),
+                Typed.of("run --every 0", "every 0", "1 to 100000"),
+                Typed.of("run --every often", "'--every'", "'often'"),
+                Typed.of("run --max-batch 0", "max-batch 0", "1 to 1024"),
+                Typed.of("run --fps 0", "fps 0"),
+                Typed.of("run --device gpu", "'gpu'", "auto, cpu, cuda"),
+                Typed.of("train nosuch --name a --out b --device gpu", "'gpu'", "auto, cpu, cuda"),
+                Typed.of("train nosuch --name a --out b --one-camera door-[", "'door-['", "door-*"),
+                Typed.of("run --port 70000", "port 70000", "--port"),
+                Typed.of("run --kafka-port 70000", "port 70000", "--kafka-port"),
+                Typed.of("run --host 0.0.0.0", "host 0.0.0.0", "--token"),
+                Typed.of("run --kafka here", "'here'", "HOST:PORT"),
+                Typed.of("run --kafka-property nothing", "--kafka-property", "KEY=VALUE", "nothing"),
+                Typed.of("run --topic-prefix a/b", "'a/b'", "A-Z a-z 0-9"),
+                Typed.of("run --config nosuch.yaml", "'nosuch.yaml'", "--config"),
+                Typed.of("tail nosuch", "'nosuch'", "use frames, forecasts"),
+                Typed.of("topics mend", "mend", "create", "check", "describe"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongUsages")
+    void commandLine_wrong_saysSoInOneLine(Typed typed) {
+        var before = System.err;
+        var errors = new ByteArrayOutputStream();
+        int exit;
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            String[] arguments = typed.arguments().isEmpty() ? new String[0] : typed.arguments().split(" ", -1);
+            exit = Main.execute(arguments, Map.of());
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("framecast: ")
+                        .contains(typed.words())
+                        .doesNotContain("ss:w")
+                        .doesNotContain("w/ord"));
+        assertThat(exit).isEqualTo(ExitCodes.USAGE);
+    }
+}
