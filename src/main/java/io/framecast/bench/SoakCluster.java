@@ -25,7 +25,7 @@ final class SoakCluster implements AutoCloseable {
     static final int PREDICTORS = 2;
 
     private static final int STARTS = 5;
-    private static final Duration GLANCE = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration END = Duration.ofSeconds(30);
     private static final List<String> CAMERAS =
             List.of("a=test:street", "b=test:shapes", "c=test:street", "d=test:shapes");
@@ -101,7 +101,7 @@ final class SoakCluster implements AutoCloseable {
             if (!process.isAlive()) {
                 return false;
             }
-            Mono.delay(GLANCE).block();
+            Mono.delay(POLL_INTERVAL).block();
         }
         return true;
     }

@@ -4,7 +4,7 @@ import io.framecast.bench.ForecastBenchmark;
 import io.framecast.bench.TrainingBenchmark;
 import io.framecast.evaluate.Evaluation;
 import io.framecast.forecast.Forecaster;
-import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ final class BenchModel implements Callable<Integer> {
     private Forecaster open(String name, ComputeDevice device) {
         Forecaster baseline = Evaluation.baselines().get(name);
         return baseline == null
-                ? ClosedLoopForecaster.load(ModelFolder.find(models.directory(), name), device)
+                ? NetworkForecaster.load(ModelFolder.find(models.directory(), name), device)
                 : baseline;
     }
 

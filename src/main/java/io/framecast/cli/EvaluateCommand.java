@@ -13,7 +13,7 @@ import io.framecast.evaluate.ShapePlace;
 import io.framecast.evaluate.SurpriseEvaluation;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
-import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import java.nio.file.Path;
@@ -208,7 +208,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<String, ModelFolder> folders = folders();
         if (!folders.isEmpty()) {
             ComputeDevice device = engine.choose();
-            folders.forEach((title, folder) -> forecasters.put(title, ClosedLoopForecaster.load(folder, device)));
+            folders.forEach((title, folder) -> forecasters.put(title, NetworkForecaster.load(folder, device)));
         }
         return forecasters;
     }

@@ -1,6 +1,6 @@
 package io.framecast.cli;
 
-import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelDescription;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
@@ -45,7 +45,7 @@ final class PullCommand implements Callable<Integer> {
             throw new IllegalArgumentException("model name '" + name
                     + "' cannot be a folder's: train with a --name of up to 64 of A-Z a-z 0-9 . _ and -");
         }
-        ClosedLoopForecaster.load(found, ComputeDevice.choose(EngineConfig.cpu()))
+        NetworkForecaster.load(found, ComputeDevice.choose(EngineConfig.cpu()))
                 .close(); // a damaged one is not taken
         Path target = models.directory().resolve(name);
         if (!replace && Files.exists(target)) {

@@ -25,7 +25,7 @@ public final class EvaluationPlots implements Evaluation.WindowListener {
     private static final double WORST_SKILL = -1;
 
     private final Path folder;
-    private @Nullable ForecastStrip strip;
+    private @Nullable ComparisonStrip strip;
     private String clip = "";
     private double liveliest;
 
@@ -50,7 +50,7 @@ public final class EvaluationPlots implements Evaluation.WindowListener {
         if (!name.equals(clip) || motion > liveliest) {
             clip = name;
             liveliest = motion;
-            strip = new ForecastStrip(window.shape(), last, truth, frames(forecasts));
+            strip = new ComparisonStrip(window.shape(), last, truth, frames(forecasts));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.framecast.evaluate;
 
-import io.framecast.data.PlantedEvent;
+import io.framecast.data.SyntheticAnomaly;
 import io.framecast.data.Recording;
 import io.framecast.forecast.ErrorMap;
 import io.framecast.forecast.Forecast;
@@ -85,7 +85,7 @@ public final class SurpriseEvaluation {
                 warnings.accept(e.getMessage() + " (left out)");
                 continue;
             }
-            if (PlantedEvent.fits(frames.size())) {
+            if (SyntheticAnomaly.fits(frames.size())) {
                 results.add(new Clip(recording.name(), frames).evaluate());
             } else {
                 warnings.accept("clip " + recording.name() + " has " + frames.size()
@@ -113,7 +113,7 @@ public final class SurpriseEvaluation {
      * @param falseAlarms how many of those are surprising
      * @param kinds what was found of each kind of event
      */
-    private record ClipResult(String name, int usual, int falseAlarms, Map<PlantedEvent.Kind, KindResult> kinds) {}
+    private record ClipResult(String name, int usual, int falseAlarms, Map<SyntheticAnomaly.Kind, KindResult> kinds) {}
 
     /** A recording, and what is usual in it. */
     private final class Clip {
@@ -135,8 +135,8 @@ public final class SurpriseEvaluation {
         }
 
         ClipResult evaluate() {
-            var kinds = new EnumMap<PlantedEvent.Kind, KindResult>(PlantedEvent.Kind.class);
-            for (PlantedEvent.Kind kind : PlantedEvent.Kind.values()) {
+            var kinds = new EnumMap<SyntheticAnomaly.Kind, KindResult>(SyntheticAnomaly.Kind.class);
+            for (SyntheticAnomaly.Kind kind : SyntheticAnomaly.Kind.values()) {
                 kinds.put(kind, evaluate(kind));
             }
             int falseAlarms =
@@ -144,13 +144,13 @@ public final class SurpriseEvaluation {
             return new ClipResult(name, usual.size(), falseAlarms, kinds);
         }
 
-        private KindResult evaluate(PlantedEvent.Kind kind) {
+        private KindResult evaluate(SyntheticAnomaly.Kind kind) {
             var values = new EnumMap<Statistic, List<Double>>(Statistic.class);
             int found = 0;
             int frames = 0;
             int placed = 0;
             for (int number = 0; number < events; number++) {
-                PlantedEvent event = PlantedEvent.in(original, kind, shape, new Random(number));
+                SyntheticAnomaly event = SyntheticAnomaly.in(original, kind, shape, new Random(number));
                 List<FrameSurprise> said = judge(event);
                 Map<Statistic, double[]> statistics = statistics(event.frames(), said, event.begin());
                 statistics.forEach((statistic, of) -> Arrays.stream(of, event.begin(), event.end())
@@ -158,7 +158,7 @@ public final class SurpriseEvaluation {
                         .forEach(value -> values.computeIfAbsent(statistic, key -> new ArrayList<>())
                                 .add(value)));
                 found += during(event, said).anyMatch(FrameSurprise::isSurprising) ? 1 : 0;
-                if (kind == PlantedEvent.Kind.OBJECT) {
+                if (kind == SyntheticAnomaly.Kind.OBJECT) {
                     frames += (int) during(event, said)
                             .filter(frame -> isInside(centre(event, frame)))
                             .count();
@@ -180,12 +180,12 @@ public final class SurpriseEvaluation {
             return new KindResult(areas, events, found, frames, placed);
         }
 
-        private Stream<FrameSurprise> during(PlantedEvent event, List<FrameSurprise> said) {
+        private Stream<FrameSurprise> during(SyntheticAnomaly event, List<FrameSurprise> said) {
             return said.stream().filter(frame -> frame.sequence() >= event.begin() && frame.sequence() < event.end());
         }
 
         /** What is said of the frames until the event is over; until it begins, that is what is usual. */
-        private List<FrameSurprise> judge(PlantedEvent event) {
+        private List<FrameSurprise> judge(SyntheticAnomaly event) {
             int first = Math.max(0, event.begin() - forecaster.contextLength() - 2 * every);
             var scorer = new CameraScorer();
             var said = new ArrayList<FrameSurprise>();
@@ -226,7 +226,7 @@ public final class SurpriseEvaluation {
             return scorer.judged();
         }
 
-        private double[] centre(PlantedEvent event, FrameSurprise frame) {
+        private double[] centre(SyntheticAnomaly event, FrameSurprise frame) {
             return event.centres().get((int) frame.sequence() - event.begin());
         }
 
@@ -360,7 +360,7 @@ public final class SurpriseEvaluation {
     }
 
     private static String headings() {
-        return Arrays.stream(PlantedEvent.Kind.values())
+        return Arrays.stream(SyntheticAnomaly.Kind.values())
                 .map(kind -> String.format(Locale.ROOT, "%9s", kind.name().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining());
     }

@@ -143,9 +143,9 @@ public final class FrameOrder<T> {
                         id.epoch(), before.epoch() == id.epoch() ? before.since() : captured, before.count() + 1))
                 .orElse(new Refused(id.epoch(), captured, 1));
         boolean lasts = Duration.between(run.since(), captured).compareTo(PATIENCE) > 0;
-        boolean isBelieved =
+        boolean isClockReset =
                 established ? run.count() > MOST_REFUSED || (lasts && run.count() >= FEWEST_REFUSED) : run.count() > 1;
-        return isBelieved
+        return isClockReset
                 ? restart(id, item)
                 : new Step<>(new FrameOrder<>(newest, established, held, Optional.of(run)), List.of(), false, 1);
     }

@@ -126,8 +126,8 @@ final class FlowMixture extends FramePredictor {
     @Override
     public NDArray forecast(ParameterStore store, NDArray context, int[] steps, boolean training) {
         NDArray known = FrameArrays.ofLength(context, CONTEXT).add(1).div(2); // (B, 10, 3, H, W) in [0, 1]
-        Shape lying = known.getShape();
-        var shape = new FrameShape((int) lying.get(3), (int) lying.get(4), (int) lying.get(2));
+        Shape tensorShape = known.getShape();
+        var shape = new FrameShape((int) tensorShape.get(3), (int) tensorShape.get(4), (int) tensorShape.get(2));
         NDManager manager = context.getManager();
         var motion = MotionGrids.of(manager, opticalFlow, shape, FrameArrays.toPixels(context, shape), steps);
         NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)

@@ -33,8 +33,8 @@ public final class FrameArrays {
             }
         }
         bytes.flip();
-        var lying = new Shape(batch, times, shape.height(), shape.width(), shape.channels());
-        return toNetwork(manager.create(bytes, lying, DataType.UINT8));
+        var tensorShape = new Shape(batch, times, shape.height(), shape.width(), shape.channels());
+        return toNetwork(manager.create(bytes, tensorShape, DataType.UINT8));
     }
 
     /**
@@ -72,7 +72,7 @@ public final class FrameArrays {
      * @return B lists of T pictures
      */
     public static List<List<Pixels>> toPixels(NDArray sequence, FrameShape shape) {
-        Shape lying = sequence.getShape();
+        Shape tensorShape = sequence.getShape();
         byte[] bytes = sequence.add(1)
                 .mul(HALF_RANGE)
                 .round()
@@ -82,9 +82,9 @@ public final class FrameArrays {
                 .toByteArray();
         var buffer = ByteBuffer.wrap(bytes);
         var sequences = new ArrayList<List<Pixels>>();
-        for (long b = 0; b < lying.get(0); b++) {
+        for (long b = 0; b < tensorShape.get(0); b++) {
             var pictures = new ArrayList<Pixels>();
-            for (long t = 0; t < lying.get(1); t++) {
+            for (long t = 0; t < tensorShape.get(1); t++) {
                 pictures.add(Pixels.copyOf(buffer.slice(buffer.position(), shape.bytes())));
                 buffer.position(buffer.position() + shape.bytes());
             }

@@ -93,12 +93,12 @@ final class UNetPredictor extends FramePredictor {
     }
 
     private NDArray drawn(ParameterStore store, NDArray seen, boolean training) {
-        Shape lying = seen.getShape();
-        NDArray stacked = seen.reshape(lying.get(0), (long) reads * COLOURS, lying.get(3), lying.get(4));
+        Shape tensorShape = seen.getShape();
+        NDArray stacked = seen.reshape(tensorShape.get(0), (long) reads * COLOURS, tensorShape.get(3), tensorShape.get(4));
         NDArray features = trunk.forward(store, new NDList(stacked), training).singletonOrThrow();
         return last.forward(store, new NDList(features), training)
                 .singletonOrThrow()
-                .reshape(lying.get(0), draws, COLOURS, lying.get(3), lying.get(4));
+                .reshape(tensorShape.get(0), draws, COLOURS, tensorShape.get(3), tensorShape.get(4));
     }
 
     /** The frame after a context. */

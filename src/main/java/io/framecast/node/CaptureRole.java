@@ -39,7 +39,7 @@ final class CaptureRole implements Role {
     private final CaptureConfig config;
     private final List<FrameSource> sources;
     private final CameraPublisher publisher;
-    private final Ledger ledger;
+    private final CameraStats stats;
     private final Consumer<String> out;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<CameraId, String> failures = new ConcurrentHashMap<>();
@@ -47,9 +47,9 @@ final class CaptureRole implements Role {
     private final AtomicBoolean anyReached = new AtomicBoolean();
     private final Sinks.Empty<Void> noneReached = Sinks.empty();
 
-    CaptureRole(CaptureConfig config, KafkaConnection connection, Ledger ledger, Consumer<String> out) {
+    CaptureRole(CaptureConfig config, KafkaConnection connection, CameraStats stats, Consumer<String> out) {
         this.config = config;
-        this.ledger = ledger;
+        this.stats = stats;
         this.out = out;
         sources = config.sources().stream()
                 .map(spec -> FrameSources.open(spec, config.reading()))
@@ -78,7 +78,7 @@ final class CaptureRole implements Role {
     }
 
     private Mono<Void> capture(FrameSource source) {
-        ledger.reads(source.camera(), source::counts);
+        stats.reads(source.camera(), source::counts);
         // Elsewhere, because without a broker publishing waits, and whoever changes the status grabs pictures.
         Mono<Void> statuses = source.statuses()
                 .publishOn(Schedulers.boundedElastic())
@@ -94,9 +94,9 @@ final class CaptureRole implements Role {
     private Mono<Frame> publish(Frame frame) {
         return publisher
                 .publish(frame)
-                .doOnNext(published -> ledger.published(published.camera()))
+                .doOnNext(published -> stats.published(published.camera()))
                 .onErrorResume(BrokerException.class, failure -> {
-                    ledger.dropped(frame.camera(), "unpublished");
+                    stats.dropped(frame.camera(), "unpublished");
                     return Mono.empty();
                 });
     }

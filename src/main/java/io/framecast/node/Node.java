@@ -2,7 +2,7 @@ package io.framecast.node;
 
 import io.framecast.export.ForecastClips;
 import io.framecast.forecast.Forecaster;
-import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.preview.CameraViews;
@@ -41,7 +41,7 @@ public final class Node {
     private final NodeConfig config;
     private final Consumer<String> out;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Ledger ledger = new Ledger(metrics, this::sayFirstForecast);
+    private final CameraStats stats = new CameraStats(metrics, this::sayFirstForecast);
     private final Readiness readiness;
     private final Sinks.Empty<Void> stopRequested = Sinks.empty();
     /** Who asks for the end, at whatever time, gets it soon: what is left is forecast by the next predictor. */
@@ -100,7 +100,7 @@ public final class Node {
             end(roles);
             failure = roles.stream().flatMap(role -> role.failure().stream()).findFirst();
         }
-        return ledger.summary();
+        return stats.summary();
     }
 
     /** In the order in which frames pass them. */
@@ -111,11 +111,11 @@ public final class Node {
                 ? closing.add(WorkerSlot.claim(config.broker().dataDirectory())).name()
                 : "";
         var roles = new ArrayList<Role>();
-        config.capture().ifPresent(cameras -> roles.add(new CaptureRole(cameras, kafka, ledger, out)));
+        config.capture().ifPresent(cameras -> roles.add(new CaptureRole(cameras, kafka, stats, out)));
         config.predict().ifPresent(predict -> roles.add(predict(predict, loading.orElseThrow(), broker, slot)));
         if (config.score()) {
             // Next to a predictor, forecasts are worth more than their scores; alone, its supervisor restarts it.
-            roles.add(ScoreRole.of(broker, slot, ledger, config.predict().isEmpty()));
+            roles.add(ScoreRole.of(broker, slot, stats, config.predict().isEmpty()));
         }
         if (shows()) {
             roles.add(new PreviewRole(kafka, views));
@@ -160,7 +160,7 @@ public final class Node {
         }
         ComputeDevice device = ComputeDevice.choose(predict.engine());
         out.accept("device    " + device.description());
-        return ClosedLoopForecaster.load(model.get(), device);
+        return NetworkForecaster.load(model.get(), device);
     }
 
     private Role predict(PredictConfig predict, LoadingForecaster loading, Broker broker, String slot) {
@@ -172,7 +172,7 @@ public final class Node {
             // run left in the topic must not.
             new TopicAdmin(broker.connection()).beginHere(PredictRole.group(predict, forecaster, broker.connection()));
         }
-        Role role = PredictRole.of(predict, forecaster, broker, slot, ledger);
+        Role role = PredictRole.of(predict, forecaster, broker, slot, stats);
         loading.handOver();
         metrics.gauge("framecast.predictor.ready", role, r -> r.obstacle().isEmpty() ? 1 : 0);
         return role;

@@ -45,11 +45,11 @@ final class ScoreRole {
      *
      * @param vital whether the node ends with it
      */
-    static Role of(Broker broker, String slot, Ledger ledger, boolean vital) {
+    static Role of(Broker broker, String slot, CameraStats stats, boolean vital) {
         KafkaConnection connection = broker.connection();
         String group = connection.prefix() + ".score";
         var config = new WorkerConfig(connection, group, group + "." + slot, true, broker.isEmbedded(), TUNING);
-        var worker = worker(config, score -> ledger.scored(score.origin().camera()));
+        var worker = worker(config, score -> stats.scored(score.origin().camera()));
         return new WorkerRole("score", worker, () -> {}, vital);
     }
 

@@ -70,7 +70,7 @@ public final class MicroBatches<C, W> {
      * @return at most {@code maxBatch} windows, oldest first; empty if none is due
      */
     public List<W> next(boolean draining) {
-        if (queue.isEmpty() || !(going || draining || patience().isZero())) {
+        if (queue.isEmpty() || !(going || draining || timeUntilDue().isZero())) {
             return List.of();
         }
         List<Waiting<C, W>> first = queue.subList(0, Math.min(config.maxBatch(), queue.size()));
@@ -81,7 +81,7 @@ public final class MicroBatches<C, W> {
     }
 
     /** How long until a batch is due at the latest: zero if one is, a second if nothing waits. */
-    public Duration patience() {
+    public Duration timeUntilDue() {
         if (queue.size() >= config.maxBatch()) {
             return Duration.ZERO;
         }

@@ -12,7 +12,7 @@ import io.framecast.frame.Ticker;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.worker.Checkpoint;
 import io.framecast.worker.Input;
-import io.framecast.worker.Place;
+import io.framecast.worker.InputPartition;
 import io.framecast.worker.Processor;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -92,7 +92,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     @Override
-    public long resume(Place place, Checkpoint left) {
+    public long resume(InputPartition place, Checkpoint left) {
         try {
             return Long.parseLong(left.metadata());
         } catch (NumberFormatException unknown) {
@@ -158,7 +158,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     @Override
-    public boolean wants(Place place, ToLongFunction<Place> lag) {
+    public boolean wants(InputPartition place, ToLongFunction<InputPartition> lag) {
         return batches.hasRoom();
     }
 
@@ -168,8 +168,8 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     @Override
-    public Duration patience() {
-        return batches.patience();
+    public Duration timeUntilDue() {
+        return batches.timeUntilDue();
     }
 
     @Override
@@ -202,7 +202,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     @Override
-    public Checkpoint checkpoint(Place place, long position) {
+    public Checkpoint checkpoint(InputPartition place, long position) {
         List<Due> waiting = batches.waiting().stream()
                 .filter(due -> due.isOf(place.partition()))
                 .toList();

@@ -38,7 +38,7 @@ public record CameraView(
         Optional<Arrival<Forecast>> forecast,
         Optional<ForecastScore> score,
         RunningSkill skill,
-        Timeline timeline,
+        CameraTimeline timeline,
         Duration interval,
         FrameOrder<Frame> order) {
     /** A camera is silent after this long without a frame, or four of its usual intervals if that is longer. */
@@ -55,7 +55,7 @@ public record CameraView(
                 Optional.empty(),
                 Optional.empty(),
                 RunningSkill.none(),
-                new Timeline(),
+                new CameraTimeline(),
                 Duration.ZERO,
                 FrameOrder.start());
     }

@@ -7,7 +7,7 @@ import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.TopicKind;
 import io.framecast.worker.Checkpoint;
 import io.framecast.worker.Input;
-import io.framecast.worker.Place;
+import io.framecast.worker.InputPartition;
 import io.framecast.worker.Processor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
     }
 
     @Override
-    public long resume(Place place, Checkpoint left) {
+    public long resume(InputPartition place, Checkpoint left) {
         if (place.topic() == TopicKind.FORECASTS) {
             partition(place.partition()).resume(left);
         }
@@ -90,31 +90,31 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
 
     /** Frames wait while forecasts of earlier ones are still to be read, so that those find their frames. */
     @Override
-    public boolean wants(Place place, ToLongFunction<Place> lag) {
+    public boolean wants(InputPartition place, ToLongFunction<InputPartition> lag) {
         ScoredPartition partition = partition(place.partition());
         if (place.topic() == TopicKind.FORECASTS) {
             return !partition.done().isFull();
         }
-        return !partition.isAhead() || lag.applyAsLong(new Place(TopicKind.FORECASTS, place.partition())) == 0;
+        return !partition.isAhead() || lag.applyAsLong(new InputPartition(TopicKind.FORECASTS, place.partition())) == 0;
     }
 
     @Override
-    public Duration patience() {
+    public Duration timeUntilDue() {
         return PATIENCE;
     }
 
     @Override
     public List<ScoreOutput> due(boolean draining) {
-        var news = new ArrayList<ScoreOutput>();
+        var outputs = new ArrayList<ScoreOutput>();
         for (ScoredPartition partition : partitions.values()) {
             partition.endSilent();
-            news.addAll(partition.news());
+            outputs.addAll(partition.takeOutputs());
         }
-        return news;
+        return outputs;
     }
 
     @Override
-    public Checkpoint checkpoint(Place place, long position) {
+    public Checkpoint checkpoint(InputPartition place, long position) {
         ScoredPartition partition = partition(place.partition());
         if (place.topic() == TopicKind.FRAMES) {
             return new Checkpoint(partition.framesNeeded(position), "");

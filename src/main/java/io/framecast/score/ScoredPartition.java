@@ -24,7 +24,7 @@ final class ScoredPartition {
 
     private final Ticker ticker;
     private final Map<CameraId, CameraScorer> cameras = new HashMap<>();
-    private final Map<CameraId, Long> heard = new HashMap<>();
+    private final Map<CameraId, Long> lastSeen = new HashMap<>();
     private DoneOffsets done = new DoneOffsets(0, "");
 
     ScoredPartition(Ticker ticker) {
@@ -41,29 +41,29 @@ final class ScoredPartition {
     }
 
     /**
-     * The scorer of a camera that is heard of now.
+     * The scorer of a camera that is lastSeen of now.
      *
      * @throws MalformedRecordException if that is one camera too many
      */
     CameraScorer camera(CameraId camera) throws MalformedRecordException {
         if (!cameras.containsKey(camera) && cameras.size() >= MOST_CAMERAS) {
-            forgetOne(camera);
+            evictOldest(camera);
         }
-        heard.put(camera, ticker.nanos());
+        lastSeen.put(camera, ticker.nanos());
         return cameras.computeIfAbsent(camera, id -> new CameraScorer());
     }
 
     /** Makes room for a camera in place of the one silent for longest, of those for which no forecast waits. */
-    private void forgetOne(CameraId camera) throws MalformedRecordException {
+    private void evictOldest(CameraId camera) throws MalformedRecordException {
         CameraId silent = cameras.entrySet().stream()
                 .filter(known -> known.getValue().isIdle())
                 .map(Map.Entry::getKey)
-                .min(Comparator.comparing(known -> heard.getOrDefault(known, Long.MIN_VALUE)))
+                .min(Comparator.comparing(known -> lastSeen.getOrDefault(known, Long.MIN_VALUE)))
                 .orElseThrow(() -> new MalformedRecordException(
                         "camera " + camera + " is one too many: " + MOST_CAMERAS + " of its partition are scored",
                         null));
         cameras.remove(silent);
-        heard.remove(silent);
+        lastSeen.remove(silent);
     }
 
     /** The scorer of a camera of which earlier outputs tell; none if that is one too many. */
@@ -87,7 +87,7 @@ final class ScoredPartition {
     }
 
     /** What there is to say since the last call. */
-    List<ScoreOutput> news() {
+    List<ScoreOutput> takeOutputs() {
         var scores = new ArrayList<ScoreOutput>();
         var rest = new ArrayList<ScoreOutput>();
         for (CameraScorer camera : cameras.values()) {
@@ -104,7 +104,7 @@ final class ScoredPartition {
 
     /** Forgets the frames of cameras that have been silent, so that they hold back no offset. */
     void endSilent() {
-        heard.entrySet().removeIf(entry -> {
+        lastSeen.entrySet().removeIf(entry -> {
             CameraScorer camera = cameras.get(entry.getKey());
             boolean isSilent = ticker.since(entry.getValue()).compareTo(SILENCE) > 0;
             if (!isSilent || camera == null) {

@@ -31,7 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin {
     private static final int ANSWER_SECONDS = 30;
     private static final Duration VISIBLE = Duration.ofSeconds(10);
-    private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final Ticker ticker = Ticker.system();
     private final KafkaConnection connection;
@@ -94,7 +94,7 @@ public final class TopicAdmin {
         while (TopicDefinition.all().stream()
                         .anyMatch(topic -> describe(admin, topic).partitions() == 0)
                 && ticker.since(begun).compareTo(VISIBLE) < 0) {
-            LockSupport.parkNanos(GLANCE.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 

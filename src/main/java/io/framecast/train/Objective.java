@@ -61,8 +61,8 @@ final class Objective {
                             + " does not say what follows every frame, so it cannot be trained with --recipe teacher-forced; use"
                             + " closed-loop");
         }
-        Shape lying = truth.getShape();
-        NDArray scale = windows.getManager().full(new Shape(), 1f / (2 * lying.get(0) * lying.get(1)));
+        Shape tensorShape = truth.getShape();
+        NDArray scale = windows.getManager().full(new Shape(), 1f / (2 * tensorShape.get(0) * tensorShape.get(1)));
         return predictions.sub(truth).square().sum().mul(scale);
     }
 

@@ -1,6 +1,6 @@
 package io.framecast.train;
 
-import io.framecast.evaluate.ForecastStrip;
+import io.framecast.evaluate.ComparisonStrip;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +40,7 @@ final class TrainingRecord implements AutoCloseable {
     }
 
     /** Takes a validation, and draws everything anew. */
-    void review(Review review, Map<String, ForecastStrip> strips) {
+    void review(Review review, Map<String, ComparisonStrip> strips) {
         history.add(review);
         int step = review.step();
         if (!review.psnr().isEmpty()) {

@@ -1,6 +1,6 @@
 package io.framecast.train;
 
-import io.framecast.evaluate.ForecastStrip;
+import io.framecast.evaluate.ComparisonStrip;
 import io.framecast.evaluate.Plots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +33,7 @@ final class TrainingReport {
      * @param strips forecasts of validation windows, by the name of the clip
      * @throws UncheckedIOException if it cannot be written
      */
-    void write(History history, Map<String, ForecastStrip> strips) {
+    void write(History history, Map<String, ComparisonStrip> strips) {
         try {
             Files.createDirectories(folder);
             var pictures = new ArrayList<String>();

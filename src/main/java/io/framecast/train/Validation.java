@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.framecast.data.Clip;
-import io.framecast.evaluate.ForecastStrip;
+import io.framecast.evaluate.ComparisonStrip;
 import io.framecast.forecast.PixelError;
 import io.framecast.frame.Pixels;
 import io.framecast.model.FrameArrays;
@@ -48,12 +48,12 @@ final class Validation {
      * @param psnr of each step, in dB, the mean over windows
      * @param strips a forecast of each of the first clips
      */
-    record Found(double loss, double skill, List<Double> psnr, Map<String, ForecastStrip> strips) {}
+    record Found(double loss, double skill, List<Double> psnr, Map<String, ComparisonStrip> strips) {}
 
     /** Measures the network with the weights as they are. */
     Found measure(Trainer trainer) {
         var psnr = new double[config.validation().horizon()];
-        var strips = new LinkedHashMap<String, ForecastStrip>();
+        var strips = new LinkedHashMap<String, ComparisonStrip>();
         double skills = 0;
         long windows = 0;
         for (Clip clip : clips) {
@@ -93,7 +93,7 @@ final class Validation {
     }
 
     private void forecast(
-            Trainer trainer, Clip clip, List<List<Pixels>> windows, Sums sums, Map<String, ForecastStrip> strips) {
+            Trainer trainer, Clip clip, List<List<Pixels>> windows, Sums sums, Map<String, ComparisonStrip> strips) {
         int context = config.sampling().contextLength();
         try (NDManager scratch = trainer.newScratch()) {
             NDArray all = FrameArrays.toArray(scratch, windows, clip.shape());
@@ -120,17 +120,17 @@ final class Validation {
 
     /** (B, T, C, H, W) to B x T values. */
     private static float[] meanSquares(NDArray difference) {
-        Shape lying = difference.getShape();
+        Shape tensorShape = difference.getShape();
         return difference
                 .square()
-                .reshape(lying.get(0), lying.get(1), -1)
+                .reshape(tensorShape.get(0), tensorShape.get(1), -1)
                 .mean(new int[] {2})
                 .toFloatArray();
     }
 
-    private ForecastStrip strip(Clip clip, List<Pixels> window, List<List<Pixels>> forecasts) {
+    private ComparisonStrip strip(Clip clip, List<Pixels> window, List<List<Pixels>> forecasts) {
         int context = config.sampling().contextLength();
-        return new ForecastStrip(
+        return new ComparisonStrip(
                 clip.shape(),
                 window.get(context - 1),
                 window.subList(context, window.size()),

@@ -1,6 +1,6 @@
 package io.framecast.train;
 
-import io.framecast.data.PastedThings;
+import io.framecast.data.CutPaste;
 import io.framecast.data.TrainingSet;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
@@ -98,7 +98,7 @@ public final class WindowSampler {
         List<Pixels> other =
                 augmentation.apply(window, set.shape(), config.augmentation().movingCamera(), random);
         return random.nextDouble() < config.augmentation().pasted()
-                ? new PastedThings(shape, random).paste(other)
+                ? new CutPaste(shape, random).paste(other)
                 : other;
     }
 

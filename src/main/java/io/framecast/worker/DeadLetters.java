@@ -18,10 +18,10 @@ final class DeadLetters {
     private static final int LONGEST_REASON = 500;
 
     private final String topic;
-    private final SparingLog warnings;
+    private final RateLimitedLogger warnings;
     private final List<Letter> waiting = new ArrayList<>();
 
-    DeadLetters(String topic, SparingLog warnings) {
+    DeadLetters(String topic, RateLimitedLogger warnings) {
         this.topic = topic;
         this.warnings = warnings;
     }

@@ -12,4 +12,4 @@ import java.time.Instant;
  * @param polled when it was read
  * @param readBack whether it was done before, and only rebuilds the processor's state
  */
-public record Input<I>(Place place, long offset, I value, String trace, Instant polled, boolean readBack) {}
+public record Input<I>(InputPartition place, long offset, I value, String trace, Instant polled, boolean readBack) {}

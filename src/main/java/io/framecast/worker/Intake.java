@@ -63,7 +63,7 @@ final class Intake<I, O> {
     }
 
     /** Where a partition was taken up, and how far it has been read. */
-    private record Partition(Place place, long begun, long position) {
+    private record Partition(InputPartition place, long begun, long position) {
         Partition at(long next) {
             return new Partition(place, begun, next);
         }
@@ -80,7 +80,7 @@ final class Intake<I, O> {
      */
     void read() {
         boolean wants = pauseUnwanted();
-        Duration patience = wants ? processor.patience() : Duration.ZERO;
+        Duration patience = wants ? processor.timeUntilDue() : Duration.ZERO;
         take(consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL));
         long begun = ticker.nanos();
         while (isBehind() && ticker.since(begun).compareTo(config.tuning().longestRead()) < 0 && pauseUnwanted()) {
@@ -102,7 +102,7 @@ final class Intake<I, O> {
         return unwanted.isEmpty() || !wanted.isEmpty();
     }
 
-    private long lag(Place place) {
+    private long lag(InputPartition place) {
         var partition = new TopicPartition(config.connection().topic(place.topic()), place.partition());
         return consumer.assignment().contains(partition)
                 ? consumer.currentLag(partition).orElse(0)
@@ -198,7 +198,7 @@ final class Intake<I, O> {
         Map<TopicPartition, OffsetAndMetadata> left = consumer.committed(Set.copyOf(mine));
         Map<TopicPartition, Long> first = consumer.beginningOffsets(mine);
         for (TopicPartition partition : mine) {
-            var place = new Place(kind(partition), partition.partition());
+            var place = new InputPartition(kind(partition), partition.partition());
             Checkpoint checkpoint = Optional.ofNullable(left.get(partition))
                     .map(done -> new Checkpoint(done.offset(), done.metadata()))
                     .orElseGet(() -> new Checkpoint(begin(partition), ""));

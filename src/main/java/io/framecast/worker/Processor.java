@@ -22,7 +22,7 @@ public interface Processor<I, O> {
      * @param left what was committed last, or where reading starts if nothing was
      * @return the first offset needed to rebuild the state, at most {@code left.next()}
      */
-    long resume(Place place, Checkpoint left);
+    long resume(InputPartition place, Checkpoint left);
 
     /** Takes back something that was published for the partition before, oldest first; after {@link #resume}. */
     default void restore(int partition, O earlier) {}
@@ -39,10 +39,10 @@ public interface Processor<I, O> {
      *
      * @param lag how many records of a place are still to be read
      */
-    boolean wants(Place place, ToLongFunction<Place> lag);
+    boolean wants(InputPartition place, ToLongFunction<InputPartition> lag);
 
     /** How long records may be waited for before something is due. */
-    Duration patience();
+    Duration timeUntilDue();
 
     /**
      * What is to be published now; may take long.
@@ -56,7 +56,7 @@ public interface Processor<I, O> {
      *
      * @param position the offset after the last record that was read
      */
-    Checkpoint checkpoint(Place place, long position);
+    Checkpoint checkpoint(InputPartition place, long position);
 
     /** Tells that what was due is committed. */
     void committed(List<O> outputs);

@@ -49,7 +49,7 @@ public final class TransactionalWorker<I, O> implements Worker {
     private final Wiring<I, O> wiring;
     private final Processor<I, O> processor;
     private final Ticker ticker;
-    private final SparingLog warnings;
+    private final RateLimitedLogger warnings;
     private final Retry retry;
     private final Transactions transactions;
     private final Consumer<byte[], byte[]> consumer;
@@ -97,7 +97,7 @@ public final class TransactionalWorker<I, O> implements Worker {
         this.wiring = wiring;
         this.processor = processor;
         this.ticker = ticker;
-        warnings = new SparingLog(log, ticker);
+        warnings = new RateLimitedLogger(log, ticker);
         retry = new Retry(config, () -> stopping, warnings::warn, pause);
         transactions = new Transactions(clients, config.transactionalId(), retry);
         consumer = clients.consumer();
@@ -150,7 +150,7 @@ public final class TransactionalWorker<I, O> implements Worker {
     @Override
     public void run() {
         try {
-            transactions.introduce();
+            transactions.initTransactions();
             consumer.subscribe(intake.topics(), new Assignment());
             Optional<Map<TopicPartition, Long>> end = Optional.empty();
             while (!stopping && !isDone(end)) {
@@ -158,7 +158,7 @@ public final class TransactionalWorker<I, O> implements Worker {
                 if (end.isEmpty() && draining && isAssigned()) {
                     end = Optional.of(ends());
                 }
-                turn(end.isPresent());
+                pollOnce(end.isPresent());
             }
             finish();
         } finally {
@@ -178,7 +178,7 @@ public final class TransactionalWorker<I, O> implements Worker {
     }
 
     /** Reads, lets the processor work, commits. */
-    private void turn(boolean isDraining) {
+    private void pollOnce(boolean isDraining) {
         try {
             intake.read();
             malformed.addAndGet(intake.leftOut());
@@ -196,7 +196,7 @@ public final class TransactionalWorker<I, O> implements Worker {
         } catch (WakeupException woken) {
             log.debug("woken up");
         } catch (KafkaException failure) {
-            startAgain(failure);
+            recover(failure);
         }
     }
 
@@ -248,7 +248,7 @@ public final class TransactionalWorker<I, O> implements Worker {
     }
 
     /** After a failed transaction: takes it back, and reads again from what is committed. */
-    private void startAgain(KafkaException failure) {
+    private void recover(KafkaException failure) {
         notCommitted = Optional.empty();
         if (stopping) {
             log.debug("not committed", failure);
@@ -260,7 +260,7 @@ public final class TransactionalWorker<I, O> implements Worker {
             retry.backOff(); // it fails again and again
         }
         hasFailed = true;
-        transactions.startAgain(failure);
+        transactions.recover(failure);
         retry.untilDone(() -> {
             var mine = Set.copyOf(consumer.assignment());
             mine.forEach(intake::forget);

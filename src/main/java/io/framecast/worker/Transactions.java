@@ -55,7 +55,7 @@ final class Transactions implements AutoCloseable {
      *
      * @throws KafkaException if Kafka did not answer until the worker was to stop
      */
-    void introduce() {
+    void initTransactions() {
         retry.untilDone(producer::initTransactions);
     }
 
@@ -93,7 +93,7 @@ final class Transactions implements AutoCloseable {
      * Waits until the commit under way has ended.
      *
      * @return whether there was one
-     * @throws KafkaException if nothing of it was committed; then {@link #startAgain}
+     * @throws KafkaException if nothing of it was committed; then {@link #recover}
      */
     boolean settle() {
         var commit = underWay;
@@ -114,14 +114,14 @@ final class Transactions implements AutoCloseable {
      * introduces itself. One that was fenced takes an id of its own: with the same it would fence the worker that has
      * it now, such as one on a copy of the data directory, and be fenced back, for ever.
      */
-    void startAgain(KafkaException failure) {
+    void recover(KafkaException failure) {
         producer.close(Duration.ZERO);
         if (Failures.isFenced(failure)) {
             transactionalId = slot + "." + UUID.randomUUID();
             log.warn("another worker has taken the transactional id of this one, which goes on with a new id");
         }
         producer = clients.producer(transactionalId);
-        introduce();
+        initTransactions();
     }
 
     /** Gives up what is under way, from any thread; nothing more is committed. */

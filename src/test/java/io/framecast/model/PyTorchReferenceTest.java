@@ -30,8 +30,8 @@ class PyTorchReferenceTest {
         try (var torch = Torch.open();
                 var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             var cell = new ConvLstmCell(torch, HIDDEN, 3);
-            var lying = new Shape(2, 3, 2, 4, 4);
-            cell.initialize(manager, DataType.FLOAT32, lying);
+            var tensorShape = new Shape(2, 3, 2, 4, 4);
+            cell.initialize(manager, DataType.FLOAT32, tensorShape);
             var phases = Map.of(
                     "peepInput", 1,
                     "peepForget", 2,
@@ -45,7 +45,7 @@ class PyTorchReferenceTest {
                         .copyTo(array);
                 array.setRequiresGradient(true);
             });
-            NDArray frames = wave(manager, lying, 7);
+            NDArray frames = wave(manager, tensorShape, 7);
             frames.setRequiresGradient(true);
             var state = new Shape(2, HIDDEN, 4, 4);
             float[] output;

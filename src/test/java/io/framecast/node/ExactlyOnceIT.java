@@ -71,7 +71,7 @@ class ExactlyOnceIT {
     private final List<TransactionalWorker<?, ?>> loops = new ArrayList<>();
     private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
     private final Set<String> due = new TreeSet<>();
-    private final Ledger ledger = new Ledger(new SimpleMeterRegistry());
+    private final CameraStats stats = new CameraStats(new SimpleMeterRegistry());
     private KafkaConnection kafka;
     private Disposable reading;
 
@@ -241,7 +241,7 @@ class ExactlyOnceIT {
 
     private void start(String place, Forecaster forecaster) {
         var batching = new BatchConfig(Policy.ALL, 4, Duration.ofMillis(5));
-        var processor = new PredictProcessor(forecaster, batching, EVERY, ledger, Ticker.system());
+        var processor = new PredictProcessor(forecaster, batching, EVERY, stats, Ticker.system());
         var loop = PredictRole.worker(
                 new WorkerConfig(
                         kafka,

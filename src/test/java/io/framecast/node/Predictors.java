@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
 final class Predictors implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    final Ledger ledger = new Ledger(new SimpleMeterRegistry());
+    final CameraStats stats = new CameraStats(new SimpleMeterRegistry());
     private final KafkaConnection kafka;
     private final BatchConfig batching;
     private final int every;
@@ -36,7 +36,7 @@ final class Predictors implements AutoCloseable {
     }
 
     TransactionalWorker<?, ?> start(Forecaster forecaster) {
-        var processor = new PredictProcessor(forecaster, batching, every, ledger, Ticker.system());
+        var processor = new PredictProcessor(forecaster, batching, every, stats, Ticker.system());
         String place = kafka.prefix() + "." + loops.size();
         var loop = PredictRole.worker(
                 new WorkerConfig(kafka, kafka.prefix() + ".group", place, true, true, PredictRole.tuning()), processor);
@@ -61,7 +61,7 @@ final class Predictors implements AutoCloseable {
     }
 
     RunSummary.Camera summary(String camera) {
-        return ledger.summary().cameras().stream()
+        return stats.summary().cameras().stream()
                 .filter(line -> line.id().equals(camera))
                 .findFirst()
                 .orElseThrow();

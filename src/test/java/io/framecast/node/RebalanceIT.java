@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.framecast.forecast.Forecast;
 import io.framecast.frame.Frame;
 import io.framecast.frame.Pixels;
-import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
@@ -92,8 +92,8 @@ class RebalanceIT {
         }
     }
 
-    private ClosedLoopForecaster load() {
-        return ClosedLoopForecaster.load(model, ComputeDevice.choose(EngineConfig.cpu()));
+    private NetworkForecaster load() {
+        return NetworkForecaster.load(model, ComputeDevice.choose(EngineConfig.cpu()));
     }
 
     private static List<Frame> frames(String source) {

@@ -23,7 +23,7 @@ class MicroBatchesTest {
         var batches = batches(Policy.LATEST, 8);
         batches.add("a", "a1");
         at(15);
-        assertThat(batches.patience()).isEqualTo(Duration.ofMillis(5));
+        assertThat(batches.timeUntilDue()).isEqualTo(Duration.ofMillis(5));
         at(19);
         assertThat(batches.next(false)).isEmpty();
         at(20);

@@ -16,7 +16,7 @@ import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.TopicKind;
 import io.framecast.worker.Checkpoint;
 import io.framecast.worker.Input;
-import io.framecast.worker.Place;
+import io.framecast.worker.InputPartition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The predictor without Kafka, in virtual time. */
 class PredictProcessorTest {
     private static final FrameShape SHAPE = new FrameShape(2, 2, 3);
-    private static final Place PLACE = new Place(TopicKind.FRAMES, 3);
+    private static final InputPartition PLACE = new InputPartition(TopicKind.FRAMES, 3);
     private static final int CONTEXT = 4;
 
     private final List<String> dropped = new ArrayList<>();
@@ -119,7 +119,7 @@ class PredictProcessorTest {
             accept("b", sequence, 2 * sequence + 1);
         }
         assertThat(due(false)).isEmpty();
-        assertThat(processor.patience()).isEqualTo(Duration.ofMillis(20));
+        assertThat(processor.timeUntilDue()).isEqualTo(Duration.ofMillis(20));
         pass(Duration.ofMillis(20));
 
         assertThat(due(false)).containsExactly(id("a", 3), id("b", 3));
@@ -176,7 +176,7 @@ class PredictProcessorTest {
         assertThat(processor.checkpoint(PLACE, 16)).isEqualTo(new Checkpoint(16, "12"));
         assertThat(processor.resume(PLACE, new Checkpoint(16, "12"))).isEqualTo(12);
         assertThat(processor.resume(PLACE, new Checkpoint(16, "of another program"))).isEqualTo(16);
-        assertThat(processor.checkpoint(new Place(TopicKind.FRAMES, 4), 7)).isEqualTo(new Checkpoint(7, "7"));
+        assertThat(processor.checkpoint(new InputPartition(TopicKind.FRAMES, 4), 7)).isEqualTo(new Checkpoint(7, "7"));
     }
 
     @Test
@@ -244,7 +244,7 @@ class PredictProcessorTest {
         for (long sequence = 0; sequence < CONTEXT; sequence++) {
             accept("a", sequence, sequence);
             processor.accept(new Input<>(
-                    new Place(TopicKind.FRAMES, 4),
+                    new InputPartition(TopicKind.FRAMES, 4),
                     sequence,
                     Frames.of("b", Frames.EPOCH, sequence, SHAPE),
                     "",

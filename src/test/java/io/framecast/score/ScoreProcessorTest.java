@@ -16,7 +16,7 @@ import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.TopicKind;
 import io.framecast.worker.Checkpoint;
 import io.framecast.worker.Input;
-import io.framecast.worker.Place;
+import io.framecast.worker.InputPartition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /** The scorer without Kafka, in virtual time. */
 class ScoreProcessorTest {
     private static final FrameShape SHAPE = new FrameShape(8, 8, 3);
-    private static final Place FRAMES = new Place(TopicKind.FRAMES, 3);
-    private static final Place FORECASTS = new Place(TopicKind.FORECASTS, 3);
+    private static final InputPartition FRAMES = new InputPartition(TopicKind.FRAMES, 3);
+    private static final InputPartition FORECASTS = new InputPartition(TopicKind.FORECASTS, 3);
 
     private final List<ForecastScore> committed = new ArrayList<>();
     private long nanos;
@@ -64,7 +64,7 @@ class ScoreProcessorTest {
                 .get(0);
     }
 
-    private void accept(Place place, long offset, ScoreInput input) throws MalformedRecordException {
+    private void accept(InputPartition place, long offset, ScoreInput input) throws MalformedRecordException {
         processor.accept(new Input<>(place, offset, input, "", Instant.EPOCH, false));
     }
 

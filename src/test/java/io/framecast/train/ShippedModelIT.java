@@ -12,7 +12,7 @@ import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
-import io.framecast.model.ClosedLoopForecaster;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
@@ -136,7 +136,7 @@ class ShippedModelIT {
     private ClipScores scores(List<Frame> frames) {
         Map<String, Forecaster> forecasters = new LinkedHashMap<>(Evaluation.baselines());
         var scores = new ArrayList<ClipScores>();
-        try (var model = ClosedLoopForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
+        try (var model = NetworkForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
             forecasters.put("model", model);
             new Evaluation(
                             new EvaluationConfig(10, HORIZON, 10),
@@ -153,7 +153,7 @@ class ShippedModelIT {
     @Test
     void forecast_ofAStillCamera_isItsPicture_toTheByte() {
         List<Frame> frames = frames("still", 10);
-        try (var model = ClosedLoopForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
+        try (var model = NetworkForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
             var window = new Window(new CameraId("camera"), frames);
             assertThat(model.forecast(List.of(window)).get(0).frames())
                     .hasSize(HORIZON)

@@ -57,7 +57,7 @@ class TransactionalWorkerTest {
         private volatile boolean holdsBack;
 
         @Override
-        public long resume(Place place, Checkpoint left) {
+        public long resume(InputPartition place, Checkpoint left) {
             return left.next();
         }
 
@@ -67,12 +67,12 @@ class TransactionalWorkerTest {
         }
 
         @Override
-        public boolean wants(Place place, ToLongFunction<Place> lag) {
+        public boolean wants(InputPartition place, ToLongFunction<InputPartition> lag) {
             return true;
         }
 
         @Override
-        public Duration patience() {
+        public Duration timeUntilDue() {
             return Duration.ofMillis(50);
         }
 
@@ -88,7 +88,7 @@ class TransactionalWorkerTest {
         }
 
         @Override
-        public Checkpoint checkpoint(Place place, long position) {
+        public Checkpoint checkpoint(InputPartition place, long position) {
             long next = waiting.stream()
                     .filter(input -> input.place().equals(place))
                     .mapToLong(Input::offset)

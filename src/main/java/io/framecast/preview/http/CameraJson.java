@@ -13,7 +13,7 @@ import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.preview.Arrival;
 import io.framecast.preview.CameraView;
-import io.framecast.preview.Timeline;
+import io.framecast.preview.CameraTimeline;
 import io.framecast.score.RunningSkill;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +77,7 @@ final class CameraJson {
         values.forEach(value -> steps.add(Math.round(value * 1000) / 1000.0));
     }
 
-    private static void putSurprise(ObjectNode camera, Timeline timeline) {
+    private static void putSurprise(ObjectNode camera, CameraTimeline timeline) {
         double surprise = timeline.surprise();
         if (!Double.isNaN(surprise)) {
             camera.put("surprise", hundredths(surprise));
@@ -86,16 +86,16 @@ final class CameraJson {
     }
 
     /** What is new of a camera's last minutes; a slot is its start in ms since 1970, its surprise and its skill. */
-    static ObjectNode timeline(CameraId camera, Timeline.News news) {
+    static ObjectNode timeline(CameraId camera, CameraTimeline.News news) {
         var answer = JSON.objectNode();
         answer.put("camera", camera.value());
-        answer.put("slotMs", Timeline.SLOT.toMillis());
-        answer.put("spanMs", Timeline.SPAN.toMillis());
+        answer.put("slotMs", CameraTimeline.SLOT.toMillis());
+        answer.put("spanMs", CameraTimeline.SPAN.toMillis());
         answer.put("threshold", FrameSurprise.THRESHOLD);
         answer.put("rows", news.map().rows()).put("columns", news.map().columns());
         answer.put("mapMs", news.mapTime().toEpochMilli());
         var slots = answer.putArray("slots");
-        for (Timeline.Slot slot : news.slots()) {
+        for (CameraTimeline.Slot slot : news.slots()) {
             var values = slots.addArray().add(slot.start().toEpochMilli());
             addKnown(values, slot.surprise());
             addKnown(values, slot.skill());

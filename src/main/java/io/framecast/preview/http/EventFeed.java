@@ -3,7 +3,7 @@ package io.framecast.preview.http;
 import io.framecast.frame.CameraId;
 import io.framecast.preview.CameraView;
 import io.framecast.preview.CameraViews;
-import io.framecast.preview.Timeline;
+import io.framecast.preview.CameraTimeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ final class EventFeed {
 
     private void addTimeline(List<byte[]> message, CameraView camera) {
         long known = timelinesSent.getOrDefault(camera.camera(), 0L);
-        Timeline.News news = camera.timeline().since(known);
+        CameraTimeline.News news = camera.timeline().since(known);
         if (news.version() > known) {
             timelinesSent.put(camera.camera(), news.version());
             message.add(sections.timeline(camera.camera(), news));

@@ -9,7 +9,7 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.preview.CameraView;
 import io.framecast.preview.CameraViews;
-import io.framecast.preview.Timeline;
+import io.framecast.preview.CameraTimeline;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -52,7 +52,7 @@ final class EventSections {
         });
     }
 
-    byte[] timeline(CameraId camera, Timeline.News news) {
+    byte[] timeline(CameraId camera, CameraTimeline.News news) {
         return section(
                 TIMELINE,
                 CameraJson.timeline(camera, news),

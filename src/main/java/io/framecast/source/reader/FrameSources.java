@@ -23,9 +23,9 @@ public final class FrameSources {
         var stop = new Stop();
         var counters = new Counters();
         var location = spec.location();
-        SessionChain.Opener opener = location.kind() == SourceLocation.Kind.SCENE
+        ReconnectingSession.Opener opener = location.kind() == SourceLocation.Kind.SCENE
                 ? number -> SceneSession.open(location.address(), config, number)
                 : number -> FfmpegSession.open(location, config, number, stop, counters);
-        return new ReadSource(spec, config, opener, stop, counters);
+        return new DefaultFrameSource(spec, config, opener, stop, counters);
     }
 }

@@ -91,8 +91,8 @@ class LiveSourceTest {
         stop.await(LIMIT.toNanos());
     }
 
-    private FrameSource source(SessionChain.Opener opener) {
-        return new ReadSource(SourceSpec.parse("cam=rtsp://cam/x"), CONFIG, opener, stop, new Counters());
+    private FrameSource source(ReconnectingSession.Opener opener) {
+        return new DefaultFrameSource(SourceSpec.parse("cam=rtsp://cam/x"), CONFIG, opener, stop, new Counters());
     }
 
     @Test
@@ -202,10 +202,10 @@ class LiveSourceTest {
                 .fps(10)
                 .backoff(new Backoff(Duration.ofHours(1), Duration.ofHours(1)))
                 .build();
-        SessionChain.Opener refused = number -> {
+        ReconnectingSession.Opener refused = number -> {
             throw new SourceException(Reason.REFUSED, "source cam refused the connection");
         };
-        var source = new ReadSource(SourceSpec.parse("hung=rtsp://cam/x"), slow, refused, stop, new Counters());
+        var source = new DefaultFrameSource(SourceSpec.parse("hung=rtsp://cam/x"), slow, refused, stop, new Counters());
         var states = new CopyOnWriteArrayList<CameraState>();
         source.statuses().map(CameraStatus::state).subscribe(states::add);
         var subscription = source.frames().subscribe();

@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 
 /** What happened to each camera's frames in this process: the table at the end, and the metrics meanwhile. */
-final class Ledger implements PredictListener {
+final class CameraStats implements PredictListener {
     /** Latencies from a millisecond to an hour, to two digits. */
     private static final long LONGEST_MILLIS = 3_600_000;
 
@@ -40,12 +40,12 @@ final class Ledger implements PredictListener {
     private final Runnable onFirstForecast;
     private final AtomicBoolean anyForecast = new AtomicBoolean();
 
-    Ledger(MeterRegistry metrics) {
+    CameraStats(MeterRegistry metrics) {
         this(metrics, () -> {});
     }
 
     /** Calls {@code onFirstForecast} once, when the first forecast is committed. */
-    Ledger(MeterRegistry metrics, Runnable onFirstForecast) {
+    CameraStats(MeterRegistry metrics, Runnable onFirstForecast) {
         this.metrics = metrics;
         this.onFirstForecast = onFirstForecast;
     }

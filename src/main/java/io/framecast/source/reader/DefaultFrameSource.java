@@ -25,17 +25,17 @@ import reactor.core.scheduler.Schedulers;
 /**
  * A source as a stream: on demand where nothing may be lost, else grabbed by a thread that never waits for a reader.
  */
-final class ReadSource implements FrameSource {
+final class DefaultFrameSource implements FrameSource {
     private final SourceSpec spec;
     private final SourceConfig config;
-    private final SessionChain.Opener opener;
+    private final ReconnectingSession.Opener opener;
     private final Stop stop;
     private final Counters counters;
     private final StatusBoard board;
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicBoolean stoppedInOrder = new AtomicBoolean();
 
-    ReadSource(SourceSpec spec, SourceConfig config, SessionChain.Opener opener, Stop stop, Counters counters) {
+    DefaultFrameSource(SourceSpec spec, SourceConfig config, ReconnectingSession.Opener opener, Stop stop, Counters counters) {
         this.spec = spec;
         this.config = config;
         this.opener = opener;
@@ -92,7 +92,7 @@ final class ReadSource implements FrameSource {
     }
 
     private Flux<Frame> demanded() {
-        return Flux.<Frame, FrameReader>generate(
+        return Flux.<Frame, FrameSampler>generate(
                         this::reader,
                         (reader, sink) -> {
                             var frame = reader.next();
@@ -103,7 +103,7 @@ final class ReadSource implements FrameSource {
                             }
                             return reader;
                         },
-                        FrameReader::close)
+                        FrameSampler::close)
                 .subscribeOn(scheduler("source-" + camera()));
     }
 
@@ -132,9 +132,9 @@ final class ReadSource implements FrameSource {
         }
     }
 
-    private FrameReader reader() {
-        var sessions = new SessionChain(opener, spec.location(), config, board, stop);
-        return new FrameReader(spec.camera(), config, sessions, counters, board, stop);
+    private FrameSampler reader() {
+        var sessions = new ReconnectingSession(opener, spec.location(), config, board, stop);
+        return new FrameSampler(spec.camera(), config, sessions, counters, board, stop);
     }
 
     /**

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ClosedLoopForecasterTest {
+class NetworkForecasterTest {
     private static final FrameShape SHAPE = new FrameShape(16, 16, 3);
     private static final int CONTEXT = 5;
 
@@ -153,13 +153,13 @@ class ClosedLoopForecasterTest {
         return manager.getManagedArrays().size();
     }
 
-    private ClosedLoopForecaster forecaster(String output) {
+    private NetworkForecaster forecaster(String output) {
         ModelDescription description = description(output);
         try (var torch = Torch.open();
                 var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             ModelFolder.write(folder, description, ModelFolder.build(description, torch, manager));
         }
-        return ClosedLoopForecaster.load(
+        return NetworkForecaster.load(
                 ModelFolder.find(folder, folder.toString()), ComputeDevice.choose(EngineConfig.cpu()));
     }
 

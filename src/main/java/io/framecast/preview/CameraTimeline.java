@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * The last minutes of one camera, in slots of half a second: how surprising its frames were and how good the forecasts
  * made then, with the stretches that stood out. Bounded; safe for any number of threads.
  */
-public final class Timeline {
+public final class CameraTimeline {
     /** How far back it goes. */
     public static final Duration SPAN = Duration.ofMinutes(5);
 

@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
  * A picture of one window: in the first row the last frame and what really came, then for each model a row of its
  * forecast and one of its error, four times as bright and inverted, so that white is right.
  */
-public final class ForecastStrip {
+public final class ComparisonStrip {
     private static final List<Integer> STEPS = List.of(1, 2, 4, 6, 8, 12, 16, 20, 24, 28, 32);
     private static final int GAP = 2;
     private static final int LABEL = 120;
@@ -37,7 +37,7 @@ public final class ForecastStrip {
      * @param truth the frames that came
      * @param forecasts of each model, at least as many as came
      */
-    public ForecastStrip(FrameShape shape, Pixels last, List<Pixels> truth, Map<String, List<Pixels>> forecasts) {
+    public ComparisonStrip(FrameShape shape, Pixels last, List<Pixels> truth, Map<String, List<Pixels>> forecasts) {
         this.shape = shape;
         steps = STEPS.stream().filter(step -> step <= truth.size()).toList();
         var real = new ArrayList<BufferedImage>();

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a source as frames: pictures, placed on the time line, sampled, paced, scaled, numbered. Used by one thread.
  */
-final class FrameReader implements AutoCloseable {
+final class FrameSampler implements AutoCloseable {
     private final CameraId camera;
     private final SourceConfig config;
-    private final SessionChain sessions;
+    private final ReconnectingSession sessions;
     private final Counters counters;
     private final StatusBoard board;
     private final Stop stop;
@@ -24,10 +24,10 @@ final class FrameReader implements AutoCloseable {
     private @Nullable Timeline timeline;
     private long sequence;
 
-    FrameReader(
+    FrameSampler(
             CameraId camera,
             SourceConfig config,
-            SessionChain sessions,
+            ReconnectingSession sessions,
             Counters counters,
             StatusBoard board,
             Stop stop) {

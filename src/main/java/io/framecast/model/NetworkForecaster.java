@@ -26,9 +26,9 @@ import java.util.concurrent.Future;
  * A network that forecasts by feeding back its own output: O1 becomes I1 and so on. For use by one thread at a time; it
  * has two of its own.
  */
-public final class ClosedLoopForecaster implements Forecaster {
+public final class NetworkForecaster implements Forecaster {
     /** Each with half of the processors, see the engine's number of threads. */
-    private static final int BESIDE = 2;
+    private static final int CONCURRENT_WINDOWS = 2;
 
     private final ModelVersion model;
     private final int contextLength;
@@ -38,9 +38,9 @@ public final class ClosedLoopForecaster implements Forecaster {
     private final NDManager manager;
     private final FramePredictor network;
     private final ParameterStore store;
-    private final ExecutorService beside = Executors.newFixedThreadPool(BESIDE, ClosedLoopForecaster::thread);
+    private final ExecutorService executor = Executors.newFixedThreadPool(CONCURRENT_WINDOWS, NetworkForecaster::thread);
 
-    private ClosedLoopForecaster(ModelFolder folder, Torch torch, NDManager manager) {
+    private NetworkForecaster(ModelFolder folder, Torch torch, NDManager manager) {
         this.torch = torch;
         this.manager = manager;
         model = new ModelVersion(
@@ -57,11 +57,11 @@ public final class ClosedLoopForecaster implements Forecaster {
      *
      * @throws ModelException if the folder is damaged
      */
-    public static ClosedLoopForecaster load(ModelFolder folder, ComputeDevice device) {
+    public static NetworkForecaster load(ModelFolder folder, ComputeDevice device) {
         Torch torch = Torch.open();
         NDManager manager = NDManager.newBaseManager(device.device(), "PyTorch");
         try {
-            var forecaster = new ClosedLoopForecaster(folder, torch, manager);
+            var forecaster = new NetworkForecaster(folder, torch, manager);
             forecaster.warmUp();
             return forecaster;
         } catch (RuntimeException e) {
@@ -131,7 +131,7 @@ public final class ClosedLoopForecaster implements Forecaster {
         }
         try {
             var drawn = new ArrayList<List<Pixels>>();
-            for (Future<List<Pixels>> future : beside.invokeAll(contexts.stream()
+            for (Future<List<Pixels>> future : executor.invokeAll(contexts.stream()
                     .map(context ->
                             (Callable<List<Pixels>>) () -> run(List.of(context)).get(0))
                     .toList())) {
@@ -164,7 +164,7 @@ public final class ClosedLoopForecaster implements Forecaster {
 
     @Override
     public void close() {
-        beside.shutdownNow();
+        executor.shutdownNow();
         manager.close();
         torch.close();
     }

@@ -11,7 +11,7 @@ import java.util.Random;
  * with any speed, a little acceleration, some bouncing off the border. A few recordings show few movements; these show
  * all.
  */
-public final class PastedThings {
+public final class CutPaste {
     private static final int SMALLEST = 6;
     private static final int LARGEST = 23;
 
@@ -23,7 +23,7 @@ public final class PastedThings {
     private final FrameShape shape;
     private final Random random;
 
-    public PastedThings(FrameShape shape, Random random) {
+    public CutPaste(FrameShape shape, Random random) {
         this.shape = shape;
         this.random = random;
     }

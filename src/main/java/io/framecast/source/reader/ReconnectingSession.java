@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Opens one session after another: the one place that reconnects (live sources) and repeats (finite ones). Used by one
  * thread.
  */
-final class SessionChain implements AutoCloseable {
+final class ReconnectingSession implements AutoCloseable {
     /** Opens the source once; {@code number} marks its pictures. */
     interface Opener {
         Session open(int number);
@@ -33,7 +33,7 @@ final class SessionChain implements AutoCloseable {
     private boolean everRead;
     private boolean readThis;
 
-    SessionChain(Opener opener, SourceLocation location, SourceConfig config, StatusBoard board, Stop stop) {
+    ReconnectingSession(Opener opener, SourceLocation location, SourceConfig config, StatusBoard board, Stop stop) {
         this.opener = opener;
         this.location = location;
         this.config = config;

@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TimelineTest {
+class CameraTimelineTest {
     private static final CameraId DOOR = new CameraId("door");
     private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final Timeline timeline = new Timeline();
+    private final CameraTimeline timeline = new CameraTimeline();
 
     static FrameSurprise frame(long epoch, long sequence, Instant time, double surprise) {
         var map = new ErrorMap(1, 1, List.of((int) (10 * surprise)));
@@ -64,10 +64,10 @@ class TimelineTest {
     void since_aVersion_isOnlyWhatChanged() {
         play(10);
         timeline.accept(stretch(3, START, false));
-        Timeline.News all = timeline.since(0);
+        CameraTimeline.News all = timeline.since(0);
         timeline.accept(frame(1, 10, START.plusMillis(1000), 0.7));
 
-        Timeline.News news = timeline.since(all.version());
+        CameraTimeline.News news = timeline.since(all.version());
 
         assertThat(all.stretches()).hasSize(1);
         assertThat(news.slots())
@@ -96,10 +96,10 @@ class TimelineTest {
             timeline.accept(stretch(i, START.plusSeconds(i), true));
         }
 
-        Timeline.News all = timeline.since(0);
+        CameraTimeline.News all = timeline.since(0);
         assertThat(all.slots()).hasSize(600);
         assertThat(all.slots().get(599).start()).isEqualTo(START.plusMillis(999_500));
-        assertThat(all.stretches()).hasSize(Timeline.MOST_STRETCHES);
+        assertThat(all.stretches()).hasSize(CameraTimeline.MOST_STRETCHES);
         assertThat(all.stretches().get(19).id()).isEqualTo("door/1/99");
     }
 

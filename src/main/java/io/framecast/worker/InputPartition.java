@@ -8,4 +8,4 @@ import io.framecast.topic.TopicKind;
  * @param topic which topic
  * @param partition its number there
  */
-public record Place(TopicKind topic, int partition) {}
+public record InputPartition(TopicKind topic, int partition) {}

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param frames the whole recording
  * @param centres row and column of the thing in each of the event's frames, for {@link Kind#OBJECT}
  */
-public record PlantedEvent(Kind kind, int begin, int end, List<Pixels> frames, List<double[]> centres) {
+public record SyntheticAnomaly(Kind kind, int begin, int end, List<Pixels> frames, List<double[]> centres) {
     /** So long everything is as usual at first. */
     private static final int QUIET_START = 150;
 
@@ -55,24 +55,24 @@ public record PlantedEvent(Kind kind, int begin, int end, List<Pixels> frames, L
      * @param original the recording's frames, at least as many as {@link #fits}
      * @param shape of each
      */
-    public static PlantedEvent in(List<Pixels> original, Kind kind, FrameShape shape, Random random) {
+    public static SyntheticAnomaly in(List<Pixels> original, Kind kind, FrameShape shape, Random random) {
         int begin = QUIET_START + random.nextInt(original.size() - QUIET_START - FAST * LONGEST);
         int length = kind == Kind.JUMP ? JUMP_LASTS : SHORTEST + random.nextInt(LONGEST - SHORTEST + 1);
         var centres = new ArrayList<double[]>();
         List<Pixels> stretch = original.subList(begin, begin + length);
         List<Pixels> event = switch (kind) {
-            case OBJECT -> new PastedThings(shape, random).appear(stretch, centres);
+            case OBJECT -> new CutPaste(shape, random).appear(stretch, centres);
             case REVERSAL -> take(length, i -> original.get(begin - 2 - i));
             case SPEED -> take(length, i -> original.get(begin - 1 + FAST * (i + 1)));
             case FREEZE -> take(length, i -> original.get(begin - 1));
             case JUMP -> take(original.size() - begin, i -> original.get(begin / 2 + i));
-            case FLASH -> stretch.stream().map(PlantedEvent::brighter).toList();
+            case FLASH -> stretch.stream().map(SyntheticAnomaly::brighter).toList();
         };
         var frames = new ArrayList<>(original);
         for (int i = 0; i < event.size(); i++) {
             frames.set(begin + i, event.get(i));
         }
-        return new PlantedEvent(kind, begin, begin + length, List.copyOf(frames), List.copyOf(centres));
+        return new SyntheticAnomaly(kind, begin, begin + length, List.copyOf(frames), List.copyOf(centres));
     }
 
     private static List<Pixels> take(int length, IntFunction<Pixels> which) {

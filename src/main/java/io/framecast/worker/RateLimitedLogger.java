@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 
 /** Warns of the first of many, and of others a while later: what goes wrong may do so by the thousand. One thread's. */
-final class SparingLog {
+final class RateLimitedLogger {
     private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final int KIND = 10;
 
@@ -14,7 +14,7 @@ final class SparingLog {
     private String last = "";
     private long warned;
 
-    SparingLog(Logger log, Ticker ticker) {
+    RateLimitedLogger(Logger log, Ticker ticker) {
         this.log = log;
         this.ticker = ticker;
     }
