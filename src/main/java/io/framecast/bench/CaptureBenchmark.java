@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Measures what it costs to watch a camera: decoding and resizing on one thread, for videos that it encodes itself,
- * beside what the {@code ffmpeg} program takes for the same work.
+ * compared with what the {@code ffmpeg} program takes for the same work.
  */
 public final class CaptureBenchmark {
     /** What most cameras send. */

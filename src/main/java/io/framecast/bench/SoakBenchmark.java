@@ -49,7 +49,7 @@ public final class SoakBenchmark {
      * @param launcher runs framecast with arguments, as a process of its own, and writes what it says to a file
      * @param folder an empty folder
      * @param seed of the faults
-     * @param out takes a line a fault
+     * @param out takes one line per fault
      */
     public SoakBenchmark(
             BiFunction<List<String>, Path, Process> launcher, Path folder, long seed, Consumer<String> out) {

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** How fast networks learn the page's way, beside the machine's matrix product, and whether memory stays flat. */
+/** How fast networks train teacher-forced, next to the machine's matrix product, and whether memory stays flat. */
 public final class TrainingBenchmark {
     private static final int SIDE = 2048;
     private static final int PRODUCTS = 5;

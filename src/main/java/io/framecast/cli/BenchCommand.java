@@ -18,11 +18,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code framecast bench}: rates beside the limits of the machine. */
+/** {@code framecast bench}: rates next to the limits of the machine. */
 @Command(
         name = "bench",
         sortOptions = false,
-        description = "Measure a stage beside the limit of this machine.",
+        description = "Measure a stage and the limit of this machine.",
         subcommands = {
             BenchCommand.Capture.class,
             BenchCommand.Pipeline.class,
@@ -44,7 +44,7 @@ final class BenchCommand implements Callable<Integer> {
     /** {@code bench capture}. */
     @Command(
             name = "capture",
-            description = "Decode and resize 720p30 and 1080p30 video, beside what the ffmpeg program needs for it.")
+            description = "Decode and resize 720p30 and 1080p30 video, compared with the ffmpeg program.")
     static final class Capture implements Callable<Integer> {
         @Mixin
         SharedOptions shared = new SharedOptions();

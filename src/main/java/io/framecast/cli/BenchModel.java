@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "model",
         sortOptions = false,
-        description = "Forecast 32 frames from windows of the rendered street, beside this machine's matrix product.")
+        description = "Forecast 32 frames from windows of the rendered street, next to this machine's matrix product.")
 final class BenchModel implements Callable<Integer> {
     @Option(
             names = "--model",

@@ -12,7 +12,7 @@ final class EngineThreads {
     }
 
     /**
-     * Half of the processors for each of the two windows that are forecast beside each other. On two processors a
+     * Half of the processors for each of the two windows that are forecast in parallel. On two processors a
      * window on one thread takes no longer than on two, which spend as long on waking each other up (BENCHMARKS.md).
      */
     static void half() {

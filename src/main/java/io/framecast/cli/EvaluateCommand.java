@@ -78,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Plant N events of each kind into each recording, one at a time, and say how well the surprise of"
-                            + " the first model tells their frames from usual ones, beside frame differencing.")
+                            + " the first model tells their frames from usual ones, next to frame differencing.")
     @Nullable
     Integer plantedEvents;
 

@@ -40,7 +40,7 @@ final class TailCommand implements Callable<Integer> {
             description = "Begin with the oldest record, not with the next.")
     boolean fromBeginning;
 
-    @Option(names = "--limit", paramLabel = "N", description = "End after so many records.")
+    @Option(names = "--limit", paramLabel = "N", description = "End after N records.")
     long limit = Long.MAX_VALUE;
 
     @Option(names = "--duration", paramLabel = "TIME", description = "End after this time: 30s, 5m, 2h.")

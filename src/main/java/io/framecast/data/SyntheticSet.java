@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sequences that are made up: read as a recording they are so many of a fixed seed, each an epoch of its own; in
- * training, new ones are drawn for ever.
+ * Synthetic sequences: read as a recording they are a fixed number from a fixed seed, each an epoch of its own; in
+ * training, new ones are drawn forever.
  *
  * <p>On the command line {@code synthetic:moving-digits} or {@code synthetic:bouncing-shapes}, with settings as in
  * {@code synthetic:moving-digits?sequences=1000&length=20&seed=1&part=test&digits=FILE}.
@@ -25,7 +25,7 @@ public abstract class SyntheticSet implements Recording, TrainingSet {
     public static final String PREFIX = "synthetic:";
 
     private static final int LONGEST = 10_000;
-    /** A set without end counts as a clip of so many frames: a minute or two of video. */
+    /** An endless set counts as a clip of this many frames: a minute or two of video. */
     private static final long COUNTS_AS = 2000;
 
     private static final double RATE = 10;
@@ -116,7 +116,7 @@ public abstract class SyntheticSet implements Recording, TrainingSet {
         return Integer.parseInt(text);
     }
 
-    /** Makes up a sequence of so many frames. */
+    /** Makes up a sequence of a number of frames. */
     abstract List<Pixels> sequence(int length, Random random);
 
     @Override

@@ -16,7 +16,7 @@ public interface TrainingSet {
     /** How many frames it holds; for what is made up as it is drawn, those of a set that counts as much. */
     long length();
 
-    /** Whether it has windows of so many frames. */
+    /** Whether it has windows of that many frames. */
     boolean has(int windowLength);
 
     /** Whether windows may be cut, mirrored and recoloured: not where that would be another task. */

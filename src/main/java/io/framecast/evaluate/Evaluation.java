@@ -92,7 +92,7 @@ public final class Evaluation {
      * Evaluates recordings one after the other. One that cannot be read, or is too short for a single window, is named
      * and left out.
      *
-     * @param done takes the scores of each recording when it is through
+     * @param done takes the scores of each recording when it is complete
      */
     public void run(List<Recording> recordings, Consumer<ClipScores> done) {
         for (Recording recording : recordings) {

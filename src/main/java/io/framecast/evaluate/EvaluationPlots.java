@@ -60,7 +60,7 @@ public final class EvaluationPlots implements Evaluation.WindowListener {
         return frames;
     }
 
-    /** Writes the strip of a clip that is through. */
+    /** Writes the strip of a clip that is complete. */
     public void clipDone(ClipScores scores) {
         if (strip != null && clip.equals(scores.clip())) {
             strip.write(folder.resolve("strip-" + scores.clip().replaceAll("[^A-Za-z0-9._-]+", "-") + ".png"));

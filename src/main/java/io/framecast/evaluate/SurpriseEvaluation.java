@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /**
  * How well surprise tells planted events from what a camera usually shows, frame by frame: the area under the receiver
- * operating characteristic, beside that of frame differencing. Forecasts, scores and surprise are those of a live run.
+ * operating characteristic, next to that of frame differencing. Forecasts, scores and surprise are those of a live run.
  */
 public final class SurpriseEvaluation {
     private static final int BATCH = 8;
@@ -97,7 +97,7 @@ public final class SurpriseEvaluation {
     /**
      * What was found of a kind of event.
      *
-     * @param areas under the curve, a statistic each
+     * @param areas under the curve, one per statistic
      * @param events how many there were
      * @param found how many had a surprising frame
      * @param frames of them with a thing in the picture
@@ -245,7 +245,7 @@ public final class SurpriseEvaluation {
         }
     }
 
-    /** A value for each frame from one on; no number where nothing is known. */
+    /** A value for each frame from one on; NaN where nothing is known. */
     private static Map<Statistic, double[]> statistics(List<Pixels> frames, List<FrameSurprise> said, int from) {
         var statistics = new EnumMap<Statistic, double[]>(Statistic.class);
         double[] surprise = unknown(frames.size());

@@ -3,7 +3,7 @@ package io.framecast.export;
 import io.framecast.forecast.Forecast;
 import java.io.IOException;
 
-/** Turns a forecast into a clip that players play; filled in by whoever has a video encoder. */
+/** Turns a forecast into a clip that players play; implemented where there is a video encoder. */
 @FunctionalInterface
 public interface ClipEncoder {
     /**

@@ -13,7 +13,7 @@ public final class ForecastFiles {
 
     private ForecastFiles() {}
 
-    /** An animated GIF at the forecast's pace that repeats for ever, each pixel as a square of 4 by 4. */
+    /** An animated GIF at the forecast's pace that repeats forever, each pixel as a square of 4 by 4. */
     public static byte[] gif(Forecast forecast) {
         return ForecastGif.of(forecast);
     }

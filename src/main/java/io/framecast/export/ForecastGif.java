@@ -14,7 +14,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** A forecast as an animated GIF that repeats for ever, each pixel as a square of 4 by 4. */
+/** A forecast as an animated GIF that repeats forever, each pixel as a square of 4 by 4. */
 public final class ForecastGif {
     private static final int SCALE = 4;
     private static final int NANOS_OF_A_HUNDREDTH = 10_000_000;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param forecastId the forecast's name
  * @param origin the last real frame it started from
  * @param steps a score a frame, nearest first; {@link StepScore#MISSING} where the real one was dropped
- * @param surprise the highest of the frames that were held against it, see {@link FrameSurprise}; no number while that
+ * @param surprise the highest of the frames that were compared with it, see {@link FrameSurprise}; NaN while that
  *     is not known, or none was
  * @param recent the errors of the camera's recent forecasts by this model, with this one
  */

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param epoch the frame's
  * @param sequence the frame's
  * @param time when it was captured
- * @param forecastId the forecast it is held against: the newest made before it was there
+ * @param forecastId the forecast it is compared with: the newest made before it was there
  * @param step which of that forecast's frames, 1 for the nearest
  * @param measure the logarithm of the error that is more than usual in its place over the error that was expected
  * @param surprise how unusual that is, {@code -log10} of its chance; NaN while that is not known

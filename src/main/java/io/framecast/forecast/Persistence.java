@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** The forecast that repeats the last frame: the baseline everything is held against. */
+/** The forecast that repeats the last frame: the baseline that everything is compared with. */
 public final class Persistence implements Forecaster {
     private static final ModelVersion MODEL = new ModelVersion("persistence", "1");
 

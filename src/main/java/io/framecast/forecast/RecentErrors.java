@@ -21,7 +21,7 @@ public record RecentErrors(List<Double> expected, List<Double> real) {
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException if they are not equally long, or a mean is no number from 0 to 1
+     * @throws IllegalArgumentException if they are not equally long, or a mean is not a number from 0 to 1
      */
     public RecentErrors {
         expected = List.copyOf(expected);
@@ -45,7 +45,7 @@ public record RecentErrors(List<Double> expected, List<Double> real) {
     /**
      * What to expect on this camera of a forecast of which {@code errors} are expected on any. Where errors were
      * greater than expected, by so much more: something happened from time to time that no forecast could know. Where
-     * they were smaller, by so many times less.
+     * they were smaller, by a factor less.
      */
     public List<Double> correct(List<Double> errors) {
         var corrected = new ArrayList<Double>();

@@ -13,7 +13,7 @@ package io.framecast.forecast;
  */
 public record StepScore(
         double mse, double psnr, double ssim, double persistenceMse, double persistencePsnr, double persistenceSsim) {
-    /** What stands where the real frame was dropped: no number. */
+    /** Where the real frame was dropped: all NaN. */
     public static final StepScore MISSING =
             new StepScore(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
@@ -22,7 +22,7 @@ public record StepScore(
         return Double.isNaN(mse);
     }
 
-    /** How much of persistence's error is gone, see {@link PixelError#skill}; no number if missing. */
+    /** How much of persistence's error is gone, see {@link PixelError#skill}; NaN if missing. */
     public double skill() {
         return PixelError.skill(mse, persistenceMse);
     }

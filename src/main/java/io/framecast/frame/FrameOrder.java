@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * In which order the frames of a camera count, for everybody who reads them. It is a pure function of the frames so
+ * In which order the frames of a camera count, foreverybody who reads them. It is a pure function of the frames so
  * far, so that every reader decides alike, and whatever comes, a camera that goes on is followed in the end:
  *
  * <ul>

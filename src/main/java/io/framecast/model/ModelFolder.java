@@ -146,7 +146,7 @@ public record ModelFolder(Path path, ModelDescription description) {
     }
 
     /**
-     * Writes what the model expects of its own error beside what its description says already.
+     * Writes what the model expects of its own error, in addition to its description.
      *
      * @throws UncheckedIOException if the folder cannot be written
      */

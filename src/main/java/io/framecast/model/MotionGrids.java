@@ -39,7 +39,7 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
     private static final double SLOWING = 4;
 
     /**
-     * Measures the motion of each context, beside each other on as many processors as there are.
+     * Measures the motion of each context, in parallel on all processors.
      *
      * @param manager whose end is that of the arrays
      * @param contexts B lists of K pictures

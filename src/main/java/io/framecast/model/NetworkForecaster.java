@@ -123,7 +123,7 @@ public final class NetworkForecaster implements Forecaster {
     /**
      * On a processor the default model takes as long for several windows at once as for one after the other, and as
      * many times the memory; and the engine rounds otherwise in a batch, so that a few bytes in a million would depend
-     * on which cameras happened to share it. So each window goes alone, two beside each other.
+     * on which cameras happened to share it. So each window goes alone, two at a time.
      */
     private List<List<Pixels>> runEachAlone(List<List<Pixels>> contexts) {
         if (contexts.size() == 1) {

@@ -35,7 +35,7 @@ abstract class RecurrentPredictor extends FramePredictor {
     abstract NDArray draw(ParameterStore store, NDArray features, NDArray frames, boolean training);
 
     /**
-     * Teacher forcing: for every real frame, the one that follows.
+     * Teacher forcing: forevery real frame, the one that follows.
      *
      * @param inputs frames (B, T, C, H, W), then optionally a state
      * @return predictions (B, T, C, H, W), then the new state

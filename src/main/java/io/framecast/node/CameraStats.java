@@ -30,7 +30,7 @@ final class CameraStats implements PredictListener {
     private static final List<String> KNOWN_CAUSES =
             List.of("overflow", "corrupt", "unpublished", "stale", "window-skipped");
 
-    /** Cameras beyond this number share one line: whoever writes frames may invent cameras. */
+    /** Cameras beyond this number share one line: bounds memory against a producer that makes up camera ids. */
     private static final int MOST_CAMERAS = 1000;
 
     private static final CameraId OTHERS = new CameraId("_others");

@@ -79,7 +79,7 @@ final class CaptureRole implements Role {
 
     private Mono<Void> capture(FrameSource source) {
         stats.reads(source.camera(), source::counts);
-        // Elsewhere, because without a broker publishing waits, and whoever changes the status grabs pictures.
+        // Elsewhere, because publishing blocks without a broker, and the status is changed by the thread that grabs pictures.
         Mono<Void> statuses = source.statuses()
                 .publishOn(Schedulers.boundedElastic())
                 .concatMap(this::report)
@@ -179,7 +179,7 @@ final class CaptureRole implements Role {
         try {
             ended.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            // Whoever waits for the end was told, or the publisher has the last word.
+            // The failure was told to those who wait for the end, or the publisher has the last word.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** A forecaster that loads on another thread while the broker starts, and is closed by whoever has it in the end. */
+/** A forecaster that loads on another thread while the broker starts, and is closed by its last owner. */
 final class LoadingForecaster implements AutoCloseable {
     private final CompletableFuture<Forecaster> loading;
     private volatile boolean taken;

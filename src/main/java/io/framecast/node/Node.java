@@ -74,7 +74,7 @@ public final class Node {
     /**
      * Runs until the sources have ended, the duration is over or {@link #stop} is called.
      *
-     * @return what happened, a line a camera
+     * @return what happened, one line per camera
      */
     public RunSummary run() {
         Optional<ModelFolder> model = config.predict().flatMap(Node::findModel);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a run did, a line a camera.
+ * What a run did, one line per camera.
  *
  * @param cameras in the order of their names
  */

@@ -55,7 +55,7 @@ final class WorkerRole implements Role {
         try {
             worker.run();
             ended.complete(null);
-        } catch (RuntimeException | Error broken) { // told to whoever waits for the end
+        } catch (RuntimeException | Error broken) { // told to those who wait for the end
             if (!vital) {
                 log.error("{} ended: {}; the other roles go on, restart to go on with it", name, broken.getMessage());
             }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /**
  * What waits for the model, in the order of arrival. When there is enough for a batch, or the first has waited long
- * enough, everything that waits goes, batch after batch; so none is overtaken for ever.
+ * enough, everything that waits goes, batch after batch; so none is overtaken forever.
  *
  * @param <C> the camera's type
  * @param <W> the window's type
@@ -41,7 +41,7 @@ public final class MicroBatches<C, W> {
             queue.add(new Waiting<>(camera, window, ticker.nanos()));
             return Optional.empty();
         }
-        // It takes over the place and the time already waited, or a fast camera would wait for ever.
+        // It takes over the place and the time already waited, or a fast camera would wait forever.
         Waiting<C, W> replaced = queue.get(place);
         queue.set(place, new Waiting<>(camera, window, replaced.since()));
         return Optional.of(replaced.window());

@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The last K frames of one camera. What it holds and when it is due is a pure function of those frames, so that whoever
- * reads them again has the same windows.
+ * The last K frames of one camera. What it holds and when it is due is a pure function of those frames, so that a
+ * worker that reads them again has the same windows.
  *
  * <p>It takes the frames that count, see {@link FrameOrder}. One of another epoch or shape, after a leap, or that is
  * not later than the last empties it, so that no window spans a gap.

@@ -52,8 +52,8 @@ public final class CameraTimeline {
      * A slot as it is now.
      *
      * @param start of it
-     * @param surprise the highest of its frames; no number if none is known
-     * @param skill of the forecasts made in it, over all steps; no number if none is known
+     * @param surprise the highest of its frames; NaN if none is known
+     * @param skill of the forecasts made in it, over all steps; NaN if none is known
      */
     public record Slot(Instant start, double surprise, double skill) {}
 
@@ -109,7 +109,7 @@ public final class CameraTimeline {
         }
     }
 
-    /** How surprising the newest frame was; no number if that is not known. */
+    /** How surprising the newest frame was; NaN if that is not known. */
     public synchronized double surprise() {
         return surprise;
     }

@@ -142,7 +142,7 @@ public record CameraView(
                 || silence.compareTo(patience.compareTo(SILENT_AFTER) > 0 ? patience : SILENT_AFTER) > 0;
     }
 
-    /** Since when its picture has been stale: the end of its last good state, or its newest frame's arrival. */
+    /** When its picture became stale: the end of its last good state, or its newest frame's arrival. */
     public Optional<Instant> staleSince(Instant now) {
         if (!isStale(now)) {
             return Optional.empty();
@@ -157,7 +157,7 @@ public record CameraView(
 
     /**
      * How far off each frame of the newest forecast is expected to be: the root of the mean squared error that its
-     * model expects, put right by what occurred lately on this camera, values taken as 0 to 1; empty if it expects
+     * model expects, corrected by what occurred lately on this camera, values taken as 0 to 1; empty if it expects
      * nothing.
      */
     public List<Double> expectedErrors() {

@@ -84,7 +84,7 @@ public final class CameraViews {
     }
 
     /**
-     * The cameras as they change, for whoever is there at that moment. A subscriber that asks too slowly misses
+     * The cameras as they change, for those who watch at that moment. A subscriber that asks too slowly misses
      * changes; the newest state is always in {@link #view}.
      */
     public Flux<CameraId> changes() {

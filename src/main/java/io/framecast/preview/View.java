@@ -18,7 +18,7 @@ public enum View {
     /** The forecast alone. */
     FORECAST;
 
-    /** The view as it stands in an address: its name in small letters. */
+    /** The view as it appears in a URL: its name in lower case. */
     public static Optional<View> named(String name) {
         return Arrays.stream(values()).filter(view -> view.word().equals(name)).findFirst();
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * order; a forecast may come before or after the frames it is about, as long as those are among the last
  * {@value #RETAINED}. What is kept is bounded.
  *
- * <p>A frame is held against the newest forecast made before it was there. So it is judged when the next forecast is
+ * <p>A frame is compared with the newest forecast made before it arrived. So it is judged when the next forecast is
  * known, and what is said of it does not depend on how frames and forecasts interleave on their way here.
  */
 public final class CameraScorer {
@@ -43,7 +43,7 @@ public final class CameraScorer {
     /** Added to errors in squared levels before they are divided, so that what is under a level says little. */
     private static final double NOISE = 0.5;
 
-    /** After so many frames without a next forecast, the last one judges them. */
+    /** After this many frames without a next forecast, the last one judges them. */
     private static final int LONGEST_TURN = RETAINED - Forecast.HORIZON;
 
     private static final FrameId NONE = new FrameId(Long.MIN_VALUE, 0);
@@ -66,7 +66,7 @@ public final class CameraScorer {
     private record Kept(Frame frame, long offset) {}
 
     /**
-     * A forecast that is through.
+     * A forecast that is complete.
      *
      * @param offset where its record lies
      * @param score how it fitted
@@ -182,7 +182,7 @@ public final class CameraScorer {
     }
 
     /**
-     * The forecasts that are through since the last call: the next forecast is known, and all of their frames came or
+     * The forecasts that became complete since the last call: the next forecast is known, and all of their frames came or
      * will not come any more.
      */
     public List<Scored> through() {

@@ -51,7 +51,7 @@ final class DoneOffsets {
         }
     }
 
-    /** Whether so many records are open that the metadata could not say which; the oldest must end first. */
+    /** Whether more records are open than the metadata can name; the oldest must end first. */
     boolean isFull() {
         return position - next() > MOST_BITS / 2;
     }

@@ -39,11 +39,11 @@ public final class RecentErrorTracker {
     }
 
     /**
-     * Takes a forecast that is through.
+     * Takes a forecast that is complete.
      *
      * @param expected the mean squared error that was expected of each step, values taken as 0 to 1; none if the model
      *     does not know
-     * @param real the one that occurred, of as many steps at least; no number (NaN) where the real frame never came
+     * @param real the one that occurred, of as many steps at least; NaN where the real frame never came
      */
     public void next(List<Double> expected, List<Double> real) {
         for (int step = 0; step < expected.size(); step++) {

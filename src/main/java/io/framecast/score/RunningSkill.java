@@ -11,7 +11,7 @@ import java.util.List;
  * How good the forecasts of a camera have been lately, step by step: the errors of forecasts and of persistence, of
  * which each newer score lets the older ones fade. Immutable.
  *
- * @param errors fading sums of the mean squared error, a step each
+ * @param errors fading sums of the mean squared error, one per step
  * @param persistenceErrors the same of persistence
  * @param forecasts how many scores it has seen
  */

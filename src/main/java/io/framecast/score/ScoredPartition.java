@@ -73,7 +73,7 @@ final class ScoredPartition {
                 : Optional.empty();
     }
 
-    /** Whether some camera has so many frames that no forecast is about that more must wait for those forecasts. */
+    /** Whether some camera is so far ahead of its forecasts that its frames must wait for them. */
     boolean isAhead() {
         return cameras.values().stream().anyMatch(camera -> camera.framesAhead() > MOST_FRAMES_AHEAD);
     }

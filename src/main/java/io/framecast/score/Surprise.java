@@ -37,7 +37,7 @@ public final class Surprise {
     /**
      * Takes the next value.
      *
-     * @return its surprise, from 0 to {@value #MOST}; no number if the value is none, or fewer than {@value #LEAST}
+     * @return its surprise, from 0 to {@value #MOST}; NaN if the value is NaN, or fewer than {@value #LEAST}
      *     came before
      */
     public double next(double value) {

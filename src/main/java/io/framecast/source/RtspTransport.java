@@ -4,7 +4,7 @@ package io.framecast.source;
 public enum RtspTransport {
     /** Inside the RTSP connection: no loss, passes firewalls. */
     TCP,
-    /** As RTP datagrams beside the RTSP connection. */
+    /** As RTP datagrams next to the RTSP connection. */
     UDP;
 
     /** FFmpeg's value of {@code rtsp_transport}. */

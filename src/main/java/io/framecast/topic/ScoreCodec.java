@@ -14,7 +14,7 @@ import java.util.List;
 public final class ScoreCodec {
     private ScoreCodec() {}
 
-    /** The record's value; a step whose real frame was dropped has no number (NaN) in every list. */
+    /** The record's value; a step whose real frame was dropped is NaN in every list. */
     public static byte[] encode(ForecastScore score) {
         Score.Builder record = Score.newBuilder()
                 .setForecastId(score.forecastId())

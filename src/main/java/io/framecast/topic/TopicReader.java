@@ -101,7 +101,7 @@ public final class TopicReader {
         } catch (KafkaException e) {
             sink.error(new BrokerException(
                     BrokerException.Reason.UNREACHABLE, "cannot read from " + connection + ": " + e.getMessage(), e));
-        } catch (RuntimeException | Error broken) { // whoever reads must not wait for ever
+        } catch (RuntimeException | Error broken) { // a reader must not wait forever
             sink.error(broken);
         } finally {
             log.debug("reader closed");

@@ -23,7 +23,7 @@ import java.util.Map;
 
 /**
  * The state of a training in one file, a numpy {@code .npz} of arrays and one of bytes that holds the rest as JSON. The
- * file is written beside the last one, forced to the disk, and then takes its place: whole or not at all.
+ * file is written next to the last one, forced to the disk, and then takes its place: whole or not at all.
  */
 final class Checkpoint {
     private static final ObjectMapper JSON = new ObjectMapper();

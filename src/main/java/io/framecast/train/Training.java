@@ -66,7 +66,7 @@ public final class Training {
      * @param validation other clips, to choose the weights by
      * @param device where to compute
      * @param resume whether to go on from the checkpoint in the folder
-     * @throws TrainingDivergedException if a loss is no number any more
+     * @throws TrainingDivergedException if a loss is NaN
      * @throws IllegalArgumentException if there is nothing to learn from, the start is of another network, the folder
      *     holds a checkpoint and it is not to go on, or one of another run and it is
      * @throws UncheckedIOException if the folder cannot be written; the last checkpoint stays
@@ -232,7 +232,7 @@ public final class Training {
                 .build();
     }
 
-    /** What a run must know of itself beside the weights, also after it was stopped. */
+    /** What a run must know of itself besides the weights, also after it was stopped. */
     private final class State {
         private final List<String> data;
         private final String machine;

@@ -1,6 +1,6 @@
 package io.framecast.train;
 
-/** A training step whose loss or gradient is no number any more. The last checkpoint stays as it was. */
+/** A training step whose loss or gradient is NaN. The last checkpoint stays as it was. */
 public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -112,7 +112,7 @@ final class Transactions implements AutoCloseable {
     /**
      * Takes a new producer after a failed transaction: the cluster aborts what the old one had begun when the new one
      * introduces itself. One that was fenced takes an id of its own: with the same it would fence the worker that has
-     * it now, such as one on a copy of the data directory, and be fenced back, for ever.
+     * it now, such as one on a copy of the data directory, and be fenced back, forever.
      */
     void recover(KafkaException failure) {
         producer.close(Duration.ZERO);

@@ -17,7 +17,7 @@ interface WorkerClients {
     /** A consumer in the worker's group. */
     Consumer<byte[], byte[]> consumer();
 
-    /** A producer of an id; whoever had it before is fenced. */
+    /** A producer with an id; the one that had it before is fenced. */
     Producer<byte[], byte[]> producer(String transactionalId);
 
     /** Kafka's. */

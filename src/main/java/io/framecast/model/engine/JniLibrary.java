@@ -83,7 +83,7 @@ record JniLibrary(String torchVersion, String djlVersion, List<Flavor> flavors) 
     }
 
     /**
-     * The flavor to load beside a libtorch: its own, or else the newest for the same major version of CUDA. The library
+     * The flavor to load with a libtorch: its own, or else the newest for the same major version of CUDA. The library
      * calls libtorch and functions of the CUDA runtime that every minor version has, and is linked to neither's file.
      *
      * @throws EngineException if it has none for this libtorch

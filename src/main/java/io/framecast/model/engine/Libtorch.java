@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * PyTorch's native libraries in a folder, as pip installs them, PyTorch's own archives hold them, or DJL unpacks them.
  *
  * @param directory where the libraries themselves are
- * @param version PyTorch's version, as {@code 2.7.1}; empty where no file beside the libraries tells it
+ * @param version PyTorch's version, as {@code 2.7.1}; empty where no file next to the libraries tells it
  * @param flavor what it was built for
  */
 record Libtorch(Path directory, Optional<String> version, Flavor flavor) {
@@ -29,7 +29,7 @@ record Libtorch(Path directory, Optional<String> version, Flavor flavor) {
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)[^+]*(?:\\+([a-z]+)([0-9.]*).*)?");
     /** pip's {@code version.py}: {@code cuda: Optional[str] = '12.8'}, and {@code hip} likewise. */
     private static final Pattern PYTHON_PLATFORM = Pattern.compile("(?m)^(cuda|hip)\\b[^=\\n]*= *'(\\d+)\\.(\\d+)");
-    /** The CUDA runtime beside the libraries: {@code libcudart-8774224f.so.12}, {@code cudart64_12.dll}. */
+    /** The CUDA runtime next to the libraries: {@code libcudart-8774224f.so.12}, {@code cudart64_12.dll}. */
     private static final Pattern CUDART = Pattern.compile("(?:lib)?cudart.*?[._](\\d+)(?:\\..*)?");
 
     /**

@@ -17,7 +17,7 @@ public final class Overlay {
     /** A change of this many levels has its full colour. */
     private static final int STRONG = 96;
 
-    private static final int BRIGHTER = 0xFFB000; // amber and blue: told apart by every eye
+    private static final int BRIGHTER = 0xFFB000; // amber and blue: distinguishable with any colour vision
     private static final int DARKER = 0x3D9BFF;
 
     private Overlay() {}

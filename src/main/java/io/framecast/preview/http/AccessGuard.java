@@ -16,7 +16,7 @@ import java.util.Optional;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Decides who may look. With a token, whoever shows it in the header, the address or the cookie; without one, whoever
+ * Decides who may look. With a token, clients that show it in the header, the address or the cookie; without one, whoever
  * calls this machine by a loopback name, so that a page from elsewhere can't read cameras through its visitor's browser
  * (DNS rebinding). Tokens are compared by their digests in constant time.
  */
@@ -47,7 +47,7 @@ final class AccessGuard {
                 : Optional.of(Reply.error(401, "show the token: 'Authorization: Bearer TOKEN', or ?token=TOKEN"));
     }
 
-    /** The cookie that stands in for the token from now on, if the address carries the right one. */
+    /** The cookie that replaces the token from now on, if the address carries the right one. */
     Optional<Cookie> cookie(QueryStringDecoder query) {
         return tokenDigest.filter(expected -> isInAddress(query, expected)).map(AccessGuard::cookie);
     }

@@ -76,7 +76,7 @@ final class LiveRoutes {
         return response.sendHeaders().then(sent);
     }
 
-    /** A message for every one that the page sends. */
+    /** A message forevery one that the page sends. */
     Publisher<Void> events(HttpServerResponse response) {
         return response.sendWebsocket(this::serve, EVENTS);
     }

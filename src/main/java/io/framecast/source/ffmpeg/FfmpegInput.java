@@ -134,7 +134,7 @@ final class FfmpegInput implements AutoCloseable {
                 || codec == AV_CODEC_ID_IDF;
     }
 
-    /** Whether it goes on for ever at its own pace. */
+    /** Whether it goes on forever at its own pace. */
     boolean live() {
         return switch (location.kind()) {
             case RTSP, DEVICE -> true;

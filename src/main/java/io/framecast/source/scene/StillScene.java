@@ -2,7 +2,7 @@ package io.framecast.source.scene;
 
 import java.awt.Graphics2D;
 
-/** The street at one moment, for ever: what a camera shows when nothing happens. */
+/** The street at one moment, forever: what a camera shows when nothing happens. */
 final class StillScene implements Scene {
     private static final double MOMENT = 6;
 

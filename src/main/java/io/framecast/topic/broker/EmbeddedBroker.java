@@ -223,7 +223,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         config.put("broker.heartbeat.interval.ms", "500");
         // The second half of what makes a transaction take 3 ms and not 30.
         config.put("add.partitions.to.txn.retry.backoff.ms", "1");
-        // 128 MiB by default, held for ever; the compacted topic here has one record a camera.
+        // 128 MiB by default, held forever; the compacted topic here has one record a camera.
         config.put("log.cleaner.dedupe.buffer.size", String.valueOf(4 << 20));
         config.put("log.retention.check.interval.ms", "30000");
         config.put("num.network.threads", "2");
@@ -252,7 +252,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .run();
     }
 
-    /** Kafka ends the process when its log fails; here whoever runs it is told, and ends in order. */
+    /** Kafka ends the process when its log fails; here the process is told, and ends in order. */
     private static void preventExit(Path directory, CompletableFuture<Void> failed) {
         Exit.Procedure refuse = (status, message) -> {
             var failure = new BrokerException(
