@@ -4,8 +4,8 @@ import io.framecast.bench.ForecastBenchmark;
 import io.framecast.bench.TrainingBenchmark;
 import io.framecast.evaluate.Evaluation;
 import io.framecast.forecast.Forecaster;
-import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +65,7 @@ final class BenchModel implements Callable<Integer> {
 
     private Forecaster open(String name, ComputeDevice device) {
         Forecaster baseline = Evaluation.baselines().get(name);
-        return baseline == null
-                ? NetworkForecaster.load(ModelFolder.find(models.directory(), name), device)
-                : baseline;
+        return baseline == null ? NetworkForecaster.load(ModelFolder.find(models.directory(), name), device) : baseline;
     }
 
     private static void say(String name, ForecastBenchmark.Row row) {

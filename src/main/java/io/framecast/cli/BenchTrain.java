@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         sortOptions = false,
-        description = "Train teacher-forced (B = 4, T = 32) on synthetic frames, next to this machine's matrix product.")
+        description =
+                "Train teacher-forced (B = 4, T = 32) on synthetic frames, next to this machine's matrix product.")
 final class BenchTrain implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", description = "Steps of each network, at least 10. Default: 20")
     int steps = 20;

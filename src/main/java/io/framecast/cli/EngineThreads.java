@@ -12,8 +12,8 @@ final class EngineThreads {
     }
 
     /**
-     * Half of the processors for each of the two windows that are forecast in parallel. On two processors a
-     * window on one thread takes no longer than on two, which spend as long on waking each other up (BENCHMARKS.md).
+     * Half of the processors for each of the two windows that are forecast in parallel. On two processors a window on
+     * one thread takes no longer than on two, which spend as long on waking each other up (BENCHMARKS.md).
      */
     static void half() {
         set(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));

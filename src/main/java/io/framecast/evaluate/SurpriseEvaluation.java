@@ -1,7 +1,7 @@
 package io.framecast.evaluate;
 
-import io.framecast.data.SyntheticAnomaly;
 import io.framecast.data.Recording;
+import io.framecast.data.SyntheticAnomaly;
 import io.framecast.forecast.ErrorMap;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;

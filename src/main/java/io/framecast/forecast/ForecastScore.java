@@ -8,8 +8,8 @@ import java.util.List;
  * @param forecastId the forecast's name
  * @param origin the last real frame it started from
  * @param steps a score a frame, nearest first; {@link StepScore#MISSING} where the real one was dropped
- * @param surprise the highest of the frames that were compared with it, see {@link FrameSurprise}; NaN while that
- *     is not known, or none was
+ * @param surprise the highest of the frames that were compared with it, see {@link FrameSurprise}; NaN while that is
+ *     not known, or none was
  * @param recent the errors of the camera's recent forecasts by this model, with this one
  */
 public record ForecastScore(
@@ -26,10 +26,5 @@ public record ForecastScore(
     /** The name of the model that made the forecast: the fourth part of its id. */
     public String model() {
         return forecastId.split("/", 4)[3];
-    }
-
-    /** Whether not one real frame of the horizon came. */
-    public boolean isMissing() {
-        return steps.stream().allMatch(StepScore::isMissing);
     }
 }

@@ -94,8 +94,7 @@ final class DeconvLstm extends RecurrentPredictor {
         NDArray drawn = sequence(
                 decoder.forward(store, new NDList(pictures(features)), training).singletonOrThrow(), frames);
         // Added twice, not multiplied: DJL lends the memory of a number to the engine, and the garbage collector may
-        // take
-        // it back before the backward pass reads it.
+        // take it back before the backward pass reads it.
         return drawsChange ? frames.add(drawn).add(drawn).clip(-1, 1) : drawn;
     }
 

@@ -38,7 +38,8 @@ public final class NetworkForecaster implements Forecaster {
     private final NDManager manager;
     private final FramePredictor network;
     private final ParameterStore store;
-    private final ExecutorService executor = Executors.newFixedThreadPool(CONCURRENT_WINDOWS, NetworkForecaster::thread);
+    private final ExecutorService executor =
+            Executors.newFixedThreadPool(CONCURRENT_WINDOWS, NetworkForecaster::thread);
 
     private NetworkForecaster(ModelFolder folder, Torch torch, NDManager manager) {
         this.torch = torch;

@@ -94,7 +94,8 @@ final class UNetPredictor extends FramePredictor {
 
     private NDArray drawn(ParameterStore store, NDArray seen, boolean training) {
         Shape tensorShape = seen.getShape();
-        NDArray stacked = seen.reshape(tensorShape.get(0), (long) reads * COLOURS, tensorShape.get(3), tensorShape.get(4));
+        NDArray stacked =
+                seen.reshape(tensorShape.get(0), (long) reads * COLOURS, tensorShape.get(3), tensorShape.get(4));
         NDArray features = trunk.forward(store, new NDList(stacked), training).singletonOrThrow();
         return last.forward(store, new NDList(features), training)
                 .singletonOrThrow()

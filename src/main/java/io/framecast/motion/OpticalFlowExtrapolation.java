@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The forecast that moves the last frame on along the optical flow of the last pair, and trusts that flow forever:
- * what {@link io.framecast.motion.FlowFade} is without its fading.
+ * The forecast that moves the last frame on along the optical flow of the last pair, and trusts that flow forever: what
+ * {@link io.framecast.motion.FlowFade} is without its fading.
  */
 public final class OpticalFlowExtrapolation implements Forecaster {
     private static final ModelVersion MODEL = new ModelVersion("optical-flow", "1");

@@ -79,7 +79,8 @@ final class CaptureRole implements Role {
 
     private Mono<Void> capture(FrameSource source) {
         stats.reads(source.camera(), source::counts);
-        // Elsewhere, because publishing blocks without a broker, and the status is changed by the thread that grabs pictures.
+        // Elsewhere, because publishing blocks without a broker, and the status is changed by the thread that grabs
+        // pictures.
         Mono<Void> statuses = source.statuses()
                 .publishOn(Schedulers.boundedElastic())
                 .concatMap(this::report)

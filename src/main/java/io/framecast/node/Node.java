@@ -2,8 +2,8 @@ package io.framecast.node;
 
 import io.framecast.export.ForecastClips;
 import io.framecast.forecast.Forecaster;
-import io.framecast.model.NetworkForecaster;
 import io.framecast.model.ModelFolder;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.preview.CameraViews;
 import io.framecast.preview.http.PreviewServer;

@@ -84,8 +84,8 @@ public final class CameraViews {
     }
 
     /**
-     * The cameras as they change, for those who watch at that moment. A subscriber that asks too slowly misses
-     * changes; the newest state is always in {@link #view}.
+     * The cameras as they change, for those who watch at that moment. A subscriber that asks too slowly misses changes;
+     * the newest state is always in {@link #view}.
      */
     public Flux<CameraId> changes() {
         return changes.asFlux();

@@ -182,8 +182,8 @@ public final class CameraScorer {
     }
 
     /**
-     * The forecasts that became complete since the last call: the next forecast is known, and all of their frames came or
-     * will not come any more.
+     * The forecasts that became complete since the last call: the next forecast is known, and all of their frames came
+     * or will not come any more.
      */
     public List<Scored> through() {
         var scored = new ArrayList<Scored>();

@@ -37,8 +37,8 @@ public final class Surprise {
     /**
      * Takes the next value.
      *
-     * @return its surprise, from 0 to {@value #MOST}; NaN if the value is NaN, or fewer than {@value #LEAST}
-     *     came before
+     * @return its surprise, from 0 to {@value #MOST}; NaN if the value is NaN, or fewer than {@value #LEAST} came
+     *     before
      */
     public double next(double value) {
         if (Double.isNaN(value)) {

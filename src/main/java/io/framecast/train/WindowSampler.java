@@ -97,9 +97,7 @@ public final class WindowSampler {
         }
         List<Pixels> other =
                 augmentation.apply(window, set.shape(), config.augmentation().movingCamera(), random);
-        return random.nextDouble() < config.augmentation().pasted()
-                ? new CutPaste(shape, random).paste(other)
-                : other;
+        return random.nextDouble() < config.augmentation().pasted() ? new CutPaste(shape, random).paste(other) : other;
     }
 
     private boolean isAugmented(Random random) {

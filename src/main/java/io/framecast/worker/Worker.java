@@ -12,8 +12,8 @@ public interface Worker extends Runnable {
     void stop();
 
     /**
-     * Leaves the group at once, from any thread, while it is at something that nobody wants to wait for. What it makes is
-     * never committed, so another worker makes it.
+     * Leaves the group at once, from any thread, while it is at something that nobody wants to wait for. What it makes
+     * is never committed, so another worker makes it.
      */
     void abandon();
 }

@@ -44,8 +44,7 @@ class RolesIT {
                 assertThat(RunIT.status(page + "cameras/street/forecast.mp4")).isEqualTo(200);
                 assertThat(RunIT.status(page + "cameras/street/forecast.gif")).isEqualTo(200);
                 assertThat(RunIT.status(page + "health/ready")).isEqualTo(200);
-                await().atMost(DEADLINE)
-                        .until(() -> RunIT.status(page + "cameras/shapes/forecast.json") == 200);
+                await().atMost(DEADLINE).until(() -> RunIT.status(page + "cameras/shapes/forecast.json") == 200);
                 endsInOrder(second);
                 tailPrintsForecasts(kafka);
                 exportWritesFiles(kafka);

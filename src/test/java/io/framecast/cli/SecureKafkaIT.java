@@ -73,7 +73,8 @@ class SecureKafkaIT {
     void rights_missing_endTheRoleWithASentence() throws Exception {
         Path config = folder.resolve("client.properties");
         Files.writeString(config, broker.clientConfig("PLAIN", USER, PASSWORD));
-        for (String role : List.of("predict --model persistence --no-score --group denied", "score --topic-prefix denied")) {
+        for (String role :
+                List.of("predict --model persistence --no-score --group denied", "score --topic-prefix denied")) {
             String group = role.startsWith("score") ? "denied.score" : "denied";
             broker.denyGroup(config, USER, group);
             try (var process = start(role)) {

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Command lines that are wrong in themselves: one line that names the value and the way out, before anything starts. */
+/**
+ * Command lines that are wrong in themselves: one line that names the value and the way out, before anything starts.
+ */
 @SuppressWarnings("SystemOut") // what a person would read is caught here
 class WrongUsageTest {
     private static final String USER_INFO = "user:p@ss:w/ord";
@@ -76,7 +78,9 @@ class WrongUsageTest {
         int exit;
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            String[] arguments = typed.arguments().isEmpty() ? new String[0] : typed.arguments().split(" ", -1);
+            String[] arguments = typed.arguments().isEmpty()
+                    ? new String[0]
+                    : typed.arguments().split(" ", -1);
             exit = Main.execute(arguments, Map.of());
         } finally {
             System.setErr(before);

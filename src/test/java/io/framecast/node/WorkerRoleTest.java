@@ -132,7 +132,8 @@ class WorkerRoleTest {
         role.end(new Role.Ending(false, Duration.ofSeconds(1), Mono.never()));
 
         assertThat(role.isVital()).isFalse();
-        assertThat(role.failure()).hasValueSatisfying(failure -> assertThat(failure).hasMessage("denied"));
+        assertThat(role.failure())
+                .hasValueSatisfying(failure -> assertThat(failure).hasMessage("denied"));
     }
 
     @Test

@@ -175,8 +175,10 @@ class PredictProcessorTest {
         assertThat(due(true)).hasSize(1);
         assertThat(processor.checkpoint(PLACE, 16)).isEqualTo(new Checkpoint(16, "12"));
         assertThat(processor.resume(PLACE, new Checkpoint(16, "12"))).isEqualTo(12);
-        assertThat(processor.resume(PLACE, new Checkpoint(16, "of another program"))).isEqualTo(16);
-        assertThat(processor.checkpoint(new InputPartition(TopicKind.FRAMES, 4), 7)).isEqualTo(new Checkpoint(7, "7"));
+        assertThat(processor.resume(PLACE, new Checkpoint(16, "of another program")))
+                .isEqualTo(16);
+        assertThat(processor.checkpoint(new InputPartition(TopicKind.FRAMES, 4), 7))
+                .isEqualTo(new Checkpoint(7, "7"));
     }
 
     @Test
@@ -236,7 +238,9 @@ class PredictProcessorTest {
         }
         assertThat(due(true)).containsExactly(id("real", 3));
         Checkpoint done = processor.checkpoint(PLACE, offset);
-        assertThat(offset - Long.parseLong(done.metadata())).as("frames to read back").isLessThanOrEqualTo(804);
+        assertThat(offset - Long.parseLong(done.metadata()))
+                .as("frames to read back")
+                .isLessThanOrEqualTo(804);
     }
 
     @Test

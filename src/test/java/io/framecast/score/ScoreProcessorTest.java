@@ -107,7 +107,9 @@ class ScoreProcessorTest {
                 .singleElement()
                 .satisfies(score -> assertThat(missing(score)).isEqualTo(31));
         due();
-        assertThat(processor.checkpoint(FRAMES, 2).next()).as("a silent camera holds back no offset").isEqualTo(2);
+        assertThat(processor.checkpoint(FRAMES, 2).next())
+                .as("a silent camera holds back no offset")
+                .isEqualTo(2);
     }
 
     @Test
@@ -122,11 +124,15 @@ class ScoreProcessorTest {
             for (long sequence = 1; sequence <= Forecast.HORIZON; sequence++) {
                 nanos += Duration.ofMillis(100).toNanos();
                 frame("a", sequence);
-                assertThat(due()).as("early, at frame %s, %s h later", sequence, hours).isEmpty();
+                assertThat(due())
+                        .as("early, at frame %s, %s h later", sequence, hours)
+                        .isEmpty();
             }
             forecast("a", 32);
-            assertThat(due()).as("%s h later", hours).singleElement().satisfies(score -> assertThat(missing(score))
-                    .isZero());
+            assertThat(due())
+                    .as("%s h later", hours)
+                    .singleElement()
+                    .satisfies(score -> assertThat(missing(score)).isZero());
         }
     }
 
@@ -222,6 +228,8 @@ class ScoreProcessorTest {
 
         nanos += Duration.ofSeconds(61).toNanos();
         due();
-        assertThat(processor.wants(FORECASTS, place -> 1)).as("after the silence of a").isTrue();
+        assertThat(processor.wants(FORECASTS, place -> 1))
+                .as("after the silence of a")
+                .isTrue();
     }
 }

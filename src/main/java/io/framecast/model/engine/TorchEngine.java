@@ -156,10 +156,6 @@ public final class TorchEngine {
         return root;
     }
 
-    Engine engine() {
-        return engine;
-    }
-
     GpuProbe gpus() {
         return gpus;
     }

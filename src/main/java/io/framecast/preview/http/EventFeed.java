@@ -1,9 +1,9 @@
 package io.framecast.preview.http;
 
 import io.framecast.frame.CameraId;
+import io.framecast.preview.CameraTimeline;
 import io.framecast.preview.CameraView;
 import io.framecast.preview.CameraViews;
-import io.framecast.preview.CameraTimeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -35,7 +35,8 @@ final class DefaultFrameSource implements FrameSource {
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicBoolean stoppedInOrder = new AtomicBoolean();
 
-    DefaultFrameSource(SourceSpec spec, SourceConfig config, ReconnectingSession.Opener opener, Stop stop, Counters counters) {
+    DefaultFrameSource(
+            SourceSpec spec, SourceConfig config, ReconnectingSession.Opener opener, Stop stop, Counters counters) {
         this.spec = spec;
         this.config = config;
         this.opener = opener;

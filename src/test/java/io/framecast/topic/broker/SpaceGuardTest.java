@@ -50,8 +50,7 @@ class SpaceGuardTest {
     void diskOfWhichNothingIsKnown_takesNoRecords_butLetsOthersGoOn() {
         Path gone = folder.resolve("gone");
         assertThat(asked(gone))
-                .containsExactly(
-                        AuthorizationResult.DENIED, AuthorizationResult.ALLOWED, AuthorizationResult.ALLOWED);
+                .containsExactly(AuthorizationResult.DENIED, AuthorizationResult.ALLOWED, AuthorizationResult.ALLOWED);
         assertThat(SpaceGuard.shortage(gone)).contains(0L);
     }
 }
