@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,11 @@ class FfmpegInputTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Stop stop = new Stop();
     private ServerSocket silent;
+
+    @BeforeAll
+    static void load() {
+        Ffmpeg.load();
+    }
 
     @BeforeEach
     void listen() throws IOException {
