@@ -10,11 +10,12 @@ import java.util.Optional;
  * so that every reader decides alike, and whatever comes, a camera that goes on is followed in the end:
  *
  * <ul>
- *   <li>In an epoch each frame follows that has a larger sequence; a repeated or late one is refused.
+ *   <li>In an epoch each frame follows that has a larger sequence.
  *   <li>A frame that leaps, to a later epoch or far ahead in this one, is held until the next: if that leaps too, they
  *       are where the camera goes on; if the epoch goes on as before, it was a stray record and is dropped.
- *   <li>Frames of earlier epochs are refused, until nothing else has come for {@link #PATIENCE} of their own time or
- *       {@value #MOST_REFUSED} of them: then the clock of the camera's host was set back.
+ *   <li>Frames of earlier epochs, and repeated or late ones of this, are refused, until nothing else has come for
+ *       {@link #PATIENCE} of their own time or {@value #MOST_REFUSED} of them: then the clock of the camera's host was
+ *       set back, or stray frames had been believed.
  *   <li>An epoch of one frame, which may be a stray one itself, gives way to a later epoch at once, and to an earlier
  *       one at the second frame.
  * </ul>
@@ -101,18 +102,17 @@ public final class FrameOrder<T> {
             return restart(id, item);
         }
         FrameId before = newest.get();
+        if (id.equals(before)) {
+            return new Step<>(this, List.of(), false, 1);
+        }
         if (id.epoch() == before.epoch() && id.sequence() - before.sequence() <= LEAP) {
-            return id.isAfter(before) ? goOn(id, item) : unchanged();
+            return id.isAfter(before) ? goOn(id, item) : earlier(id, captured, item);
         }
         return id.isAfter(before) ? leap(id, item) : earlier(id, captured, item);
     }
 
     private Step<T> goOn(FrameId id, T item) {
         return new Step<>(at(id, true), List.of(item), false, held.isPresent() ? 1 : 0);
-    }
-
-    private Step<T> unchanged() {
-        return new Step<>(this, List.of(), false, 1);
     }
 
     private Step<T> restart(FrameId id, T item) {

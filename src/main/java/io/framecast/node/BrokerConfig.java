@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param prefix what the topics' names begin with
  * @param properties further client properties
  * @param replication replicas of new topics, or empty for the cluster's default
- * @param dataDirectory where an embedded broker keeps its log, and workers their places
+ * @param dataDirectory where an embedded broker keeps its log, and workers their slots
  * @param attach whether to use the embedded broker of another process in that directory, if there is one
  */
 public record BrokerConfig(

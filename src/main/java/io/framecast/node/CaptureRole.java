@@ -153,7 +153,7 @@ final class CaptureRole implements Role {
         return failures.isEmpty() ? Optional.empty() : Optional.of(inOrder(failures));
     }
 
-    /** A line a source, in the order in which they were typed. */
+    /** One line per source, in the order in which they were typed. */
     private CaptureException inOrder(Map<CameraId, String> reasons) {
         return new CaptureException(sources.stream()
                 .map(FrameSource::camera)

@@ -80,9 +80,9 @@ final class WorkerRole implements Role {
         if (ended.isCompletedExceptionally()) {
             return Optional.of(name + ": ended, the log says why; restart it");
         }
-        return vital && !worker.isAssigned()
+        return worker.obstacle().map(words -> name + ": " + words).or(() -> vital && !worker.isAssigned()
                 ? Optional.of(name + ": the group has given it no cameras yet")
-                : Optional.empty();
+                : Optional.empty());
     }
 
     @Override
@@ -113,8 +113,11 @@ final class WorkerRole implements Role {
 
     /** A model call cannot be broken off, but need not be waited for. */
     private void abandon() {
-        worker.abandon();
-        ended.complete(null);
+        try {
+            worker.abandon();
+        } finally {
+            ended.complete(null);
+        }
     }
 
     private static RuntimeException unchecked(Throwable failure) {
@@ -141,6 +144,7 @@ final class WorkerRole implements Role {
     @Override
     public void close() {
         if (!started) {
+            worker.close();
             release.run();
             return;
         }

@@ -143,7 +143,7 @@ public final class CameraScorer {
         frames.clear();
         ahead = 0;
         waiting.stream()
-                .filter(forecast -> forecast.forecast.origin().epoch() > frame.epoch())
+                .filter(forecast -> forecast.forecast.origin().frame().isAfter(frame))
                 .forEach(forecast -> forecast.through = true);
         newestJudged = NONE;
     }

@@ -79,8 +79,8 @@ final class Intake<I, O> {
      * that the worker lives.
      */
     void read() {
-        boolean wants = pauseUnwanted();
-        Duration patience = wants ? processor.timeUntilDue() : Duration.ZERO;
+        pauseUnwanted();
+        Duration patience = processor.timeUntilDue();
         take(consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL));
         long begun = ticker.nanos();
         while (isBehind() && ticker.since(begun).compareTo(config.tuning().longestRead()) < 0 && pauseUnwanted()) {
@@ -166,7 +166,7 @@ final class Intake<I, O> {
     }
 
     /** How many malformed records have been left out since the last call. */
-    long leftOut() {
+    long takeLeftOut() {
         long count = leftOut;
         leftOut = 0;
         return count;

@@ -42,8 +42,10 @@ import org.slf4j.LoggerFactory;
 public final class TransactionalWorker<I, O> implements Worker {
     private static final Logger log = LoggerFactory.getLogger(TransactionalWorker.class);
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(2);
+    /** Longer than a group waits for a worker. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
     private static final Duration LEAVE = Duration.ofSeconds(1);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final WorkerConfig config;
     private final Wiring<I, O> wiring;
@@ -65,9 +67,11 @@ public final class TransactionalWorker<I, O> implements Worker {
     private boolean hasFailed;
     private volatile boolean stopping;
     private volatile boolean draining;
+    private volatile boolean abandoned;
+    private volatile Optional<String> trouble = Optional.empty();
 
     /** What a transaction carries. */
-    private record Batch<O>(List<O> outputs, int deadLetters) {}
+    private record Batch<O>(List<O> outputs, long malformed) {}
 
     /**
      * Prepares a worker; nothing is read until {@link #run}.
@@ -98,8 +102,8 @@ public final class TransactionalWorker<I, O> implements Worker {
         this.processor = processor;
         this.ticker = ticker;
         warnings = new RateLimitedLogger(log, ticker);
-        retry = new Retry(config, () -> stopping, warnings::warn, pause);
-        transactions = new Transactions(clients, config.transactionalId(), retry);
+        retry = new Retry(config, () -> stopping, this::tell, pause);
+        transactions = new Transactions(clients, config.transactionalId(), retry, ticker);
         consumer = clients.consumer();
         outputs = new OutputHistory(config.connection(), ticker);
         deadLetters = new DeadLetters(topic(TopicKind.DEAD_LETTER), warnings);
@@ -133,6 +137,7 @@ public final class TransactionalWorker<I, O> implements Worker {
 
     @Override
     public void abandon() {
+        abandoned = true;
         stopping = true;
         transactions.abandon();
         try {
@@ -140,6 +145,24 @@ public final class TransactionalWorker<I, O> implements Worker {
         } catch (ConcurrentModificationException busy) {
             log.debug("the worker is using its consumer, so it ends by itself");
         }
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        double silence = consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("last-heartbeat-seconds-ago"))
+                .map(metric -> metric.getValue().metricValue())
+                .mapToDouble(value -> value instanceof Number number ? number.doubleValue() : 0)
+                .max()
+                .orElse(0);
+        return silence > SILENCE.toSeconds()
+                ? Optional.of("has not reached its group for " + Math.round(silence) + " s: check the brokers")
+                : trouble;
+    }
+
+    private void tell(String words) {
+        trouble = Optional.of(words);
+        warnings.warn(words);
     }
 
     /**
@@ -161,9 +184,20 @@ public final class TransactionalWorker<I, O> implements Worker {
                 pollOnce(end.isPresent());
             }
             finish();
+        } catch (RuntimeException failure) {
+            if (!abandoned && !(stopping && failure instanceof KafkaException)) {
+                throw failure;
+            }
+            log.debug("ended; the next worker goes on from the last commit", failure);
         } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        try (var closing = consumer) {
             transactions.close();
-            consumer.close(CloseOptions.timeout(CLOSE));
         }
     }
 
@@ -181,7 +215,6 @@ public final class TransactionalWorker<I, O> implements Worker {
     private void pollOnce(boolean isDraining) {
         try {
             intake.read();
-            malformed.addAndGet(intake.leftOut());
             hasMoved |= intake.hasMoved();
             if (notCommitted.isPresent()) {
                 throw notCommitted.get();
@@ -192,6 +225,9 @@ public final class TransactionalWorker<I, O> implements Worker {
             boolean isTime = ticker.since(lastCommit).compareTo(config.tuning().commitInterval()) >= 0;
             if (isTime || isDraining) {
                 publish(processor.due(isDraining), isDraining);
+            }
+            if (!transactions.isUnsettled()) {
+                trouble = Optional.empty();
             }
         } catch (WakeupException woken) {
             log.debug("woken up");
@@ -214,7 +250,7 @@ public final class TransactionalWorker<I, O> implements Worker {
         settle();
         var offsets = intake.offsets();
         var letters = deadLetters.takePassedBy(offsets);
-        committing = new Batch<>(due, letters.size());
+        committing = new Batch<>(due, letters.size() + intake.takeLeftOut());
         transactions.begin(() -> records(due, letters), offsets, consumer.groupMetadata());
         lastCommit = ticker.nanos();
         hasMoved = false;
@@ -242,30 +278,42 @@ public final class TransactionalWorker<I, O> implements Worker {
     private void settle() {
         if (transactions.settle()) {
             hasFailed = false;
-            malformed.addAndGet(committing.deadLetters());
+            malformed.addAndGet(committing.malformed());
             processor.committed(committing.outputs());
         }
     }
 
-    /** After a failed transaction: takes it back, and reads again from what is committed. */
+    /** After a failure: takes back what is not committed, and reads again from what is. */
     private void recover(KafkaException failure) {
         notCommitted = Optional.empty();
+        KafkaException cause = settled(failure);
         if (stopping) {
-            log.debug("not committed", failure);
+            log.debug("not committed", cause);
             return;
         }
-        retry.requireHope(failure);
-        warnings.warn("not committed, starting again from the last commit: " + failure.getMessage());
+        retry.requireHope(cause);
+        tell("not committed, starting again from the last commit: " + cause.getMessage());
         if (hasFailed) {
             retry.backOff(); // it fails again and again
         }
         hasFailed = true;
-        transactions.recover(failure);
+        intake.takeLeftOut();
+        transactions.recover(cause);
         retry.untilDone(() -> {
             var mine = Set.copyOf(consumer.assignment());
             mine.forEach(intake::forget);
             takeUp(mine);
         });
+    }
+
+    /** Waits for a commit that is under way while something else failed: it counts if it succeeds. */
+    private KafkaException settled(KafkaException failure) {
+        try {
+            settle();
+            return failure;
+        } catch (KafkaException notCommittedEither) {
+            return notCommittedEither;
+        }
     }
 
     /** Ends in order: what inputs that have ended leave is published, and how far the rest is done. */
@@ -297,12 +345,17 @@ public final class TransactionalWorker<I, O> implements Worker {
     private final class Assignment implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> mine) {
-            takeUp(mine);
-            assigned.countDown();
+            if (!abandoned) {
+                takeUp(mine);
+                assigned.countDown();
+            }
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> others) {
+            if (abandoned) {
+                return; // on the thread that abandons, while the processor may be at work
+            }
             try {
                 settle(); // the next owner resumes from what is committed
             } catch (KafkaException failure) {

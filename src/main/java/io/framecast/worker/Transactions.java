@@ -1,5 +1,6 @@
 package io.framecast.worker;
 
+import io.framecast.frame.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,20 +29,24 @@ import org.slf4j.LoggerFactory;
 final class Transactions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Transactions.class);
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private final WorkerClients clients;
     private final String slot;
     private final ExecutorService committing;
     private final Retry retry;
+    private final Ticker ticker;
+    private Optional<Long> fenced = Optional.empty();
     private volatile Producer<byte[], byte[]> producer;
     private String transactionalId;
     private Optional<CompletableFuture<Void>> underWay = Optional.empty();
 
-    Transactions(WorkerClients clients, String transactionalId, Retry retry) {
+    Transactions(WorkerClients clients, String transactionalId, Retry retry, Ticker ticker) {
         this.clients = clients;
         this.slot = transactionalId;
         this.transactionalId = transactionalId;
         this.retry = retry;
+        this.ticker = ticker;
         producer = clients.producer(transactionalId);
         committing = Executors.newSingleThreadExecutor(task -> {
             var thread = new Thread(task, "commit-" + transactionalId);
@@ -68,11 +73,14 @@ final class Transactions implements AutoCloseable {
             Supplier<List<ProducerRecord<byte[], byte[]>>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
-        underWay = Optional.of(CompletableFuture.runAsync(() -> commit(records.get(), offsets, group), committing));
+        Producer<byte[], byte[]> current = producer;
+        underWay = Optional.of(
+                CompletableFuture.runAsync(() -> commit(current, records.get(), offsets, group), committing));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
-    private void commit(
+    private static void commit(
+            Producer<byte[], byte[]> producer,
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
@@ -82,6 +90,11 @@ final class Transactions implements AutoCloseable {
         producer.flush();
         producer.sendOffsetsToTransaction(offsets, group);
         producer.commitTransaction();
+    }
+
+    /** Whether a commit has begun that is not settled. */
+    boolean isUnsettled() {
+        return underWay.isPresent();
     }
 
     /** Whether a commit is under way that has not ended. */
@@ -110,15 +123,19 @@ final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Takes a new producer after a failed transaction: the cluster aborts what the old one had begun when the new one
-     * introduces itself. One that was fenced takes an id of its own: with the same it would fence the worker that has
-     * it now, such as one on a copy of the data directory, and be fenced back, forever.
+     * Takes a new producer after a failed transaction, once the one under way is settled: the cluster aborts what the
+     * old producer had begun when the new one introduces itself. A transaction is fenced when another worker takes the
+     * id, such as one on a copy of the data directory, and also when it timed out. So the id is tried once more; a worker
+     * that is fenced again soon takes an id of its own, or the two would fence each other forever.
      */
     void recover(KafkaException failure) {
         producer.close(Duration.ZERO);
         if (Failures.isFenced(failure)) {
-            transactionalId = slot + "." + UUID.randomUUID();
-            log.warn("another worker has taken the transactional id of this one, which goes on with a new id");
+            if (fenced.filter(time -> ticker.since(time).compareTo(SOON) < 0).isPresent()) {
+                transactionalId = slot + "." + UUID.randomUUID();
+                log.warn("another worker uses the transactional id of this one, which goes on with a new id");
+            }
+            fenced = Optional.of(ticker.nanos());
         }
         producer = clients.producer(transactionalId);
         initTransactions();

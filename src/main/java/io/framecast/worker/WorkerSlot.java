@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A process's slot in a data directory: the lowest number that no other running process there has. A restarted process
  * takes the same slot, and so ends what its predecessor left open. The name it goes by was drawn when the slot was
  * first taken, so that slots of other directories, on this machine or others, never have the same; but for a directory
- * that was copied, whose workers notice it (see {@code ExactlyOnceClients}).
+ * that was copied, whose workers notice it (see {@code Transactions}).
  */
 public final class WorkerSlot implements AutoCloseable {
     private static final int SLOTS = 256;

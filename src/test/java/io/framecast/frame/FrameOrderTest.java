@@ -148,12 +148,26 @@ class FrameOrderTest {
                 next(EPOCH + random.nextInt(5) * 1_000L, random.nextInt(seed < 6 ? 40 : 40_000));
             }
             long epoch = EPOCH + random.nextInt(10_000);
-            if (epoch % 1_000 == 0) {
-                epoch++; // not one of those above, whose sequences it would repeat
-            }
+            epoch -= random.nextBoolean() ? epoch % 1_000 : 0; // often one of those above, whose sequences it repeats
             long from = random.nextInt(100);
-            run(epoch, from, from + FrameOrder.MOST_REFUSED + 1);
-            assertThat(run(epoch, from + 101, from + 120)).isEqualTo(ids(epoch, from + 101, from + 120));
+            run(epoch, from, from + FrameOrder.MOST_REFUSED + 3);
+            assertThat(run(epoch, from + 103, from + 120)).isEqualTo(ids(epoch, from + 103, from + 120));
+        }
+    }
+
+    @Test
+    void next_strayFramesOfTheSameEpochFarAhead_stopNothingForLong() {
+        for (long[] strays : new long[][] {{50_000_000}, {50_000_000, 50_000_001}, {1_000}}) {
+            for (int before : new int[] {0, 20}) {
+                order = FrameOrder.start();
+                run(EPOCH, 0, before);
+                for (long stray : strays) {
+                    next(EPOCH, stray);
+                }
+                assertThat(run(EPOCH, before, before + 500))
+                        .as("of 500 frames after %s, %d frames before", strays, before)
+                        .hasSizeGreaterThan(500 - FrameOrder.MOST_REFUSED - 3);
+            }
         }
     }
 

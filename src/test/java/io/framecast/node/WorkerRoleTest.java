@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.framecast.worker.Worker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Mono;
 class WorkerRoleTest {
     private final CountDownLatch call = new CountDownLatch(1);
     private final AtomicInteger released = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
     private final AtomicBoolean isCalling = new AtomicBoolean();
 
     /** Runs one call that nothing breaks off, as native code does, and then ends or breaks. */
@@ -47,6 +49,16 @@ class WorkerRoleTest {
         @Override
         public boolean isAssigned() {
             return isCalling.get();
+        }
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
         }
 
         @Override
@@ -150,5 +162,6 @@ class WorkerRoleTest {
     void role_neverStarted_isReleasedWhenClosed() {
         role(new Calling(null), true).close();
         assertThat(released).hasValue(1);
+        assertThat(closed).as("the clients that it never used").hasValue(1);
     }
 }

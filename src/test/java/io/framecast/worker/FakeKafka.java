@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -43,6 +44,7 @@ final class FakeKafka implements WorkerClients {
     private final List<String> ids = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedDeque<Runnable> steps = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<RuntimeException> commitFailures = new ConcurrentLinkedDeque<>();
+    private volatile Optional<RuntimeException> introductionFailure = Optional.empty();
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger waitingCommits = new AtomicInteger();
     private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
@@ -61,6 +63,11 @@ final class FakeKafka implements WorkerClients {
     /** The next commit fails. */
     void failNextCommit(RuntimeException failure) {
         commitFailures.add(failure);
+    }
+
+    /** No producer can introduce itself any more. */
+    void failIntroductions(RuntimeException failure) {
+        introductionFailure = Optional.of(failure);
     }
 
     /** No commit ends until {@link #releaseCommits}. */
@@ -191,6 +198,14 @@ final class FakeKafka implements WorkerClients {
 
         private Transactional() {
             super(true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void initTransactions() {
+            introductionFailure.ifPresent(failure -> {
+                throw failure;
+            });
+            super.initTransactions();
         }
 
         @Override

@@ -26,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -55,6 +56,8 @@ class TransactionalWorkerTest {
         private final List<Integer> forgotten = new CopyOnWriteArrayList<>();
         private volatile boolean hasEnded;
         private volatile boolean holdsBack;
+        private volatile boolean isCalling;
+        private volatile CompletableFuture<Void> call = CompletableFuture.completedFuture(null);
 
         @Override
         public long resume(InputPartition place, Checkpoint left) {
@@ -84,6 +87,8 @@ class TransactionalWorkerTest {
             var batch = waiting.stream().map(Input::value).toList();
             waiting.clear();
             made.add(batch);
+            isCalling = true;
+            call.join();
             return batch;
         }
 
@@ -276,14 +281,25 @@ class TransactionalWorkerTest {
     }
 
     @Test
-    void fencedWorker_takesAnIdOfItsOwn() {
-        kafka.failNextCommit(new ProducerFencedException("a newer producer has the id"));
+    void fencedOnce_asByATimeOut_keepsItsId() {
+        kafka.failNextCommit(new ProducerFencedException("the transaction timed out"));
         kafka.append(TopicKind.FRAMES, 0, "a");
         start();
 
         awaitPublished("a");
-        assertThat(kafka.transactionalIds()).hasSize(2).first().isEqualTo("slot");
-        assertThat(kafka.transactionalIds().get(1)).startsWith("slot.").hasSizeGreaterThan(10);
+        assertThat(kafka.transactionalIds()).containsExactly("slot", "slot");
+    }
+
+    @Test
+    void fencedAgainSoon_takesAnIdOfItsOwn() {
+        kafka.failNextCommit(new ProducerFencedException("a newer producer has the id"));
+        kafka.failNextCommit(new KafkaException(new ProducerFencedException("a newer producer has the id")));
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        start();
+
+        awaitPublished("a");
+        assertThat(kafka.transactionalIds()).hasSize(3).startsWith("slot", "slot");
+        assertThat(kafka.transactionalIds().get(2)).startsWith("slot.").hasSizeGreaterThan(10);
     }
 
     @Test
@@ -297,6 +313,67 @@ class TransactionalWorkerTest {
         kafka.append(TopicKind.FRAMES, 0, "b");
 
         awaitPublished("a", "b");
+    }
+
+    @Test
+    void pollThatThrows_whileACommitIsUnderWay_repeatsNothing() {
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        kafka.holdCommits();
+        start();
+        await().until(kafka::holdsACommit);
+        kafka.atNextPoll(() -> {
+            throw new KafkaException("a corrupt batch");
+        });
+        kafka.append(TopicKind.FRAMES, 0, "b");
+        await().during(Duration.ofMillis(100)).until(() -> kafka.transactionalIds().size() == 1);
+        kafka.releaseCommits();
+
+        awaitPublished("a", "b");
+        assertThat(echo.made).containsExactly(List.of("a"), List.of("b"));
+        assertThat(ended).isNotDone();
+    }
+
+    @Test
+    void pollThatThrows_whileACommitFails_isOneRecovery() {
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        kafka.holdCommits();
+        kafka.failNextCommit(new KafkaException("the coordinator is gone"));
+        start();
+        await().until(kafka::holdsACommit);
+        kafka.atNextPoll(() -> {
+            throw new KafkaException("a corrupt batch");
+        });
+        kafka.releaseCommits();
+
+        awaitPublished("a");
+        assertThat(kafka.transactionalIds()).containsExactly("slot", "slot");
+    }
+
+    @Test
+    void trouble_isAnObstacle_untilACommitSucceeds() {
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        kafka.failNextCommit(new KafkaException("the coordinator is gone"));
+        kafka.atNextPoll(() -> kafka.assign(Set.of(ONE)));
+        start();
+        kafka.atNextPoll(kafka::holdCommits);
+        await().until(() -> !kafka.transactionalIds().isEmpty());
+
+        await().until(() -> kafka.holdsACommit() || !kafka.published().isEmpty());
+        kafka.releaseCommits();
+        awaitPublished("a");
+        await().until(() -> workers.get(0).obstacle().isEmpty());
+    }
+
+    @Test
+    void stop_whileKafkaIsAway_endsInOrder() {
+        kafka.failIntroductions(new TimeoutException("no answer"));
+        start();
+        await().until(() -> pauses.size() > 3);
+        assertThat(workers.get(0).obstacle()).hasValueSatisfying(words -> assertThat(words)
+                .isEqualTo("waiting for Kafka: no answer"));
+        workers.get(0).stop();
+
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
     }
 
     @Test
@@ -346,6 +423,21 @@ class TransactionalWorkerTest {
         await().until(kafka::isClosed);
         assertThat(kafka.published()).isEmpty();
         assertThat(kafka.committed()).isEmpty();
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void abandon_duringALongCall_endsInOrderWhenThatReturns_andCommitsNothing() {
+        echo.call = new CompletableFuture<>();
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        start();
+        await().until(() -> echo.isCalling);
+        workers.get(0).abandon();
+        echo.call.complete(null);
+
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(kafka.published()).isEmpty();
+        assertThat(echo.forgotten).as("nobody but the worker's thread touches the processor").isEmpty();
     }
 
     @Test
