@@ -83,6 +83,10 @@ class KilledPredictorsIT {
                 System.out.println(KILLS + " kills, " + working + " of them of a predictor at work: " + frames
                         + " frames of " + CAMERAS.size() + " cameras, " + due.size() + " due, " + found.size()
                         + " forecasts; " + past.size() + " scores due, " + scored.size() + " found");
+                // Both end in order first, so that what comes late or twice is in the topics, and read.
+                predictors.forEach(FramecastProcess::interrupt);
+                predictors.forEach(process -> assertThat(process.exitCode(SOON)).isZero());
+                await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> found.size() >= due.size());
                 assertThat(found).doesNotHaveDuplicates().hasSameSizeAs(due);
                 assertThat(scored).doesNotHaveDuplicates();
                 assertThat(due).as("what scores are of").containsAll(scored);

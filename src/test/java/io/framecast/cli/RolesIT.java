@@ -88,7 +88,7 @@ class RolesIT {
             assertThat(unknown.exitCode(DEADLINE)).isEqualTo(1);
             assertThat(unknown.errors())
                     .containsExactly("framecast: no forecast 'nobody' is in the topic: there are those of the cameras"
-                            + " street");
+                            + " shapes, street");
         }
     }
 
