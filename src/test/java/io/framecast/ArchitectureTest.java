@@ -95,7 +95,9 @@ class ArchitectureTest {
             Map.entry("bench.PreviewBenchmark", "the age of frames that carry the time they were captured at"),
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
             Map.entry("preview.CameraViews", "whether a forecast is ahead of now, and when something came"),
-            Map.entry("preview.http.EventFeed", "the ages it shows; how often it tells of cameras, whichever way the clock is set"),
+            Map.entry(
+                    "preview.http.EventFeed",
+                    "the ages it shows; how often it tells of cameras, whichever way the clock is set"),
             Map.entry("preview.http.PictureStreams", "the ages it shows"),
             Map.entry("preview.http.PreviewRoutes", "the ages it shows"),
             Map.entry("preview.window.PreviewWindow", "the ages it shows"),

@@ -112,10 +112,12 @@ public final class Node {
                 : "";
         var roles = new ArrayList<Role>();
         config.capture().ifPresent(cameras -> roles.add(closing.add(new CaptureRole(cameras, kafka, stats, out))));
-        config.predict().ifPresent(predict -> roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot))));
+        config.predict()
+                .ifPresent(predict -> roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot))));
         if (config.score()) {
             // Next to a predictor, forecasts are worth more than their scores; alone, its supervisor restarts it.
-            roles.add(closing.add(ScoreRole.of(broker, slot, stats, config.predict().isEmpty())));
+            roles.add(closing.add(
+                    ScoreRole.of(broker, slot, stats, config.predict().isEmpty())));
         }
         if (shows()) {
             roles.add(closing.add(new PreviewRole(kafka, views)));

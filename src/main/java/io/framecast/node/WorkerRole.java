@@ -80,9 +80,11 @@ final class WorkerRole implements Role {
         if (ended.isCompletedExceptionally()) {
             return Optional.of(name + ": ended, the log says why; restart it");
         }
-        return worker.obstacle().map(words -> name + ": " + words).or(() -> vital && !worker.isAssigned()
-                ? Optional.of(name + ": the group has given it no cameras yet")
-                : Optional.empty());
+        return worker.obstacle()
+                .map(words -> name + ": " + words)
+                .or(() -> vital && !worker.isAssigned()
+                        ? Optional.of(name + ": the group has given it no cameras yet")
+                        : Optional.empty());
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class TransactionalWorker<I, O> implements Worker {
     /** Longer than a group waits for a worker. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final Duration LEAVE = Duration.ofSeconds(1);
 
     private final WorkerConfig config;
@@ -196,8 +197,10 @@ public final class TransactionalWorker<I, O> implements Worker {
 
     @Override
     public void close() {
-        try (var closing = consumer) {
+        try {
             transactions.close();
+        } finally {
+            consumer.close(CloseOptions.timeout(CLOSE));
         }
     }
 

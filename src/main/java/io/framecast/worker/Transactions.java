@@ -125,8 +125,8 @@ final class Transactions implements AutoCloseable {
     /**
      * Takes a new producer after a failed transaction, once the one under way is settled: the cluster aborts what the
      * old producer had begun when the new one introduces itself. A transaction is fenced when another worker takes the
-     * id, such as one on a copy of the data directory, and also when it timed out. So the id is tried once more; a worker
-     * that is fenced again soon takes an id of its own, or the two would fence each other forever.
+     * id, such as one on a copy of the data directory, and also when it timed out. So the id is tried once more; a
+     * worker that is fenced again soon takes an id of its own, or the two would fence each other forever.
      */
     void recover(KafkaException failure) {
         producer.close(Duration.ZERO);

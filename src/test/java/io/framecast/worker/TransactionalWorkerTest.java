@@ -325,7 +325,8 @@ class TransactionalWorkerTest {
             throw new KafkaException("a corrupt batch");
         });
         kafka.append(TopicKind.FRAMES, 0, "b");
-        await().during(Duration.ofMillis(100)).until(() -> kafka.transactionalIds().size() == 1);
+        await().during(Duration.ofMillis(100))
+                .until(() -> kafka.transactionalIds().size() == 1);
         kafka.releaseCommits();
 
         awaitPublished("a", "b");
@@ -341,9 +342,9 @@ class TransactionalWorkerTest {
         start();
         await().until(kafka::holdsACommit);
         kafka.atNextPoll(() -> {
+            kafka.releaseCommits();
             throw new KafkaException("a corrupt batch");
         });
-        kafka.releaseCommits();
 
         awaitPublished("a");
         assertThat(kafka.transactionalIds()).containsExactly("slot", "slot");
@@ -369,8 +370,8 @@ class TransactionalWorkerTest {
         kafka.failIntroductions(new TimeoutException("no answer"));
         start();
         await().until(() -> pauses.size() > 3);
-        assertThat(workers.get(0).obstacle()).hasValueSatisfying(words -> assertThat(words)
-                .isEqualTo("waiting for Kafka: no answer"));
+        assertThat(workers.get(0).obstacle())
+                .hasValueSatisfying(words -> assertThat(words).isEqualTo("waiting for Kafka: no answer"));
         workers.get(0).stop();
 
         assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
@@ -437,7 +438,9 @@ class TransactionalWorkerTest {
 
         assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
         assertThat(kafka.published()).isEmpty();
-        assertThat(echo.forgotten).as("nobody but the worker's thread touches the processor").isEmpty();
+        assertThat(echo.forgotten)
+                .as("nobody but the worker's thread touches the processor")
+                .isEmpty();
     }
 
     @Test
