@@ -79,7 +79,10 @@ class KilledPredictorsIT {
                 var due = due(frames);
                 await().atMost(SOON).until(() -> new TreeSet<>(found).containsAll(due));
                 var past = due(frames - Forecast.HORIZON);
-                await().atMost(SOON).until(() -> new TreeSet<>(scored).containsAll(past));
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(new TreeSet<>(scored))
+                                .as(() -> "scores, by " + predictors)
+                                .containsAll(past));
                 System.out.println(KILLS + " kills, " + working + " of them of a predictor at work: " + frames
                         + " frames of " + CAMERAS.size() + " cameras, " + due.size() + " due, " + found.size()
                         + " forecasts; " + past.size() + " scores due, " + scored.size() + " found");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The shipped model's forecast of a made-up context against stored values, which its arithmetic gave before it was made
- * readable (commit 4a22893): whoever changes a constant, on purpose or not, sees it here.
+ * readable (commit 4a22893): a changed constant, on purpose or not, fails here.
  *
  * <p>New values, after a new model: {@code java -cp ... io.framecast.model.FlowMixtureReferenceTest}, in the
  * repository's root, writes them.
