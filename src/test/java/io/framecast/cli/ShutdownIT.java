@@ -65,7 +65,7 @@ class ShutdownIT {
         theNextGoesOn();
     }
 
-    /** What was left is forecast by whoever comes next, from where the first stopped. */
+    /** What was left is forecast by the next predictor, from where the first stopped. */
     private void theNextGoesOn() throws InvalidProtocolBufferException {
         int before = ids().size();
         try (var process = FramecastProcess.start(
