@@ -17,8 +17,8 @@ import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Decides who may look. With a token, clients that show it in the header, the address or the cookie; without one,
- * clients that call this machine by a loopback name, so that a page from elsewhere can't read cameras through its visitor's
- * browser (DNS rebinding). Tokens are compared by their digests in constant time.
+ * clients that call this machine by a loopback name, so that a page from elsewhere can't read cameras through its
+ * visitor's browser (DNS rebinding). Tokens are compared by their digests in constant time.
  */
 final class AccessGuard {
     static final String COOKIE = "framecast";
