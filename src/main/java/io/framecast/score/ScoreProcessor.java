@@ -92,7 +92,6 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
     @Override
     public boolean wants(InputPartition place, ToLongFunction<InputPartition> lag) {
         ScoredPartition partition = partition(place.partition());
-        partition.setBehind(lag.applyAsLong(new InputPartition(TopicKind.FRAMES, place.partition())) > 0);
         if (place.topic() == TopicKind.FORECASTS) {
             return !partition.done().isFull();
         }

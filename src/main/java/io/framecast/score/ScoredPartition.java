@@ -26,7 +26,6 @@ final class ScoredPartition {
     private final Map<CameraId, CameraScorer> cameras = new HashMap<>();
     private final Map<CameraId, Long> lastSeen = new HashMap<>();
     private DoneOffsets done = new DoneOffsets(0, "");
-    private boolean isBehind;
 
     ScoredPartition(Ticker ticker) {
         this.ticker = ticker;
@@ -74,11 +73,6 @@ final class ScoredPartition {
                 : Optional.empty();
     }
 
-    /** Whether records of it are still to be read: then no camera counts as silent. */
-    void setBehind(boolean behind) {
-        isBehind = behind;
-    }
-
     /** Whether some camera is so far ahead of its forecasts that its frames must wait for them. */
     boolean isAhead() {
         return cameras.values().stream().anyMatch(camera -> camera.framesAhead() > MOST_FRAMES_AHEAD);
@@ -110,9 +104,6 @@ final class ScoredPartition {
 
     /** Forgets the frames of cameras that have been silent, so that they hold back no offset. */
     void endSilent() {
-        if (isBehind && !done.isFull()) {
-            return; // unless nothing more is read until the oldest ends
-        }
         lastSeen.entrySet().removeIf(entry -> {
             CameraScorer camera = cameras.get(entry.getKey());
             boolean isSilent = ticker.since(entry.getValue()).compareTo(SILENCE) > 0;
