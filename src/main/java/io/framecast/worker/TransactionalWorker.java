@@ -58,6 +58,7 @@ public final class TransactionalWorker<I, O> implements Worker {
     private final Consumer<byte[], byte[]> consumer;
     private final OutputHistory outputs;
     private final DeadLetters deadLetters;
+    private final Object leaving = new Object();
     private final CountDownLatch assigned = new CountDownLatch(1);
     private final AtomicLong malformed = new AtomicLong();
     private final Intake<I, O> intake;
@@ -142,7 +143,7 @@ public final class TransactionalWorker<I, O> implements Worker {
         stopping = true;
         transactions.abandon();
         try {
-            consumer.close(CloseOptions.timeout(LEAVE));
+            leave(LEAVE);
         } catch (ConcurrentModificationException busy) {
             log.debug("the worker is using its consumer, so it ends by itself");
         }
@@ -200,7 +201,14 @@ public final class TransactionalWorker<I, O> implements Worker {
         try {
             transactions.close();
         } finally {
-            consumer.close(CloseOptions.timeout(CLOSE));
+            leave(CLOSE);
+        }
+    }
+
+    /** Leaves the group, once. A consumer refuses a second thread, so the one that abandons is waited for. */
+    private void leave(Duration longest) {
+        synchronized (leaving) {
+            consumer.close(CloseOptions.timeout(longest));
         }
     }
 

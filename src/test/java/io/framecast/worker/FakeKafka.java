@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +33,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster with one group, on Kafka's own mock clients and in virtual time: a poll lets its time-out pass at once.
@@ -48,6 +52,8 @@ final class FakeKafka implements WorkerClients {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger waitingCommits = new AtomicInteger();
     private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+    private final AtomicInteger waitingCloses = new AtomicInteger();
+    private volatile CompletableFuture<Void> closeGate = CompletableFuture.completedFuture(null);
     private volatile GroupConsumer consumer = new GroupConsumer();
 
     /** One topic partition's name in the fake. */
@@ -82,6 +88,20 @@ final class FakeKafka implements WorkerClients {
     /** Whether a commit waits to be released. */
     boolean holdsACommit() {
         return waitingCommits.get() > 0;
+    }
+
+    /** No consumer leaves its group until {@link #releaseCloses}. */
+    void holdCloses() {
+        closeGate = new CompletableFuture<>();
+    }
+
+    void releaseCloses() {
+        closeGate.complete(null);
+    }
+
+    /** Whether a consumer waits to leave its group. */
+    boolean holdsAClose() {
+        return waitingCloses.get() > 0;
     }
 
     long nanos() {
@@ -148,6 +168,8 @@ final class FakeKafka implements WorkerClients {
 
     /** Delivers what lies from each position on; a poll runs the next step, and lets time pass if it is empty. */
     private final class GroupConsumer extends MockConsumer<byte[], byte[]> {
+        private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
+
         private GroupConsumer() {
             super("earliest");
         }
@@ -172,7 +194,36 @@ final class FakeKafka implements WorkerClients {
         }
 
         @Override
-        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // a second thread is refused, not kept waiting
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            acquire();
+            try {
+                return deliver(timeout);
+            } finally {
+                user.set(null);
+            }
+        }
+
+        @Override
+        public void close(CloseOptions options) {
+            acquire();
+            try {
+                waitingCloses.incrementAndGet();
+                closeGate.join();
+                super.close(options);
+            } finally {
+                user.set(null);
+            }
+        }
+
+        /** Refuses a second thread, as Kafka's consumer does. */
+        private void acquire() {
+            if (!user.compareAndSet(null, Thread.currentThread())) {
+                throw new ConcurrentModificationException("not safe for multi-threaded access");
+            }
+        }
+
+        private synchronized ConsumerRecords<byte[], byte[]> deliver(Duration timeout) {
             Runnable step = steps.poll();
             if (step != null) {
                 step.run();

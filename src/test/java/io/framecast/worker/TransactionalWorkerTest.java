@@ -444,6 +444,24 @@ class TransactionalWorkerTest {
     }
 
     @Test
+    void abandon_whoseLeavingTakesLong_isWaitedForByTheWorkerThatEndsMeanwhile() {
+        echo.call = new CompletableFuture<>();
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        start();
+        await().until(() -> echo.isCalling);
+        kafka.holdCloses();
+        var abandoning = CompletableFuture.runAsync(workers.get(0)::abandon);
+        await().until(kafka::holdsAClose);
+        echo.call.complete(null);
+        await().during(Duration.ofMillis(200)).until(() -> !ended.isDone());
+        kafka.releaseCloses();
+
+        assertThat(abandoning).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(kafka.published()).isEmpty();
+    }
+
+    @Test
     void malformedRecord_isPutAsideOnce_whenTheCommitPassesIt() {
         echo.holdsBack = true;
         kafka.append(TopicKind.FRAMES, 0, "a");
