@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * In which order the frames of a camera count, foreverybody who reads them. It is a pure function of the frames so far,
- * so that every reader decides alike, and whatever comes, a camera that goes on is followed in the end:
+ * In which order the frames of a camera count, for everybody who reads them. It is a pure function of the frames so
+ * far, so that every reader decides alike, and whatever comes, a camera that goes on is followed in the end:
  *
  * <ul>
  *   <li>In an epoch each frame follows that has a larger sequence.

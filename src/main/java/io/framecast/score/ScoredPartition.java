@@ -41,7 +41,7 @@ final class ScoredPartition {
     }
 
     /**
-     * The scorer of a camera that is lastSeen of now.
+     * The scorer of a camera that is heard of now.
      *
      * @throws MalformedRecordException if that is one camera too many
      */
