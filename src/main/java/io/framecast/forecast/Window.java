@@ -6,7 +6,7 @@ import io.framecast.frame.FrameShape;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.OptionalLong;
 
 /**
  * A camera's newest context: K real frames of one epoch, oldest first.
@@ -60,16 +60,25 @@ public record Window(CameraId camera, List<Frame> frames) {
     }
 
     /**
-     * The usual time between its frames: the median of the steps between them, which one dropped frame does not move; a
-     * tenth of a second if there is only one frame.
+     * The time between its frames: what they span, divided by the steps from the first to the last, of which a dropped
+     * frame leaves out none. The stream's own timestamps count where both have one, else the capture times; a tenth of
+     * a second if there is only one frame.
      */
     public Duration interval() {
-        long[] steps = IntStream.range(1, frames.size())
-                .mapToLong(i -> ChronoUnit.MICROS.between(
-                        frames.get(i - 1).captureTime(), frames.get(i).captureTime()))
-                .sorted()
-                .toArray();
-        return steps.length == 0 ? USUAL_INTERVAL : Duration.of(steps[steps.length / 2], ChronoUnit.MICROS);
+        Frame first = frames.get(0);
+        long steps = last().sequence() - first.sequence();
+        return steps == 0
+                ? USUAL_INTERVAL
+                : Duration.of(Math.round((double) microsBetween(first, last()) / steps), ChronoUnit.MICROS);
+    }
+
+    private static long microsBetween(Frame first, Frame last) {
+        OptionalLong begin = first.time().pts();
+        OptionalLong end = last.time().pts();
+        boolean isTimed = begin.isPresent() && end.isPresent() && end.getAsLong() > begin.getAsLong();
+        return isTimed
+                ? end.getAsLong() - begin.getAsLong()
+                : ChronoUnit.MICROS.between(first.captureTime(), last.captureTime());
     }
 
     /** Where the forecast starts. */

@@ -8,13 +8,17 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places pictures in epochs. A new one starts with a new session, another resolution, timestamps that jump back by more
- * than 0.1 s or ahead by more than 2 s of what really passed, a silence of more than 2 s, or a wall clock set back.
+ * Places pictures in epochs. Their spacing comes from the stream's own timestamps wherever it has any; the clock of
+ * this machine says only where an epoch stands (see {@link ArrivalOffset}). A camera's own wall clock is not used.
+ *
+ * <p>A new epoch starts with a new session, another resolution, timestamps that jump back by more than 0.1 s, a gap
+ * (see {@link UsualStep}), timestamps that stood still while time passed, or a clock of this machine that was set.
  */
 final class Timeline {
-    private static final long GAP = 2_000_000;
     private static final long DISORDER = 100_000;
-    private static final long CAMERA_CLOCK_OFF = 60_000_000;
+
+    /** A clock that is this far from where it would be by the other clock of this machine was set. */
+    private static final long CLOCK_SET = 2_000_000;
 
     /**
      * A picture's place.
@@ -37,13 +41,15 @@ final class Timeline {
             OptionalLong pts) {}
 
     /** The picture before, with its timestamp or what stands for it. */
-    private record Seen(Picture picture, long pts, Moment arrival, long micros, long captured) {}
+    private record Before(Picture picture, long pts, Moment arrival, long micros, long captured) {}
 
     private final boolean live;
+    private final UsualStep usual = new UsualStep();
+    private final ArrivalOffset offset = new ArrivalOffset();
     private long epoch;
     private long firstPts;
     private Moment start = Moment.now();
-    private @Nullable Seen last;
+    private @Nullable Before last;
 
     /** @param live whether pictures come at their own pace, so that their arrival says something */
     Timeline(boolean live) {
@@ -58,61 +64,49 @@ final class Timeline {
         var first = before == null || breaks(before, picture, pts, arrival);
         if (first) {
             begin(before, pts, arrival);
+        } else {
+            usual.add(pts - before.pts());
         }
         var floor = first || before == null ? 0 : before.micros();
         var micros = Math.max(floor, pts - firstPts);
-        var clock = clock(picture, arrival);
-        var captured = captured(clock, picture, arrival, micros);
+        var captured = live ? offset.wallMicros(pts, arrival.wallMicros()) : epoch + micros;
         if (before != null && captured <= before.captured()) {
             captured = before.captured() + 1;
         }
-        last = new Seen(picture, pts, arrival, micros, captured);
+        last = new Before(picture, pts, arrival, micros, captured);
         return new Place(
                 epoch,
                 first,
                 micros,
                 start,
                 Instant.EPOCH.plus(captured, ChronoUnit.MICROS),
-                clock,
+                live ? ClockSource.ARRIVAL : ClockSource.MEDIA,
                 picture.pts().isPresent() ? OptionalLong.of(micros) : OptionalLong.empty());
     }
 
-    private boolean breaks(Seen before, Picture picture, long pts, Moment arrival) {
+    private boolean breaks(Before before, Picture picture, long pts, Moment arrival) {
         var step = pts - before.pts();
-        var passed = arrival.microsSince(before.arrival());
         return picture.session() != before.picture().session()
                 || picture.width() != before.picture().width()
                 || picture.height() != before.picture().height()
                 || step < -DISORDER
-                || (live ? step - passed > GAP || passed > GAP : step > GAP)
-                || (live && arrival.wallMicros() < before.captured() - GAP);
+                || usual.isBrokenBy(step)
+                || (live && (isClockSet(arrival) || offset.isLost()));
     }
 
-    private void begin(@Nullable Seen before, long pts, Moment arrival) {
+    private boolean isClockSet(Moment arrival) {
+        var passed = arrival.wallMicros() - start.wallMicros();
+        return Math.abs(passed - arrival.microsSince(start)) > CLOCK_SET;
+    }
+
+    private void begin(@Nullable Before before, long pts, Moment arrival) {
+        usual.restart();
+        offset.restart(pts, arrival.wallMicros());
         firstPts = pts;
         start = arrival;
         epoch = Math.max(arrival.wallMicros(), epoch + 1);
         if (!live && before != null) {
             epoch = Math.max(epoch, before.captured() + 1);
         }
-    }
-
-    private ClockSource clock(Picture picture, Moment arrival) {
-        if (!live) {
-            return ClockSource.MEDIA;
-        }
-        return picture.captured()
-                .filter(time -> Math.abs(ChronoUnit.MICROS.between(time, arrival.wall())) < CAMERA_CLOCK_OFF)
-                .map(time -> ClockSource.CAMERA)
-                .orElse(ClockSource.ARRIVAL);
-    }
-
-    private long captured(ClockSource clock, Picture picture, Moment arrival, long micros) {
-        return switch (clock) {
-            case MEDIA -> epoch + micros;
-            case CAMERA ->
-                ChronoUnit.MICROS.between(Instant.EPOCH, picture.captured().orElse(arrival.wall()));
-            case ARRIVAL -> arrival.wallMicros();
-        };
     }
 }
