@@ -41,7 +41,7 @@ import reactor.core.scheduler.Schedulers;
  */
 @Tag("faults")
 class KilledPredictorsIT {
-    private static final Duration SOON = Duration.ofMinutes(3);
+    private static final Duration SOON = Duration.ofMinutes(5);
     private static final int KILLS = 30;
     private static final int EVERY = 2;
     private static final List<String> CAMERAS = List.of("a", "b", "c", "d", "e", "f");
@@ -77,7 +77,9 @@ class KilledPredictorsIT {
                 load.dispose();
                 long frames = next.get();
                 var due = due(frames);
+                long stopped = System.nanoTime();
                 await().atMost(SOON).until(() -> new TreeSet<>(found).containsAll(due));
+                long foretold = System.nanoTime();
                 var past = due(frames - Forecast.HORIZON);
                 await().atMost(SOON)
                         .untilAsserted(() -> assertThat(new TreeSet<>(scored))
@@ -85,7 +87,9 @@ class KilledPredictorsIT {
                                 .containsAll(past));
                 System.out.println(KILLS + " kills, " + working + " of them of a predictor at work: " + frames
                         + " frames of " + CAMERAS.size() + " cameras, " + due.size() + " due, " + found.size()
-                        + " forecasts; " + past.size() + " scores due, " + scored.size() + " found");
+                        + " forecasts, the last " + seconds(stopped, foretold) + " s after the load; " + past.size()
+                        + " scores due, " + scored.size() + " found, the last of those due "
+                        + seconds(foretold, System.nanoTime()) + " s later");
                 // Both end in order first, so that what comes late or twice is in the topics, and read.
                 predictors.forEach(FramecastProcess::interrupt);
                 predictors.forEach(process -> assertThat(process.exitCode(SOON)).isZero());
@@ -100,6 +104,10 @@ class KilledPredictorsIT {
                 readingScores.dispose();
             }
         }
+    }
+
+    private static long seconds(long from, long to) {
+        return Duration.ofNanos(to - from).toSeconds();
     }
 
     private FramecastProcess predictor(EmbeddedBroker broker) {

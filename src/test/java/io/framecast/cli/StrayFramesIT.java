@@ -63,7 +63,8 @@ class StrayFramesIT {
         int before = scores(kafka).size();
         long forecastsBefore = forecasts(kafka);
         await().atMost(longest.plusSeconds(30))
-                .until(() -> forecasts(kafka) > forecastsBefore + 1 && scores(kafka).size() > before + 1);
+                .until(() ->
+                        forecasts(kafka) > forecastsBefore + 1 && scores(kafka).size() > before + 1);
         long forecasts = forecasts(kafka);
         int scored = scores(kafka).size();
         long offset = committed(kafka);
