@@ -61,13 +61,15 @@ final class Timeline {
         var before = last;
         var pts = picture.pts()
                 .orElseGet(() -> before == null ? 0 : before.pts() + arrival.microsSince(before.arrival()));
-        var first = before == null || breaks(before, picture, pts, arrival);
-        if (first) {
-            begin(before, pts, arrival);
-        } else {
+        var first = true;
+        var floor = 0L;
+        if (before != null && !breaks(before, picture, pts, arrival)) {
+            first = false;
+            floor = before.micros();
             usual.add(pts - before.pts());
+        } else {
+            begin(before, pts, arrival);
         }
-        var floor = first || before == null ? 0 : before.micros();
         var micros = Math.max(floor, pts - firstPts);
         var captured = live ? offset.wallMicros(pts, arrival.wallMicros()) : epoch + micros;
         if (before != null && captured <= before.captured()) {

@@ -64,7 +64,7 @@ class TimelineTest {
     void place_liveJumpOrGap_beginsAnEpoch(long pts, long arrival, boolean begins) {
         var timeline = new Timeline(true);
         for (int i = 0; i < 10; i++) {
-            timeline.place(picture(100 * i), at(100 * i));
+            timeline.place(picture(100L * i), at(100L * i));
         }
         var before = timeline.place(picture(1_000), at(1_000));
         var after = timeline.place(picture(1_000 + pts), at(1_000 + arrival));
@@ -162,7 +162,7 @@ class TimelineTest {
         long expected = 0;
         timeline.place(picture(0), at(0));
         for (int i = 0; i < 5_000; i++) {
-            long step = 10 + random.nextInt(400);
+            long step = 10L + random.nextInt(400);
             pts += step;
             expected += step * 1_000;
             var place = timeline.place(picture(pts), at(pts + random.nextInt(300)));
