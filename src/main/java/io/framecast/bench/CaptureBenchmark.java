@@ -2,6 +2,7 @@ package io.framecast.bench;
 
 import io.framecast.frame.FrameShape;
 import io.framecast.source.Counters;
+import io.framecast.source.Patience;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceLocation;
 import io.framecast.source.Stop;
@@ -87,7 +88,9 @@ public final class CaptureBenchmark {
         var cpu = threads.getCurrentThreadCpuTime();
         var start = System.nanoTime();
         var pictures = 0L;
-        try (var session = FfmpegSession.open(location, SourceConfig.defaults(), 0, new Stop(), new Counters())) {
+        var config = SourceConfig.defaults();
+        var reading = new FfmpegSession.Reading(new Stop(), new Counters(), new Patience(config));
+        try (var session = FfmpegSession.open(location, config, 0, reading)) {
             while (session.next() != null) {
                 session.pixels();
                 pictures++;

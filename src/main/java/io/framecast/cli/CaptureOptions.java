@@ -6,7 +6,9 @@ import io.framecast.source.Pace;
 import io.framecast.source.RtspTransport;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How cameras are read. */
@@ -30,8 +32,21 @@ final class CaptureOptions {
     @Option(names = "--loop", negatable = true, fallbackValue = "true", description = "Play files again and again.")
     boolean loop;
 
-    @Option(names = "--rtsp-transport", paramLabel = "tcp|udp", description = "How RTSP pictures travel. Default: tcp")
+    @Option(
+            names = "--rtsp-transport",
+            paramLabel = "auto|tcp|udp",
+            description = "How RTSP pictures travel; auto is tcp, or udp where the server refuses that. Default: auto")
     RtspTransport transport = SourceConfig.defaults().transport();
+
+    @Option(names = "--open-timeout", paramLabel = "TIME", description = "How long connecting may take. Default: 10s")
+    Duration openTimeout = SourceConfig.defaults().openTimeout();
+
+    @Option(
+            names = "--read-timeout",
+            paramLabel = "TIME",
+            description = "How long a camera may be silent before it counts as lost."
+                    + " Default: by its pace, 3s for a fast one")
+    Optional<Duration> readTimeout = SourceConfig.defaults().readTimeout();
 
     @Option(
             names = "--wait-for-cameras",
@@ -52,6 +67,8 @@ final class CaptureOptions {
                 .pace(pace)
                 .loop(loop)
                 .transport(transport)
+                .openTimeout(openTimeout)
+                .readTimeout(readTimeout)
                 .build();
         return new CaptureConfig(SourceSpec.parseAll(sources), reading, waitForCameras);
     }

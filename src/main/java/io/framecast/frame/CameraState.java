@@ -10,6 +10,6 @@ public enum CameraState {
     RECONNECTING,
     /** Played to its end. */
     ENDED,
-    /** Given up: it cannot work, however often it is tried. */
+    /** It cannot work as it is; a camera is tried again all the same, rarely. */
     FAILED
 }

@@ -32,6 +32,9 @@ final class CaptureRole implements Role {
     /** Frames of a camera that Kafka has not acknowledged yet; beyond it the source drops or waits. */
     private static final int IN_FLIGHT = 32;
 
+    /** One slow answer, or one refused while a relay starts, does not end a run. */
+    private static final int TRIES = 3;
+
     private static final Duration LONGEST_END = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration COUNTING = Duration.ofSeconds(1);
@@ -107,7 +110,8 @@ final class CaptureRole implements Role {
                 + status.state().name().toLowerCase(Locale.ROOT) + because(status));
         if (status.state() == CameraState.LIVE) {
             anyReached.set(true);
-        } else if (status.state() == CameraState.RECONNECTING || status.state() == CameraState.FAILED) {
+        } else if (status.state() == CameraState.FAILED
+                || (status.state() == CameraState.RECONNECTING && status.reconnects() >= TRIES)) {
             unreached.put(status.camera(), status.reason());
             giveUpIfNoneReached();
         }

@@ -1,6 +1,7 @@
 package io.framecast.source;
 
 import io.framecast.frame.Pixels;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One opening of a source, read to its end by one thread. It never reopens; it only reports its end. */
@@ -17,8 +18,16 @@ public interface Session extends AutoCloseable {
     /** The pixels of the picture that {@link #next} gave last, fitted to the configured shape. */
     Pixels pixels();
 
-    /** Whether its pace is the camera's; otherwise the reader sets the pace. */
-    boolean live();
+    /** How it goes on in time. */
+    Nature nature();
+
+    /**
+     * What tells it from another opening of the same source: two that are equal give the same pictures again. Empty if
+     * nothing does.
+     */
+    default OptionalLong fingerprint() {
+        return OptionalLong.empty();
+    }
 
     @Override
     void close();

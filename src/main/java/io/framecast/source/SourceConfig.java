@@ -2,6 +2,7 @@ package io.framecast.source;
 
 import io.framecast.frame.FrameShape;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How every source of a run is read.
@@ -13,7 +14,8 @@ import java.time.Duration;
  * @param loop whether a finite source begins again at its end
  * @param transport how RTSP pictures travel
  * @param openTimeout how long connecting may take, more than zero
- * @param readTimeout how long a stream may stay silent before it counts as lost, more than zero
+ * @param readTimeout how long a stream may stay silent before it counts as lost, more than zero; by its pace if empty,
+ *     see {@link Patience}
  * @param buffer frames kept for a slow reader before the oldest is dropped, at least 1
  * @param backoff the waits between tries to reach a lost camera
  */
@@ -25,7 +27,7 @@ public record SourceConfig(
         boolean loop,
         RtspTransport transport,
         Duration openTimeout,
-        Duration readTimeout,
+        Optional<Duration> readTimeout,
         int buffer,
         Backoff backoff) {
     private static final double MAX_FPS = 240;
@@ -44,7 +46,7 @@ public record SourceConfig(
                     "frame shape " + shape + " cannot be read: sources give 3 channels, RGB");
         }
         requirePositive("open timeout", openTimeout);
-        requirePositive("read timeout", readTimeout);
+        readTimeout.ifPresent(timeout -> requirePositive("read timeout", timeout));
         if (buffer < 1) {
             throw new IllegalArgumentException("buffer of " + buffer + " frames is too small: use 1 or more");
         }
@@ -56,7 +58,7 @@ public record SourceConfig(
         }
     }
 
-    /** 10 fps, 64x64x3, stretched, at the source's pace, once; RTSP over TCP. */
+    /** 10 fps, 64x64x3, stretched, at the source's pace, once; RTSP over TCP or else UDP. */
     public static SourceConfig defaults() {
         return builder().build();
     }
@@ -76,9 +78,9 @@ public record SourceConfig(
                 .loop(loop)
                 .transport(transport)
                 .openTimeout(openTimeout)
-                .readTimeout(readTimeout)
                 .buffer(buffer)
-                .backoff(backoff);
+                .backoff(backoff)
+                .readTimeout(readTimeout);
     }
 
     /** This, at another frame rate. */
@@ -108,13 +110,13 @@ public record SourceConfig(
         private Fit fit = Fit.STRETCH;
         private Pace pace = Pace.REALTIME;
         private boolean loop;
-        private RtspTransport transport = RtspTransport.TCP;
-        private Duration openTimeout = Duration.ofSeconds(5);
-        private Duration readTimeout = Duration.ofSeconds(3); // FACTS: a frozen server is noticed in 3.0 s
+        private RtspTransport transport = RtspTransport.AUTO;
+        private Duration openTimeout = Duration.ofSeconds(10); // relays that wake a camera need 8 s
+        private Optional<Duration> readTimeout = Optional.empty();
         private int buffer = 32; // 3.2 s at 10 fps
 
-        // An unanswered try lasts 5 s and resends at 1 and 3 s: with waits up to 2 s, a camera that is back shows
-        // pictures again within 5 s whenever it comes.
+        // A brief try lasts 3 s (see Patience): with waits up to 2 s, a camera that is back shows pictures again within
+        // 5 s whenever it comes.
         private Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2));
 
         private Builder() {}
@@ -163,6 +165,11 @@ public record SourceConfig(
 
         /** How long a stream may stay silent before it counts as lost. */
         public Builder readTimeout(Duration value) {
+            return readTimeout(Optional.of(value));
+        }
+
+        /** The same; by the source's pace if empty. */
+        public Builder readTimeout(Optional<Duration> value) {
             readTimeout = value;
             return this;
         }

@@ -1,5 +1,7 @@
 package io.framecast.source;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,8 +14,10 @@ public final class SourceLocation {
         DEVICE,
         /** An RTSP stream; live. */
         RTSP,
-        /** Something behind HTTP: live where its duration is unknown, else finite. */
+        /** Something behind HTTP: a live stream, a playlist, a picture that is replaced, or a file. */
         HTTP,
+        /** A stream by another protocol: SRT, RTMP, UDP (also multicast) or TCP; live. */
+        STREAM,
         /** A video file; finite. */
         FILE,
         /** A scene rendered by Framecast; without end. */
@@ -25,6 +29,7 @@ public final class SourceLocation {
     private static final String SCENE_PREFIX = "test:";
     private static final Set<String> RTSP_SCHEMES = Set.of("rtsp", "rtsps");
     private static final Set<String> HTTP_SCHEMES = Set.of("http", "https");
+    private static final Set<String> STREAM_SCHEMES = Set.of("srt", "rtmp", "rtmps", "udp", "tcp");
 
     private final Kind kind;
     private final String address;
@@ -53,8 +58,13 @@ public final class SourceLocation {
         if (DEVICE_NUMBER.matcher(source).matches()) {
             return device("/dev/video" + Integer.parseInt(source));
         }
-        if (source.startsWith("/dev/")) {
+        if (source.startsWith("/dev/") && !Files.isRegularFile(Path.of(source))) {
             return device(source);
+        }
+        if (source.equals("-")) {
+            throw new IllegalArgumentException("source '-' is standard input, which is not read: use a file, or send"
+                    + " the stream to an address, as in 'ffmpeg ... -f mpegts udp://127.0.0.1:5000' for the source"
+                    + " udp://127.0.0.1:5000");
         }
         if (source.startsWith(SCENE_PREFIX)) {
             return scene(source.substring(SCENE_PREFIX.length()));
@@ -91,8 +101,11 @@ public final class SourceLocation {
         if (HTTP_SCHEMES.contains(lower)) {
             return new SourceLocation(Kind.HTTP, url.forFfmpeg(), url.masked(), url.host());
         }
+        if (STREAM_SCHEMES.contains(lower)) {
+            return new SourceLocation(Kind.STREAM, url.forFfmpeg(), url.masked(), url.host());
+        }
         throw new IllegalArgumentException("source '" + url.masked() + "' has the unknown scheme '" + scheme
-                + "': use rtsp://, rtsps://, http:// or https://, or ./ before the name of a file");
+                + "': use rtsp, rtsps, http, https, srt, rtmp, rtmps, udp or tcp, or ./ before the name of a file");
     }
 
     /** What is found there. */
@@ -117,7 +130,10 @@ public final class SourceLocation {
 
     /** The host of a URL; empty for other kinds. */
     public String host() {
-        return kind == Kind.RTSP || kind == Kind.HTTP ? name : "";
+        return switch (kind) {
+            case RTSP, HTTP, STREAM -> name;
+            case DEVICE, FILE, SCENE -> "";
+        };
     }
 
     @Override

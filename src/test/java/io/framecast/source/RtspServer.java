@@ -24,11 +24,13 @@ public final class RtspServer implements AutoCloseable {
     private static final int BITS = 48;
 
     private final int port;
+    private final String clock;
     private final List<String> options;
     private Process process;
 
-    private RtspServer(int port, List<String> options) {
+    private RtspServer(int port, String clock, List<String> options) {
         this.port = port;
+        this.clock = clock;
         this.options = options;
         this.process = launch();
     }
@@ -39,7 +41,16 @@ public final class RtspServer implements AutoCloseable {
      * @param options of {@code rtsp_server.py}, such as {@code --user}, {@code admin}
      */
     public static RtspServer start(String... options) {
-        return new RtspServer(freePort(), List.of(options));
+        return new RtspServer(freePort(), "", List.of(options));
+    }
+
+    /**
+     * Starts a server whose wall clock is off; needs Debian's {@code faketime}.
+     *
+     * @param off how far, such as {@code +10s}
+     */
+    public static RtspServer startWithClock(String off) {
+        return new RtspServer(freePort(), off, List.of());
     }
 
     /** A loopback port on which nothing listens. */
@@ -52,16 +63,17 @@ public final class RtspServer implements AutoCloseable {
     }
 
     private Process launch() {
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(clock.isEmpty() ? List.of() : List.of("faketime", "-f", clock));
+        command.addAll(List.of(
                 "/usr/bin/python3",
                 Path.of("src", "test", "resources", "rtsp_server.py").toString(),
                 "--port",
                 String.valueOf(port)));
         command.addAll(options);
         try {
-            var started = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            var started = builder.start();
             var output = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
             var line = output.readLine();
             if (line == null || !line.startsWith("port ")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.framecast.frame.FrameShape;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,9 +21,9 @@ class SourceConfigTest {
                         Fit.STRETCH,
                         Pace.REALTIME,
                         false,
-                        RtspTransport.TCP,
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(3),
+                        RtspTransport.AUTO,
+                        Duration.ofSeconds(10),
+                        Optional.empty(),
                         32,
                         new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2))));
     }
@@ -63,7 +64,7 @@ class SourceConfigTest {
                         true,
                         RtspTransport.UDP,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
+                        Optional.of(Duration.ofSeconds(2)),
                         7,
                         new Backoff(Duration.ofSeconds(3), Duration.ofSeconds(4))));
     }

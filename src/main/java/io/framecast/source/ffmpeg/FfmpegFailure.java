@@ -1,6 +1,5 @@
 package io.framecast.source.ffmpeg;
 
-import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
 import io.framecast.source.SourceException.Reason;
 import io.framecast.source.SourceLocation;
@@ -43,9 +42,9 @@ final class FfmpegFailure {
     private FfmpegFailure() {}
 
     /** Why {@code avformat_open_input} or the probing after it failed. */
-    static SourceException opening(SourceLocation location, int error, boolean timedOut, SourceConfig config) {
+    static SourceException opening(SourceLocation location, int error, boolean timedOut, Duration limit) {
         var reason = timedOut ? Reason.TIMED_OUT : reason(location, error);
-        return new SourceException(reason, "source " + location + " " + words(location, reason, error, config));
+        return new SourceException(reason, "source " + location + " " + words(location, reason, error, limit));
     }
 
     /**
@@ -53,19 +52,46 @@ final class FfmpegFailure {
      *
      * @throws SourceException if it is so
      */
-    static void requireDevice(SourceLocation location, SourceConfig config) {
+    static void requireDevice(SourceLocation location) {
         Reason reason = deviceReason(location);
         if (reason != null) {
-            throw new SourceException(reason, "source " + location + " " + words(location, reason, 0, config));
+            throw new SourceException(reason, "source " + location + " " + words(location, reason, 0, Duration.ZERO));
         }
     }
 
+    /**
+     * Refuses what stands in the file system and is no file: opening a pipe that nobody writes to would block.
+     *
+     * @throws SourceException if it is so
+     */
+    static void requireFile(SourceLocation location) {
+        var path = Path.of(location.address());
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            if (Files.isDirectory(path)) {
+                throw new SourceException(Reason.NOT_A_VIDEO, "source " + location + " is a folder: name a file in it");
+            }
+            var what = "a pipe or socket: use a file, or send"
+                    + " the stream to an address, as in 'ffmpeg ... -f mpegts udp://127.0.0.1:5000' for the source"
+                    + " udp://127.0.0.1:5000";
+            throw new SourceException(Reason.UNSUPPORTED, "source " + location + " is " + what);
+        }
+    }
+
+    /** A film whose index stands behind its pictures, from a server that cannot send the end first. */
+    static SourceException indexAtTheEnd(SourceLocation location) {
+        return new SourceException(
+                Reason.UNSUPPORTED,
+                "source " + location
+                        + " has its index at its end, and the server sends no ranges: download it first, or"
+                        + " move the index with 'ffmpeg -i IN.mp4 -c copy -movflags +faststart OUT.mp4'");
+    }
+
     /** Why a stream broke off. */
-    static SourceException reading(SourceLocation location, int error, boolean timedOut, SourceConfig config) {
+    static SourceException reading(SourceLocation location, int error, boolean timedOut, Duration limit) {
         if (timedOut) {
             return new SourceException(
                     Reason.TIMED_OUT,
-                    "source " + location + " sent nothing for " + seconds(config.readTimeout()) + ": check the camera");
+                    "source " + location + " sent nothing for " + seconds(limit) + ": check the camera");
         }
         return new SourceException(
                 Reason.LOST,
@@ -76,7 +102,7 @@ final class FfmpegFailure {
         var local = switch (location.kind()) {
             case FILE -> fileReason(location);
             case DEVICE -> deviceReason(location);
-            case RTSP, HTTP, SCENE -> null;
+            case RTSP, HTTP, STREAM, SCENE -> null;
         };
         if (local != null) {
             return local;
@@ -94,7 +120,8 @@ final class FfmpegFailure {
             return Reason.NO_SUCH_HOST;
         }
         var mapped = ERRNO.get(-error);
-        return mapped != null ? mapped : location.kind() == SourceLocation.Kind.RTSP ? Reason.LOST : otherReason(error);
+        boolean isStream = location.kind() == SourceLocation.Kind.RTSP || location.kind() == SourceLocation.Kind.STREAM;
+        return mapped != null ? mapped : isStream ? Reason.LOST : otherReason(error);
     }
 
     private static Reason otherReason(int error) {
@@ -127,7 +154,7 @@ final class FfmpegFailure {
         }
     }
 
-    private static String words(SourceLocation location, Reason reason, int error, SourceConfig config) {
+    private static String words(SourceLocation location, Reason reason, int error, Duration limit) {
         return switch (reason) {
             case NO_SUCH_FILE -> "does not exist: check the path";
             case NOT_A_VIDEO -> "is not a video that can be read (" + Ffmpeg.words(error) + "): check it with ffprobe";
@@ -139,7 +166,7 @@ final class FfmpegFailure {
             case REFUSED -> "refused the connection: check host and port";
             case NO_SUCH_HOST -> "has an unknown host: check its name";
             case UNREACHABLE -> "cannot be reached: check the network";
-            case TIMED_OUT -> "did not answer within " + seconds(config.openTimeout()) + ": check host and network";
+            case TIMED_OUT -> "did not answer within " + seconds(limit) + ": check host and network";
             case UNAUTHORIZED -> "refused user or password: give them as scheme://USER:PASSWORD@HOST";
             case NOT_FOUND -> "answered that there is nothing at this path: check the path";
             case BUSY -> "is in use by another program: close that first";

@@ -10,6 +10,8 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import io.framecast.frame.Pixels;
 import io.framecast.source.Counters;
+import io.framecast.source.Nature;
+import io.framecast.source.Patience;
 import io.framecast.source.Picture;
 import io.framecast.source.Session;
 import io.framecast.source.SourceConfig;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.CRC32C;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -34,41 +37,70 @@ public final class FfmpegSession implements Session {
     private final AVStream stream;
     private final AVPacket packet = av_packet_alloc();
     private final int number;
-    private final boolean live;
+    private final SourceLocation location;
+    private final Nature nature;
     private final boolean timestamped;
+    private final Patience patience;
     private final Stop stop;
     private final Counters counters;
     private @Nullable AVFrame current;
+    private OptionalLong firstPacket = OptionalLong.empty();
     private boolean drained;
     private long nextPts;
 
     private FfmpegSession(
-            FfmpegInput input, FfmpegDecoder decoder, FfmpegScaler scaler, int number, Stop stop, Counters counters) {
+            FfmpegInput input,
+            FfmpegDecoder decoder,
+            SourceConfig config,
+            SourceLocation location,
+            int number,
+            Reading reading) {
         this.input = input;
         this.decoder = decoder;
-        this.scaler = scaler;
+        this.scaler = new FfmpegScaler(config.shape(), config.fit());
         this.stream = input.video();
-        this.live = input.live();
+        this.location = location;
+        this.nature = input.nature();
         this.timestamped = input.timestamped();
         this.number = number;
-        this.stop = stop;
-        this.counters = counters;
+        this.stop = reading.stop();
+        this.counters = reading.counters();
+        this.patience = reading.patience();
     }
 
-    /** Opens it; what was opened is closed again if a later step fails. */
-    public static FfmpegSession open(
-            SourceLocation location, SourceConfig config, int number, Stop stop, Counters counters) {
-        if (location.kind() == SourceLocation.Kind.DEVICE) {
-            FfmpegFailure.requireDevice(location, config);
-            Ffmpeg.loadDevices();
-        } else {
-            Ffmpeg.load();
+    /** What the openings of one source share. */
+    public record Reading(Stop stop, Counters counters, Patience patience) {}
+
+    /**
+     * Opens it; what was opened is closed again if a later step fails.
+     *
+     * @param number marks its pictures
+     */
+    public static Session open(SourceLocation location, SourceConfig config, int number, Reading reading) {
+        var session = openOnce(location, config, number, reading);
+        return session.nature() == Nature.STILL
+                ? new StillSession(
+                        location, session, () -> openOnce(location, config, number, reading), config.fps(), reading)
+                : session;
+    }
+
+    private static FfmpegSession openOnce(SourceLocation location, SourceConfig config, int number, Reading reading) {
+        switch (location.kind()) {
+            case DEVICE -> {
+                FfmpegFailure.requireDevice(location);
+                Ffmpeg.loadDevices();
+            }
+            case FILE -> {
+                FfmpegFailure.requireFile(location);
+                Ffmpeg.load();
+            }
+            case RTSP, HTTP, STREAM, SCENE -> Ffmpeg.load();
         }
-        var input = FfmpegInput.open(location, config, stop);
+        var input = FfmpegInput.open(location, config, reading.stop(), reading.patience());
         try {
             var decoder = FfmpegDecoder.open(input.video(), location);
-            return new FfmpegSession(
-                    input, decoder, new FfmpegScaler(config.shape(), config.fit()), number, stop, counters);
+            reading.patience().opened(input.nature());
+            return new FfmpegSession(input, decoder, config, location, number, reading);
         } catch (RuntimeException failure) {
             input.close();
             throw failure;
@@ -76,8 +108,18 @@ public final class FfmpegSession implements Session {
     }
 
     @Override
-    public boolean live() {
-        return live;
+    public Nature nature() {
+        return nature;
+    }
+
+    @Override
+    public OptionalLong fingerprint() {
+        return timestamped ? firstPacket : OptionalLong.empty();
+    }
+
+    /** A checksum of the first packet of its stream, once it was read. */
+    OptionalLong firstPacket() {
+        return firstPacket;
     }
 
     @Override
@@ -94,6 +136,7 @@ public final class FfmpegSession implements Session {
                 counters.dropped(Counters.CORRUPT);
             } else {
                 current = frame;
+                patience.picture(System.nanoTime());
                 return picture(frame);
             }
         }
@@ -111,6 +154,9 @@ public final class FfmpegSession implements Session {
             }
             if (result >= 0) {
                 var isVideo = packet.stream_index() == stream.index();
+                if (isVideo && firstPacket.isEmpty()) {
+                    firstPacket = OptionalLong.of(checksum(packet));
+                }
                 if (isVideo && !decoder.send(packet)) {
                     counters.dropped(Counters.CORRUPT);
                 }
@@ -122,9 +168,17 @@ public final class FfmpegSession implements Session {
                 damaged++;
                 counters.dropped(Counters.CORRUPT);
             } else if (result != AVERROR_EAGAIN()) {
-                throw input.failure(result);
+                throw firstPacket.isEmpty() && input.needsRanges()
+                        ? FfmpegFailure.indexAtTheEnd(location)
+                        : input.failure(result);
             }
         }
+    }
+
+    private static long checksum(AVPacket packet) {
+        var checksum = new CRC32C();
+        checksum.update(packet.data().capacity(packet.size()).asByteBuffer());
+        return checksum.getValue() << Integer.SIZE | packet.size();
     }
 
     private Picture picture(AVFrame frame) {
@@ -139,7 +193,7 @@ public final class FfmpegSession implements Session {
     private OptionalLong pts(AVFrame frame) {
         var ticks = frame.best_effort_timestamp();
         if (ticks == AV_NOPTS_VALUE || !timestamped) {
-            if (live) {
+            if (nature.isEndless()) {
                 return OptionalLong.empty();
             }
             var filled = nextPts;

@@ -6,6 +6,7 @@ import io.framecast.frame.Frame;
 import io.framecast.source.Counters;
 import io.framecast.source.FrameSource;
 import io.framecast.source.Pace;
+import io.framecast.source.Patience;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceCounts;
 import io.framecast.source.SourceSpec;
@@ -31,17 +32,24 @@ final class DefaultFrameSource implements FrameSource {
     private final ReconnectingSession.Opener opener;
     private final Stop stop;
     private final Counters counters;
+    private final Patience patience;
     private final StatusBoard board;
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicBoolean stoppedInOrder = new AtomicBoolean();
 
     DefaultFrameSource(
-            SourceSpec spec, SourceConfig config, ReconnectingSession.Opener opener, Stop stop, Counters counters) {
+            SourceSpec spec,
+            SourceConfig config,
+            ReconnectingSession.Opener opener,
+            Stop stop,
+            Counters counters,
+            Patience patience) {
         this.spec = spec;
         this.config = config;
         this.opener = opener;
         this.stop = stop;
         this.counters = counters;
+        this.patience = patience;
         this.board = new StatusBoard(spec.camera());
     }
 
@@ -88,7 +96,7 @@ final class DefaultFrameSource implements FrameSource {
         return config.pace() == Pace.MAX
                 && switch (spec.location().kind()) {
                     case FILE, SCENE, HTTP -> true;
-                    case DEVICE, RTSP -> false;
+                    case DEVICE, RTSP, STREAM -> false;
                 };
     }
 
@@ -134,7 +142,7 @@ final class DefaultFrameSource implements FrameSource {
     }
 
     private FrameSampler reader() {
-        var sessions = new ReconnectingSession(opener, spec.location(), config, board, stop);
+        var sessions = new ReconnectingSession(opener, spec.location(), config, board, stop, patience);
         return new FrameSampler(spec.camera(), config, sessions, counters, board, stop);
     }
 

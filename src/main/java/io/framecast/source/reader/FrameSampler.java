@@ -4,6 +4,7 @@ import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameTime;
 import io.framecast.source.Counters;
+import io.framecast.source.Nature;
 import io.framecast.source.Pace;
 import io.framecast.source.Session;
 import io.framecast.source.SourceConfig;
@@ -21,6 +22,7 @@ final class FrameSampler implements AutoCloseable {
     private final StatusBoard board;
     private final Stop stop;
     private final SamplingGrid grid;
+    private final CameraClock cameraClock;
     private @Nullable Timeline timeline;
     private long sequence;
 
@@ -38,6 +40,7 @@ final class FrameSampler implements AutoCloseable {
         this.board = board;
         this.stop = stop;
         this.grid = new SamplingGrid(config.fps());
+        this.cameraClock = new CameraClock(camera);
     }
 
     /**
@@ -51,7 +54,9 @@ final class FrameSampler implements AutoCloseable {
         for (var picture = sessions.next(); picture != null; picture = sessions.next()) {
             counters.read();
             var session = sessions.session();
-            var place = timeline(session).place(picture, Moment.now());
+            var arrival = Moment.now();
+            cameraClock.compare(picture, arrival);
+            var place = timeline(session).place(picture, arrival);
             if (place.first()) {
                 grid.restart();
                 sequence = 0;
@@ -72,7 +77,7 @@ final class FrameSampler implements AutoCloseable {
     private Timeline timeline(Session session) {
         var known = timeline;
         if (known == null) {
-            known = new Timeline(session.live());
+            known = new Timeline(session.nature().isEndless());
             timeline = known;
         }
         return known;
@@ -86,7 +91,8 @@ final class FrameSampler implements AutoCloseable {
     }
 
     private void keepPace(Timeline.Place place, Session session) {
-        if (!session.live() && config.pace() == Pace.REALTIME) {
+        boolean isPlayed = session.nature() == Nature.FINITE && config.pace() == Pace.REALTIME;
+        if (isPlayed || session.nature() == Nature.PLAYLIST) {
             var wait = place.start().nanos() + place.micros() * 1_000 - System.nanoTime();
             if (wait > 0) {
                 stop.await(wait);

@@ -2,6 +2,7 @@ package io.framecast.source.reader;
 
 import io.framecast.source.Counters;
 import io.framecast.source.FrameSource;
+import io.framecast.source.Patience;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceLocation;
 import io.framecast.source.SourceSpec;
@@ -23,9 +24,11 @@ public final class FrameSources {
         var stop = new Stop();
         var counters = new Counters();
         var location = spec.location();
+        var patience = new Patience(config);
+        var reading = new FfmpegSession.Reading(stop, counters, patience);
         ReconnectingSession.Opener opener = location.kind() == SourceLocation.Kind.SCENE
                 ? number -> SceneSession.open(location.address(), config, number)
-                : number -> FfmpegSession.open(location, config, number, stop, counters);
-        return new DefaultFrameSource(spec, config, opener, stop, counters);
+                : number -> FfmpegSession.open(location, config, number, reading);
+        return new DefaultFrameSource(spec, config, opener, stop, counters, patience);
     }
 }

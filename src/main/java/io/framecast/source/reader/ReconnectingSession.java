@@ -1,11 +1,13 @@
 package io.framecast.source.reader;
 
+import io.framecast.source.Patience;
 import io.framecast.source.Picture;
 import io.framecast.source.Session;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
 import io.framecast.source.SourceLocation;
 import io.framecast.source.Stop;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class ReconnectingSession implements AutoCloseable {
     /** Cameras lock an account after a few wrong passwords, so that one is not tried every two seconds. */
     private static final long UNAUTHORIZED_WAIT = 30_000_000_000L;
 
+    /** What cannot work as it is, such as an address without a video, may be mended while we run. */
+    private static final long HOPELESS_WAIT = 60_000_000_000L;
+
     private final Opener opener;
     private final SourceLocation location;
     private final SourceConfig config;
@@ -32,13 +37,22 @@ final class ReconnectingSession implements AutoCloseable {
     private int failures;
     private boolean everRead;
     private boolean readThis;
+    private final Patience patience;
+    private OptionalLong endedInOrder = OptionalLong.empty();
 
-    ReconnectingSession(Opener opener, SourceLocation location, SourceConfig config, StatusBoard board, Stop stop) {
+    ReconnectingSession(
+            Opener opener,
+            SourceLocation location,
+            SourceConfig config,
+            StatusBoard board,
+            Stop stop,
+            Patience patience) {
         this.opener = opener;
         this.location = location;
         this.config = config;
         this.board = board;
         this.stop = stop;
+        this.patience = patience;
     }
 
     /**
@@ -52,6 +66,10 @@ final class ReconnectingSession implements AutoCloseable {
         while (!stop.given()) {
             try {
                 var picture = session().next();
+                if (picture != null && !readThis && isTheSameAgain()) {
+                    close();
+                    return null;
+                }
                 if (picture != null) {
                     everRead = true;
                     readThis = true;
@@ -79,10 +97,16 @@ final class ReconnectingSession implements AutoCloseable {
         return open;
     }
 
+    /** A download of unknown length ends like a stream; played again it begins with the same packet. */
+    private boolean isTheSameAgain() {
+        return endedInOrder.isPresent() && endedInOrder.equals(session().fingerprint());
+    }
+
     private boolean continuesAfterEnd() {
         var ended = session();
         close();
-        if (ended.live()) {
+        if (ended.nature().isEndless()) {
+            endedInOrder = ended.fingerprint();
             throw new SourceException(
                     SourceException.Reason.LOST, "source " + location + " ended its stream: waiting for it to return");
         }
@@ -94,25 +118,33 @@ final class ReconnectingSession implements AutoCloseable {
     }
 
     private void retryLater(SourceException failure) {
-        var finite = session != null ? !session.live() : !mayBeLive();
+        var endless = session != null ? session.nature().isEndless() : mayBeEndless();
         close();
         if (stop.given()) {
             return;
         }
-        if (finite || (failure.reason().permanent() && !(everRead && mayBeLive()))) {
+        if (!endless) {
             throw failure;
         }
         failures++;
-        board.lost(String.valueOf(failure.getMessage()));
+        patience.failed(failure.reason() == SourceException.Reason.TIMED_OUT);
+        var why = String.valueOf(failure.getMessage());
+        boolean isRefused = failure.reason() == SourceException.Reason.UNAUTHORIZED;
+        if ((failure.reason().permanent() || isRefused) && !everRead) {
+            board.hopeless(why);
+            stop.await(HOPELESS_WAIT);
+            return;
+        }
+        board.lost(why);
         var delay = config.backoff()
                 .delay(failures, ThreadLocalRandom.current().nextDouble())
                 .toNanos();
-        stop.await(failure.reason() == SourceException.Reason.UNAUTHORIZED ? UNAUTHORIZED_WAIT : delay);
+        stop.await(isRefused ? UNAUTHORIZED_WAIT : delay);
     }
 
-    private boolean mayBeLive() {
+    private boolean mayBeEndless() {
         return switch (location.kind()) {
-            case DEVICE, RTSP, HTTP -> true;
+            case DEVICE, RTSP, HTTP, STREAM -> true;
             case FILE, SCENE -> false;
         };
     }

@@ -11,12 +11,15 @@ import reactor.core.publisher.Sinks;
 
 /** Tells what a camera is doing, each change once. */
 final class StatusBoard {
+    private static final int TOLD_AGAIN = 3;
+
     private final Sinks.Many<CameraStatus> statuses = Sinks.many().replay().latest();
     private final CameraId camera;
     private @Nullable CameraState state;
     private String reason = "";
     private @Nullable Instant lastFrame;
     private int reconnects;
+    private boolean finished;
 
     StatusBoard(CameraId camera) {
         this.camera = camera;
@@ -39,7 +42,16 @@ final class StatusBoard {
     /** Lost, or not reached; it will be tried again. */
     synchronized void lost(String why) {
         reconnects++;
+        if (reconnects == TOLD_AGAIN && lastFrame == null) {
+            reason = ""; // so that who waits for a first picture sees that there was more than one try
+        }
         change(CameraState.RECONNECTING, why);
+    }
+
+    /** It cannot work as it is; it will be tried again, rarely. */
+    synchronized void hopeless(String why) {
+        reconnects++;
+        change(CameraState.FAILED, why);
     }
 
     synchronized void ended(String why) {
@@ -51,14 +63,15 @@ final class StatusBoard {
     }
 
     private void finish(CameraState last, String why) {
-        if (state != CameraState.ENDED && state != CameraState.FAILED) {
+        if (!finished) {
             change(last, why);
+            finished = true;
             statuses.tryEmitComplete();
         }
     }
 
     private void change(CameraState to, String why) {
-        if (state == CameraState.ENDED || state == CameraState.FAILED || (state == to && reason.equals(why))) {
+        if (finished || (state == to && reason.equals(why))) {
             return;
         }
         state = to;

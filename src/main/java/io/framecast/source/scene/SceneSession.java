@@ -1,6 +1,7 @@
 package io.framecast.source.scene;
 
 import io.framecast.frame.Pixels;
+import io.framecast.source.Nature;
 import io.framecast.source.Picture;
 import io.framecast.source.SceneName;
 import io.framecast.source.Session;
@@ -41,8 +42,8 @@ public final class SceneSession implements Session {
     }
 
     @Override
-    public boolean live() {
-        return false;
+    public Nature nature() {
+        return Nature.FINITE;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.framecast.source.ffmpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.framecast.source.Patience;
 import io.framecast.source.RtspServer;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
@@ -54,8 +55,8 @@ class FfmpegInputTest {
     private String connect(int port) {
         var location =
                 SourceSpec.parse("cam=rtsp://127.0.0.1:" + port + "/live").location();
-        try (var input = FfmpegInput.open(location, CONFIG, stop)) {
-            return "opened, live: " + input.live();
+        try (var input = FfmpegInput.open(location, CONFIG, stop, new Patience(CONFIG))) {
+            return "opened, " + input.nature();
         } catch (SourceException failure) {
             return failure.reason().name();
         }

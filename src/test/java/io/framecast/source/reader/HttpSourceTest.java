@@ -9,12 +9,14 @@ import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.ClockSource;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
 import io.framecast.source.FrameSource;
 import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
-import io.framecast.source.SourceException;
 import io.framecast.source.SourceSpec;
 import io.framecast.source.Stop;
+import io.framecast.source.ffmpeg.Mp4File;
 import io.framecast.source.ffmpeg.TestVideos;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -25,14 +27,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.StepVerifier;
 
 class HttpSourceTest {
@@ -44,6 +51,8 @@ class HttpSourceTest {
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Stop stop = new Stop();
+    private final AtomicInteger snapshots = new AtomicInteger();
+    private final AtomicInteger pages = new AtomicInteger();
     private HttpServer server;
 
     @BeforeEach
@@ -51,9 +60,11 @@ class HttpSourceTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(workers);
         server.createContext("/film.mkv", this::film);
-        server.createContext(
-                "/page.html",
-                exchange -> send(exchange, "<html>no film</html>".repeat(500).getBytes(StandardCharsets.UTF_8)));
+        server.createContext("/page.html", exchange -> {
+            pages.incrementAndGet();
+            send(exchange, "<html>no film</html>".repeat(500).getBytes(StandardCharsets.UTF_8));
+        });
+        server.createContext("/snapshot", this::snapshot);
         server.createContext("/camera.mjpg", this::camera);
         server.start();
     }
@@ -76,23 +87,59 @@ class HttpSourceTest {
         }
     }
 
-    /** What cheap network cameras do: JPEG after JPEG, no timestamps. */
+    /** A picture that a camera replaces, half as often as it is asked for. */
+    private void snapshot(HttpExchange exchange) throws IOException {
+        var type = exchange.getRequestURI().getQuery();
+        int shade = snapshots.getAndIncrement() / 2 * 20 + 10;
+        var picture = picture(shade, type.endsWith("png") ? "png" : "jpg");
+        exchange.getResponseHeaders().add("Content-Type", type);
+        send(exchange, picture);
+    }
+
+    private static byte[] picture(int shade, String format) throws IOException {
+        var image = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
+        var noise = new Random(shade);
+        for (int at = 0; at < 160 * 120; at++) {
+            int level = Math.min(255, shade % 236 + noise.nextInt(20));
+            image.setRGB(at % 160, at / 160, level << 16 | level << 8 | level);
+        }
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, format, bytes);
+        return bytes.toByteArray();
+    }
+
+    /** What network cameras do, each in its way: JPEG after JPEG, no timestamps. */
     private void camera(HttpExchange exchange) throws IOException {
+        var dialect = String.valueOf(exchange.getRequestURI().getQuery());
         try (exchange) {
-            exchange.getResponseHeaders().add("Content-Type", "multipart/x-mixed-replace; boundary=next");
+            exchange.getResponseHeaders()
+                    .add(
+                            "Content-Type",
+                            dialect.equals("image")
+                                    ? "video/x-motion-jpeg"
+                                    : "multipart/x-mixed-replace; boundary=next");
             exchange.sendResponseHeaders(200, 0);
             var output = exchange.getResponseBody();
-            while (!stop.given()) {
-                var jpeg = new ByteArrayOutputStream();
-                ImageIO.write(new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB), "jpg", jpeg);
-                var head = "--next\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.size() + "\r\n\r\n";
-                output.write(head.getBytes(StandardCharsets.US_ASCII));
-                output.write(jpeg.toByteArray());
-                output.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (int number = 0; !stop.given(); number++) {
+                var jpeg = picture(number * 5, "jpg");
+                output.write(head(dialect, number, jpeg.length).getBytes(StandardCharsets.US_ASCII));
+                output.write(jpeg);
                 output.flush();
                 stop.await(MJPEG_MILLIS * 1_000_000L);
             }
         }
+    }
+
+    private static String head(String dialect, int number, int length) {
+        var size = "Content-Length: " + length + "\r\n";
+        return switch (dialect) {
+            case "first" -> (number == 0 ? "" : "--next\r\n") + "Content-Type: image/jpeg\r\n" + size + "\r\n";
+            case "crlf" -> "\r\n--next\r\nContent-Type: image/jpeg\r\n" + size + "\r\n";
+            case "nolength" -> "--next\r\nContent-Type: image/jpeg\r\n\r\n";
+            case "image" -> "";
+            case "lines" -> "--next\nContent-type: image/jpeg\n\n";
+            default -> (number == 0 ? "" : "\r\n") + "--next\r\nContent-Type: image/jpeg\r\n" + size + "\r\n";
+        };
     }
 
     private FrameSource source(String path, SourceConfig config) {
@@ -126,14 +173,65 @@ class HttpSourceTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"first", "crlf", "nolength", "image", "lines"})
+    void frames_motionJpegInEveryDialect_areLive(String dialect) {
+        var frames = source("/camera.mjpg?" + dialect, SourceConfig.defaults())
+                .frames()
+                .take(8)
+                .collectList()
+                .blockOptional(LIMIT)
+                .orElseThrow();
+
+        assertThat(frames).extracting(frame -> frame.time().clock()).containsOnly(ClockSource.ARRIVAL);
+        assertThat(frames.stream().map(Frame::epoch).distinct()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/jpeg", "image/png", "application/octet-stream"})
+    void frames_pictureThatIsReplaced_isFetchedAgain_andShownOnceEach(String type) {
+        var statuses = new CopyOnWriteArrayList<CameraStatus>();
+        var source = source("/snapshot?" + type, SourceConfig.defaults());
+        source.statuses().subscribe(statuses::add);
+        var frames = source.frames().take(6).collectList().blockOptional(LIMIT).orElseThrow();
+
+        assertThat(frames.stream().map(Frame::epoch).distinct()).hasSize(1);
+        assertThat(frames.stream().map(frame -> frame.pixels().at(0)).distinct())
+                .hasSize(6);
+        assertThat(statuses).extracting(CameraStatus::state).contains(CameraState.LIVE);
+        assertThat(statuses).extracting(CameraStatus::state).doesNotContain(CameraState.RECONNECTING);
+        assertThat(snapshots.get()).as("fetched also when it had not changed").isGreaterThan(8);
+    }
+
     @Test
-    void frames_webPage_failsWithoutThePassword() {
-        StepVerifier.create(source("/page.html", SourceConfig.defaults()).frames())
-                .expectErrorSatisfies(failure -> {
-                    assertThat(failure).hasMessageContaining("is not a video").hasMessageNotContaining("secret");
-                    assertThat(((SourceException) failure).reason()).isEqualTo(SourceException.Reason.NOT_A_VIDEO);
+    void frames_filmWhoseIndexIsAtItsEnd_fromAServerWithoutRanges_saysWhyAndTheWayOut() {
+        var random = new Random(1);
+        var pictures = Stream.generate(() -> {
+                    var noise = new byte[FrameShape.STANDARD.bytes()];
+                    random.nextBytes(noise);
+                    return Pixels.copyOf(noise);
                 })
+                .limit(100)
+                .toList();
+        Mp4File.write(folder.resolve("film.mkv"), FrameShape.STANDARD, pictures, Duration.ofMillis(40));
+        StepVerifier.create(source("/film.mkv", SourceConfig.defaults()).frames())
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .hasMessageContaining("index at its end")
+                        .hasMessageContaining("faststart"))
                 .verify(LIMIT);
+    }
+
+    @Test
+    void status_webPage_saysSoWithoutThePassword_andTriesAgainRarely() {
+        var source = source("/page.html", SourceConfig.defaults());
+        var statuses = new CopyOnWriteArrayList<CameraStatus>();
+        source.statuses().subscribe(statuses::add);
+        var subscription = source.frames().subscribe();
+
+        await().atMost(LIMIT).until(() -> statuses.stream().anyMatch(status -> status.state() == CameraState.FAILED));
+        assertThat(statuses.get(1).reason()).contains("is not a video").doesNotContain("secret");
+        assertThat(pages.get()).isBetween(1, 2);
+        subscription.dispose();
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.framecast.frame.Pixels;
 import io.framecast.source.Backoff;
 import io.framecast.source.Counters;
 import io.framecast.source.FrameSource;
+import io.framecast.source.Nature;
+import io.framecast.source.Patience;
 import io.framecast.source.Picture;
 import io.framecast.source.Session;
 import io.framecast.source.SourceConfig;
@@ -46,7 +48,7 @@ class LiveSourceTest {
     private final AtomicInteger closed = new AtomicInteger();
 
     /** Gives so many pictures, 10 ms apart on its own time line, then does what {@code end} says. */
-    private final class ScriptedCamera implements Session {
+    private class ScriptedCamera implements Session {
         private final int number;
         private final int pictures;
         private final Runnable end;
@@ -73,8 +75,8 @@ class LiveSourceTest {
         }
 
         @Override
-        public boolean live() {
-            return true;
+        public Nature nature() {
+            return Nature.LIVE;
         }
 
         @Override
@@ -92,7 +94,8 @@ class LiveSourceTest {
     }
 
     private FrameSource source(ReconnectingSession.Opener opener) {
-        return new DefaultFrameSource(SourceSpec.parse("cam=rtsp://cam/x"), CONFIG, opener, stop, new Counters());
+        return new DefaultFrameSource(
+                SourceSpec.parse("cam=rtsp://cam/x"), CONFIG, opener, stop, new Counters(), new Patience(CONFIG));
     }
 
     @Test
@@ -130,12 +133,68 @@ class LiveSourceTest {
     }
 
     @Test
-    void frames_deviceNeverThere_fails() {
+    void status_deviceNeverThere_hasFailed_andIsNotTriedAgainSoon() {
+        var tries = new AtomicInteger();
+        var source = new DefaultFrameSource(
+                SourceSpec.parse("cam=9"),
+                CONFIG,
+                number -> {
+                    tries.incrementAndGet();
+                    throw new SourceException(Reason.NO_SUCH_DEVICE, "source /dev/video9 does not exist");
+                },
+                stop,
+                new Counters(),
+                new Patience(CONFIG));
+        var states = new CopyOnWriteArrayList<CameraState>();
+        source.statuses().map(CameraStatus::state).subscribe(states::add);
+        var subscription = source.frames().subscribe();
+
+        await().atMost(LIMIT).until(() -> states.contains(CameraState.FAILED));
+        await().during(Duration.ofMillis(300)).until(() -> tries.get() == 1);
+        subscription.dispose();
+        assertThat(states).containsExactly(CameraState.CONNECTING, CameraState.FAILED, CameraState.ENDED);
+    }
+
+    @Test
+    void status_refusedAgainAndAgain_isToldAtTheFirstAndTheThirdTry() {
+        var statuses = new CopyOnWriteArrayList<CameraStatus>();
         var source = source(number -> {
-            throw new SourceException(Reason.NO_SUCH_DEVICE, "source /dev/video9 does not exist");
+            throw new SourceException(Reason.REFUSED, "source cam refused the connection");
+        });
+        source.statuses().subscribe(statuses::add);
+        var subscription = source.frames().subscribe();
+
+        await().atMost(LIMIT).until(() -> statuses.size() == 3);
+        await().during(Duration.ofMillis(100)).until(() -> statuses.size() == 3);
+        subscription.dispose();
+        assertThat(statuses.subList(1, 3)).extracting(CameraStatus::reconnects).containsExactly(1, 3);
+    }
+
+    @Test
+    void frames_downloadOfUnknownLength_isPlayedOnce() {
+        var source = source(number -> new ScriptedCamera(number, 3, () -> {}) {
+            @Override
+            public OptionalLong fingerprint() {
+                return OptionalLong.of(7);
+            }
         });
 
-        StepVerifier.create(source.frames()).expectError(SourceException.class).verify(LIMIT);
+        StepVerifier.create(source.frames()).expectNextCount(3).expectComplete().verify(LIMIT);
+    }
+
+    @Test
+    void frames_streamThatEndsInOrder_isWaitedFor() {
+        var source = source(number -> new ScriptedCamera(number, 3, () -> {}) {
+            @Override
+            public OptionalLong fingerprint() {
+                return OptionalLong.of(number);
+            }
+        });
+
+        StepVerifier.create(source.frames().take(7))
+                .expectNextCount(7)
+                .expectComplete()
+                .verify(LIMIT);
     }
 
     @Test
@@ -205,7 +264,8 @@ class LiveSourceTest {
         ReconnectingSession.Opener refused = number -> {
             throw new SourceException(Reason.REFUSED, "source cam refused the connection");
         };
-        var source = new DefaultFrameSource(SourceSpec.parse("hung=rtsp://cam/x"), slow, refused, stop, new Counters());
+        var source = new DefaultFrameSource(
+                SourceSpec.parse("hung=rtsp://cam/x"), slow, refused, stop, new Counters(), new Patience(slow));
         var states = new CopyOnWriteArrayList<CameraState>();
         source.statuses().map(CameraStatus::state).subscribe(states::add);
         var subscription = source.frames().subscribe();
