@@ -15,6 +15,7 @@ import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
 import io.framecast.source.SourceSpec;
 import io.framecast.source.Stop;
+import io.framecast.source.Turned;
 import io.framecast.source.ffmpeg.TestVideos;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -55,6 +56,7 @@ class HttpSourceTest {
                 "/page.html",
                 exchange -> send(exchange, "<html>no film</html>".repeat(500).getBytes(StandardCharsets.UTF_8)));
         server.createContext("/camera.mjpg", this::camera);
+        server.createContext("/snapshot.jpg", exchange -> send(exchange, Turned.jpeg(6)));
         server.start();
     }
 
@@ -124,6 +126,19 @@ class HttpSourceTest {
         assertThat(frames).extracting(frame -> frame.time().pts()).allMatch(java.util.OptionalLong::isEmpty);
         assertThat(frames.stream().map(Frame::epoch).distinct()).hasSize(1);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
+    }
+
+    @Test
+    void frames_snapshotOfACameraOnItsSide_areUpright() {
+        var frame = source("/snapshot.jpg", SourceConfig.defaults())
+                .frames()
+                .blockFirst(LIMIT);
+
+        assertThat(frame).isNotNull();
+        assertThat(frame.pixels().at(0)).as("red at the top left").isGreaterThan(150);
+        assertThat(frame.pixels().at(2)).isLessThan(80);
+        assertThat(frame.pixels().at(63 * 3)).as("blue at the top right").isLessThan(80);
+        assertThat(frame.pixels().at(63 * 3 + 2)).isGreaterThan(150);
     }
 
     @Test
