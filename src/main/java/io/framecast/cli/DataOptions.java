@@ -11,8 +11,10 @@ import io.framecast.topic.RecordedTopic;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +29,7 @@ final class DataOptions implements AutoCloseable {
             paramLabel = "DATA",
             arity = "0..*",
             description = {
-                "Video files, .npy arrays (uint8; T,H,W,C or N,T,H,W,C), folders of them, folders of pictures;",
+                "Video files, .npy arrays (T,H,W,C or N,T,H,W,C), folders of them, folders of pictures;",
                 "synthetic:moving-digits (Moving MNIST: two digits, 64x64; needs --digits) and",
                 "synthetic:bouncing-shapes, both with settings, as in",
                 "'synthetic:moving-digits?sequences=1000&length=20&seed=1&part=test'."
@@ -61,6 +63,7 @@ final class DataOptions implements AutoCloseable {
     @Mixin
     KafkaOptions kafka = new KafkaOptions();
 
+    private final Set<String> warned = new HashSet<>();
     private @Nullable Broker broker;
 
     /**
@@ -93,7 +96,14 @@ final class DataOptions implements AutoCloseable {
         FrameShape usual = SourceConfig.defaults().shape();
         var shape = new FrameShape(usual.height() * enlarged, usual.width() * enlarged, usual.channels());
         SourceConfig reading = SourceConfig.defaults().withFps(fps).withShape(shape);
-        return new DataSets(reading, Optional.ofNullable(digits), part).find(places);
+        return new DataSets(reading, Optional.ofNullable(digits), part, this::warnOnce).find(places);
+    }
+
+    /** The same data may be looked through in more than one size. */
+    private void warnOnce(String warning) {
+        if (warned.add(warning)) {
+            Console.warn(warning);
+        }
     }
 
     private List<Recording> topic() {
@@ -109,6 +119,11 @@ final class DataOptions implements AutoCloseable {
                     + "; check --kafka, --topic-prefix, --since and --until");
         }
         return found;
+    }
+
+    /** Where frames are kept while they are used. */
+    Path directory() {
+        return kafka.dataDirectory.toAbsolutePath();
     }
 
     /** How recordings are sampled, in words. */

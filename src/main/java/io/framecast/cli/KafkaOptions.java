@@ -62,7 +62,8 @@ final class KafkaOptions {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = ".framecast",
-            description = "Where the embedded broker keeps its log. Default: ${DEFAULT-VALUE}")
+            description = "Where the embedded broker keeps its log, and 'train' the frames it learns from until it"
+                    + " ends. Default: ${DEFAULT-VALUE}")
     Path dataDirectory = Path.of(".framecast");
 
     /**

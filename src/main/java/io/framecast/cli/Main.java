@@ -82,6 +82,7 @@ public final class Main implements Runnable {
         var line = new CommandLine(new Main());
         line.registerConverter(Duration.class, new Durations());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // @clip.mp4 is the name of a file
         line.setUsageHelpWidth(110);
         line.getCommandSpec().version("framecast " + Version.current());
         line.setDefaultValueProvider(Defaults.of(args, environment, line.getCommandSpec()));

@@ -12,6 +12,7 @@ import io.framecast.train.Training;
 import io.framecast.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -80,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of(
                         ModelFolder.find(models.directory(), config.network().from()));
-        var reader = new ClipReader(Console::warn);
+        var reader = new ClipReader(data.directory(), Console::warn);
         List<TrainingSet> sets;
         List<Clip> others;
         try (DataOptions opened = data) {
@@ -97,6 +98,13 @@ final class TrainCommand implements Callable<Integer> {
                 + (others.isEmpty()
                         ? "none"
                         : String.join(", ", others.stream().map(Clip::name).toList())));
+        if (reader.bytes() > 0) {
+            Console.say(String.format(
+                    Locale.ROOT,
+                    "the frames take %.1f GB of disk in %s until this ends",
+                    reader.bytes() / 1e9,
+                    data.directory()));
+        }
         try (var progress = new ProgressBars()) {
             for (int stage = 1; stage <= stages.size(); stage++) {
                 if (stages.size() > 1) {

@@ -3,13 +3,15 @@ package io.framecast.data;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import io.framecast.source.SourceException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 /**
- * One recording in memory.
+ * One recording, ready to draw windows from. As {@link ClipReader} reads it, its frames are on disk.
  *
  * @param name the recording's name
  * @param shape the size of its frames
@@ -18,11 +20,13 @@ import java.util.Random;
 public record Clip(String name, FrameShape shape, List<List<Pixels>> stretches) implements TrainingSet {
     /** Copies the lists. */
     public Clip {
-        stretches = stretches.stream().map(List::copyOf).toList();
+        stretches = stretches.stream()
+                .map(stretch -> stretch instanceof StoredFrames ? stretch : List.copyOf(stretch))
+                .toList();
     }
 
     /**
-     * Reads a recording; one without a frame is no clip.
+     * Reads a recording into memory; one without a frame is no clip.
      *
      * @throws RuntimeException if it cannot be read
      */
@@ -38,6 +42,48 @@ public record Clip(String name, FrameShape shape, List<List<Pixels>> stretches) 
             last[0] = frame;
         });
         return Optional.ofNullable(last[0]).map(frame -> new Clip(recording.name(), frame.shape(), stretches));
+    }
+
+    /**
+     * Reads a recording into a file.
+     *
+     * @param file what was written before is kept, and what is read is taken back where the reading fails
+     * @throws RuntimeException if it cannot be read
+     * @throws IllegalStateException if the file cannot be written
+     */
+    static Optional<Clip> of(Recording recording, FrameFile file) {
+        var lengths = new ArrayList<Integer>();
+        var last = new Frame[1];
+        long start = file.written();
+        try {
+            recording.read(frame -> {
+                Frame before = last[0];
+                if (before == null || breaks(before, frame)) {
+                    lengths.add(0);
+                }
+                file.append(frame.pixels());
+                lengths.set(lengths.size() - 1, lengths.get(lengths.size() - 1) + 1);
+                last[0] = frame;
+            });
+        } catch (SourceException | UncheckedIOException e) {
+            file.truncate(start);
+            throw e;
+        }
+        return Optional.ofNullable(last[0])
+                .map(frame -> new Clip(
+                        recording.name(),
+                        frame.shape(),
+                        stretches(file, start, lengths, frame.shape().bytes())));
+    }
+
+    private static List<List<Pixels>> stretches(FrameFile file, long start, List<Integer> lengths, int frameBytes) {
+        var stretches = new ArrayList<List<Pixels>>();
+        long position = start;
+        for (int length : lengths) {
+            stretches.add(file.frames(position, length, frameBytes));
+            position += (long) length * frameBytes;
+        }
+        return stretches;
     }
 
     private static boolean breaks(Frame before, Frame frame) {

@@ -1,10 +1,13 @@
 package io.framecast.source;
 
-import java.nio.file.Files;
+import io.framecast.source.SourceException.Reason;
+import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where pictures come from. It holds the password of a URL but shows it to nobody outside this package. */
 public final class SourceLocation {
@@ -35,12 +38,23 @@ public final class SourceLocation {
     private final String address;
     private final String masked;
     private final String name;
+    private final @Nullable Path path;
 
     private SourceLocation(Kind kind, String address, String masked, String name) {
+        this(kind, address, masked, name, null);
+    }
+
+    private SourceLocation(Kind kind, String address, String masked, String name, @Nullable Path path) {
         this.kind = kind;
         this.address = address;
         this.masked = masked;
         this.name = name;
+        this.path = path;
+    }
+
+    /** A file, whatever its path looks like: nothing in it is read as a scheme, a device or a scene. */
+    public static SourceLocation ofFile(Path path) {
+        return file(path.toString(), path);
     }
 
     /**
@@ -58,7 +72,7 @@ public final class SourceLocation {
         if (DEVICE_NUMBER.matcher(source).matches()) {
             return device("/dev/video" + Integer.parseInt(source));
         }
-        if (source.startsWith("/dev/") && !Files.isRegularFile(Path.of(source))) {
+        if (source.startsWith("/dev/") && !new File(source).isFile()) {
             return device(source);
         }
         if (source.equals("-")) {
@@ -70,7 +84,7 @@ public final class SourceLocation {
             return scene(source.substring(SCENE_PREFIX.length()));
         }
         var scheme = SCHEME.matcher(source);
-        return scheme.matches() ? url(source, scheme.group(1)) : file(source);
+        return scheme.matches() ? url(source, scheme.group(1)) : file(source, null);
     }
 
     private static SourceLocation scene(String name) {
@@ -86,10 +100,11 @@ public final class SourceLocation {
         return new SourceLocation(Kind.DEVICE, path, path, name.replaceFirst("^video(?=[0-9])", "camera"));
     }
 
-    private static SourceLocation file(String path) {
-        var last = path.substring(path.lastIndexOf('/') + 1);
+    private static SourceLocation file(String address, @Nullable Path path) {
+        var last = address.substring(address.lastIndexOf('/') + 1);
         var dot = last.lastIndexOf('.');
-        return new SourceLocation(Kind.FILE, path, path, dot > 0 ? last.substring(0, dot) : last);
+        return new SourceLocation(
+                Kind.FILE, address, PrintableName.of(address), dot > 0 ? last.substring(0, dot) : last, path);
     }
 
     private static SourceLocation url(String source, String scheme) {
@@ -121,6 +136,26 @@ public final class SourceLocation {
     /** Device path, URL with its credentials, file path, or name of the scene. */
     public String address() {
         return address;
+    }
+
+    /**
+     * The path of a file or device.
+     *
+     * @throws SourceException if the encoding that this machine has for file names cannot express it
+     */
+    public Path path() {
+        if (path != null) {
+            return path;
+        }
+        try {
+            return Path.of(address);
+        } catch (InvalidPathException malformed) {
+            throw new SourceException(
+                    Reason.NO_SUCH_FILE,
+                    "source " + this + " has a name that file names in this locale cannot have ("
+                            + System.getProperty("sun.jnu.encoding") + "): start Framecast with LC_ALL=C.UTF-8",
+                    malformed);
+        }
     }
 
     /** What a camera there is called when nobody names it; not yet legal as an id. */

@@ -62,6 +62,19 @@ public final class FramecastProcess implements AutoCloseable {
                 classPath(),
                 "io.framecast.cli.Main"));
         command.addAll(List.of(arguments));
+        return start(folder, environment, command, arguments);
+    }
+
+    /** Starts the launcher at the root, which takes the program that the build has packaged. */
+    public static FramecastProcess launch(Path folder, Map<String, String> environment, String... arguments) {
+        var command =
+                new ArrayList<>(List.of(Path.of("framecast").toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        return start(folder, environment, command, arguments);
+    }
+
+    private static FramecastProcess start(
+            Path folder, Map<String, String> environment, List<String> command, String... arguments) {
         try {
             Path output = Files.createTempFile(folder, "framecast-", ".out");
             Path errors = Files.createTempFile(folder, "framecast-", ".err");

@@ -28,6 +28,8 @@ class DataSetsTest {
     @TempDir
     Path folder;
 
+    private final List<String> warnings = new ArrayList<>();
+
     @Test
     void find_inAFolder_takesVideosArraysAndFoldersOfPictures() throws IOException {
         TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 3, 10);
@@ -113,7 +115,13 @@ class DataSetsTest {
         expectUnreadable(cut, "cut off");
         Path floats = folder.resolve("floats.npy");
         Files.write(floats, header("<f4", "(2, 64, 64, 3)"));
-        expectUnreadable(floats, "no uint8");
+        expectUnreadable(floats, "cut off");
+        Path complex = folder.resolve("complex.npy");
+        Files.write(complex, header("<c8", "(2, 64, 64, 3)"));
+        expectUnreadable(complex, "its values are of type <c8; save frames.astype('float64')");
+        Path objects = folder.resolve("objects.npy");
+        Files.write(objects, header("|O", "(2,)"));
+        expectUnreadable(objects, "save each clip in a file of its own");
         Path flat = folder.resolve("flat.npy");
         npy(flat, "(2, 64)", 128);
         expectUnreadable(flat, "[2, 64] is not (T, H, W, C)");
@@ -152,7 +160,7 @@ class DataSetsTest {
     }
 
     private List<Recording> find(String data) {
-        return new DataSets(READING.withPace(Pace.REALTIME), Optional.empty(), SyntheticSet.Part.TRAIN)
+        return new DataSets(READING.withPace(Pace.REALTIME), Optional.empty(), SyntheticSet.Part.TRAIN, warnings::add)
                 .find(List.of(data));
     }
 

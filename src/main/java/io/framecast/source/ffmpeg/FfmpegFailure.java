@@ -6,7 +6,6 @@ import io.framecast.source.SourceLocation;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +38,9 @@ final class FfmpegFailure {
                     13, Reason.NO_PERMISSION,
                     1, Reason.NO_PERMISSION);
 
+    /** What stands in a name for bytes that are not UTF-8. */
+    private static final char UNREADABLE = '\uFFFD';
+
     private FfmpegFailure() {}
 
     /** Why {@code avformat_open_input} or the probing after it failed. */
@@ -65,7 +67,7 @@ final class FfmpegFailure {
      * @throws SourceException if it is so
      */
     static void requireFile(SourceLocation location) {
-        var path = Path.of(location.address());
+        var path = location.path();
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             if (Files.isDirectory(path)) {
                 throw new SourceException(Reason.NOT_A_VIDEO, "source " + location + " is a folder: name a file in it");
@@ -131,7 +133,7 @@ final class FfmpegFailure {
     }
 
     private static @Nullable Reason fileReason(SourceLocation location) {
-        var path = Path.of(location.address());
+        var path = location.path();
         if (!Files.exists(path)) {
             return Reason.NO_SUCH_FILE;
         }
@@ -139,7 +141,7 @@ final class FfmpegFailure {
     }
 
     private static @Nullable Reason deviceReason(SourceLocation location) {
-        var path = Path.of(location.address());
+        var path = location.path();
         if (!Files.exists(path)) {
             return Reason.NO_SUCH_DEVICE;
         }
@@ -156,7 +158,10 @@ final class FfmpegFailure {
 
     private static String words(SourceLocation location, Reason reason, int error, Duration limit) {
         return switch (reason) {
-            case NO_SUCH_FILE -> "does not exist: check the path";
+            case NO_SUCH_FILE ->
+                location.address().indexOf(UNREADABLE) < 0
+                        ? "does not exist: check the path"
+                        : "does not exist, or its name is not UTF-8: give the file another name";
             case NOT_A_VIDEO -> "is not a video that can be read (" + Ffmpeg.words(error) + "): check it with ffprobe";
             case NO_SUCH_DEVICE -> "does not exist: plug the camera in, or see 'framecast doctor' for those there are";
             case NO_PERMISSION ->

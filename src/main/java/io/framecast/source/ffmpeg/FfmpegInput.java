@@ -136,10 +136,13 @@ final class FfmpegInput implements AutoCloseable {
     }
 
     private void connect(SourceConfig config, String format, Duration limit) {
-        var options = new AVDictionary(null);
-        options(location, config).forEach((name, value) -> av_dict_set(options, name, value, 0));
-        var result = avformat_open_input(context, location.address(), format(location, format), options);
-        av_dict_free(options);
+        int result;
+        try (var address = InputAddress.of(location)) {
+            var options = new AVDictionary(null);
+            options(location, config).forEach((name, value) -> av_dict_set(options, name, value, 0));
+            result = avformat_open_input(context, address, format(location, format), options);
+            av_dict_free(options);
+        }
         if (result < 0) {
             freed = true; // by avformat_open_input
             throw FfmpegFailure.opening(location, result, deadline.missed(), limit);
@@ -149,7 +152,8 @@ final class FfmpegInput implements AutoCloseable {
     private static Map<String, String> options(SourceLocation location, SourceConfig config) {
         return switch (location.kind()) {
             case RTSP -> rtspOptions(config.transport());
-            case FILE -> Map.of("protocol_whitelist", "file,crypto,data");
+            // No name is a pattern: a picture may be called %03d.png or *.jpg.
+            case FILE -> Map.of("protocol_whitelist", "file,crypto,data", "pattern_type", "none");
             // Enough to find the codecs; the rate is taken from timestamps, so no picture is waited for to guess it.
             case HTTP, STREAM -> Map.of("analyzeduration", "2000000", "fpsprobesize", "1");
             case DEVICE -> Map.of("fpsprobesize", "1");

@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_CROP_UNALIGNED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB48;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ440P;
@@ -29,53 +30,67 @@ import java.util.Set;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.ffmpeg.swscale.SwsFilter;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings decoded pictures of any size and format to RGB of one shape, by averaging the area under each pixel. Colours
- * are converted as the picture's tags say, BT.601 where it has none.
+ * Brings decoded pictures of any size and format to RGB of one shape, upright, by averaging the area under each pixel.
+ * Colours are converted as the picture's tags say, BT.601 where it has none; high dynamic range is brought to BT.709.
  */
 final class FfmpegScaler implements AutoCloseable {
-    private static final int ALIGNMENT = 64;
     private static final int UNIT = 1 << 16;
     private static final Set<Integer> FULL_RANGE_FORMATS =
             Set.of(AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUVJ444P);
 
     /** What a conversion depends on. */
-    private record Input(int width, int height, int format, int colours, boolean fullRange, Placement placement) {}
+    private record Input(
+            int width,
+            int height,
+            int format,
+            int colours,
+            int primaries,
+            int transfer,
+            boolean fullRange,
+            Orientation orientation,
+            Placement placement) {}
 
     private final FrameShape shape;
     private final Fit fit;
-    private final int stride;
-    private final BytePointer picture;
-    private final PointerPointer<BytePointer> planes = new PointerPointer<>(4);
-    private final IntPointer strides = new IntPointer(4);
     private @Nullable SwsContext context;
+    private @Nullable PictureBuffer target;
+    private @Nullable HdrToSdr hdr;
     private @Nullable Input input;
 
     FfmpegScaler(FrameShape shape, Fit fit) {
         this.shape = shape;
         this.fit = fit;
-        this.stride = (shape.width() * 3 + 2 * ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        this.picture = new BytePointer((long) stride * (shape.height() + 1));
     }
 
     /** Scales one picture; the frame may be cropped by it. */
     Pixels scale(AVFrame frame) {
-        var placement = Placement.of(fit, shape, frame.width(), frame.height(), aspect(frame));
+        var orientation = Orientation.of(frame);
+        var aspect = orientation.transposed() ? 1 / aspect(frame) : aspect(frame);
+        var seen = Placement.of(fit, shape, orientation.width(frame), orientation.height(frame), aspect);
+        var placement = orientation.decoded(seen, shape);
         crop(frame, placement);
-        var wanted =
-                new Input(frame.width(), frame.height(), frame.format(), colours(frame), isFullRange(frame), placement);
-        if (!wanted.equals(input)) {
-            prepare(wanted);
+        var wanted = new Input(
+                frame.width(),
+                frame.height(),
+                frame.format(),
+                colours(frame),
+                frame.color_primaries(),
+                frame.color_trc(),
+                isFullRange(frame),
+                orientation,
+                placement);
+        var picture = target;
+        if (picture == null || !wanted.equals(input)) {
+            picture = prepare(wanted, frame);
         }
-        sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), planes, strides);
-        return pixels();
+        sws_scale(context, frame.data(), frame.linesize(), 0, frame.height(), picture.planes(), picture.strides());
+        var scaled = hdr == null ? picture : hdr.map();
+        return Pixels.copyOf(orientation.turn(scaled.bytes(), shape));
     }
 
     private static double aspect(AVFrame frame) {
@@ -99,56 +114,62 @@ final class FfmpegScaler implements AutoCloseable {
         return frame.color_range() == AVCOL_RANGE_JPEG || FULL_RANGE_FORMATS.contains(frame.format());
     }
 
-    private void prepare(Input wanted) {
-        sws_freeContext(context);
-        var target = wanted.placement();
+    private PictureBuffer prepare(Input wanted, AVFrame frame) {
+        release();
+        var placement = wanted.placement();
+        var isHdr = HdrToSdr.isFor(frame);
         var fresh = sws_getContext(
                 wanted.width(),
                 wanted.height(),
                 wanted.format(),
-                target.width(),
-                target.height(),
-                AV_PIX_FMT_RGB24,
+                placement.width(),
+                placement.height(),
+                isHdr ? AV_PIX_FMT_RGB48 : AV_PIX_FMT_RGB24,
                 SWS_AREA | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP,
                 new SwsFilter(null),
                 new SwsFilter(null),
                 new DoublePointer((Pointer) null));
         if (fresh == null || fresh.isNull()) {
-            context = null;
-            input = null;
             throw new SourceException(
                     Reason.UNSUPPORTED,
                     "pictures of " + wanted.width() + "x" + wanted.height() + " in pixel format " + wanted.format()
                             + " cannot be scaled to " + shape);
         }
+        context = fresh;
         var range = wanted.fullRange() ? 1 : 0;
         var coefficients = sws_getCoefficients(wanted.colours());
         sws_setColorspaceDetails(fresh, coefficients, range, coefficients, 1, 0, UNIT, UNIT);
-        Pointer.memset(picture, 0, picture.capacity());
-        planes.put(0, picture.getPointer((long) target.y() * stride + target.x() * 3L));
-        strides.put(0, stride);
-        context = fresh;
+        var picture = buffer(wanted.orientation().decoded(shape), isHdr ? frame : null);
+        picture.startAt(placement.x(), placement.y());
+        target = picture;
         input = wanted;
+        return picture;
     }
 
-    /** Without the padding at the end of each row. */
-    private Pixels pixels() {
-        var bytes = new byte[shape.bytes()];
-        var row = shape.width() * 3;
-        for (var y = 0; y < shape.height(); y++) {
-            picture.position((long) y * stride).get(bytes, y * row, row);
+    private PictureBuffer buffer(FrameShape decoded, @Nullable AVFrame hdrTags) {
+        if (hdrTags == null) {
+            return new PictureBuffer(decoded, AV_PIX_FMT_RGB24, 3);
         }
-        picture.position(0);
-        return Pixels.copyOf(bytes);
+        var mapping = new HdrToSdr(decoded, hdrTags);
+        hdr = mapping;
+        return mapping.wide();
+    }
+
+    private void release() {
+        sws_freeContext(context);
+        context = null;
+        input = null;
+        if (hdr != null) {
+            hdr.close();
+        } else if (target != null) {
+            target.close();
+        }
+        hdr = null;
+        target = null;
     }
 
     @Override
     public void close() {
-        sws_freeContext(context);
-        context = null;
-        input = null;
-        planes.close();
-        strides.close();
-        picture.close();
+        release();
     }
 }

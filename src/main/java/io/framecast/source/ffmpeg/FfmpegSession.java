@@ -186,7 +186,8 @@ public final class FfmpegSession implements Session {
         var captured = pts.isEmpty()
                 ? Optional.<Instant>empty()
                 : input.clockAtZero().map(zero -> zero.plus(pts.getAsLong(), ChronoUnit.MICROS));
-        return new Picture(number, frame.width(), frame.height(), pts, captured);
+        var orientation = Orientation.of(frame);
+        return new Picture(number, orientation.width(frame), orientation.height(frame), pts, captured);
     }
 
     /** In microseconds; what a file leaves out is filled in from its frame rate. */

@@ -72,7 +72,7 @@ public final class Mp4File {
         Ffmpeg.load();
         boolean h264 = avcodec_find_encoder_by_name(H264) != null;
         try (var recorder =
-                new FFmpegFrameRecorder(file.toString(), scale * shape.width(), scale * shape.height(), 0)) {
+                new FFmpegFrameRecorder(InputAddress.of(file), scale * shape.width(), scale * shape.height(), 0)) {
             double rate = MICROS / Math.max(1, Math.min(MICROS, interval.toNanos() / 1000.0));
             recorder.setFormat("mp4");
             if (h264) {

@@ -16,6 +16,7 @@ import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
 import io.framecast.source.Stop;
+import io.framecast.source.Turned;
 import io.framecast.source.ffmpeg.Mp4File;
 import io.framecast.source.ffmpeg.TestVideos;
 import java.awt.image.BufferedImage;
@@ -66,6 +67,7 @@ class HttpSourceTest {
         });
         server.createContext("/snapshot", this::snapshot);
         server.createContext("/camera.mjpg", this::camera);
+        server.createContext("/snapshot.jpg", exchange -> send(exchange, Turned.jpeg(6)));
         server.start();
     }
 
@@ -201,6 +203,17 @@ class HttpSourceTest {
         assertThat(statuses).extracting(CameraStatus::state).contains(CameraState.LIVE);
         assertThat(statuses).extracting(CameraStatus::state).doesNotContain(CameraState.RECONNECTING);
         assertThat(snapshots.get()).as("fetched also when it had not changed").isGreaterThan(8);
+    }
+
+    @Test
+    void frames_snapshotOfACameraOnItsSide_areUpright() {
+        var frame = source("/snapshot.jpg", SourceConfig.defaults()).frames().blockFirst(LIMIT);
+
+        assertThat(frame).isNotNull();
+        assertThat(frame.pixels().at(0)).as("red at the top left").isGreaterThan(150);
+        assertThat(frame.pixels().at(2)).isLessThan(80);
+        assertThat(frame.pixels().at(63 * 3)).as("blue at the top right").isLessThan(80);
+        assertThat(frame.pixels().at(63 * 3 + 2)).isGreaterThan(150);
     }
 
     @Test
