@@ -87,7 +87,7 @@ class NpyRecordingTest {
             return 0;
         }
         int exponent = Math.getExponent(value);
-        return (short) (exponent + 15 << 10 | (int) Math.round((value / Math.scalb(1.0, exponent) - 1) * 1024));
+        return (short) (((exponent + 15) << 10) | (int) Math.round((value / Math.scalb(1.0, exponent) - 1) * 1024));
     }
 
     /** A level, 0 to 255, that differs in every place. */
