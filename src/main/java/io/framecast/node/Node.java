@@ -111,7 +111,7 @@ public final class Node {
                 ? closing.add(WorkerSlot.claim(config.broker().dataDirectory())).name()
                 : "";
         var roles = new ArrayList<Role>();
-        config.capture().ifPresent(cameras -> roles.add(closing.add(new CaptureRole(cameras, kafka, stats, out))));
+        config.capture().ifPresent(cameras -> roles.add(closing.add(new CaptureRole(cameras, broker, stats, out))));
         config.predict()
                 .ifPresent(predict -> roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot))));
         if (config.score()) {
