@@ -1,18 +1,23 @@
 package io.framecast.cli;
 
 import io.framecast.node.BrokerConfig;
+import io.framecast.topic.ClientProperties;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.broker.EmbeddedBroker;
+import io.framecast.train.NearestName;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which Kafka. */
 final class KafkaOptions {
     private static final int LAST_PORT = 65_535;
+    private static final String PLAINTEXT = "PLAINTEXT";
 
     @Option(
             names = "--kafka",
@@ -34,7 +39,8 @@ final class KafkaOptions {
             paramLabel = "KEY=VALUE",
             split = "\\R",
             splitSynopsisLabel = "",
-            description = "Any Kafka client property; may stand again and again, in --config as a map.")
+            description = "Any Kafka client property, over what is set otherwise; those that exactly-once delivery"
+                    + " rests on are refused. May be repeated; a map in --config.")
     Map<String, String> properties = new HashMap<>();
 
     @Option(
@@ -77,23 +83,52 @@ final class KafkaOptions {
             throw new IllegalArgumentException(
                     "topic prefix '" + prefix + "' is malformed: use 1 to 100 of A-Z a-z 0-9 . _ and -");
         }
-        if (!kafka.equals("embedded") && !kafka.matches("[^:,\\s]+:\\d+(,[^:,\\s]+:\\d+)*")) {
-            throw new IllegalArgumentException(
-                    "Kafka address '" + kafka + "' is malformed: use embedded, or HOST:PORT[,HOST:PORT...]");
+        boolean isEmbedded = kafka.equals("embedded");
+        if (!isEmbedded) {
+            KafkaConnection.checkBootstrap(kafka);
         }
         if (port < 0 || port > LAST_PORT) {
             throw new IllegalArgumentException("port " + port + " is out of range: use --kafka-port 1 to " + LAST_PORT
                     + ", or 0 for any free one");
         }
-        var merged = new HashMap<>(propertyFile == null ? Map.of() : KafkaConnection.readProperties(propertyFile));
-        merged.putAll(properties);
         return new BrokerConfig(
-                kafka.equals("embedded") ? Optional.empty() : Optional.of(kafka),
+                isEmbedded ? Optional.empty() : Optional.of(kafka),
                 port,
                 prefix,
-                merged,
+                properties(isEmbedded),
                 Optional.ofNullable(replication),
                 dataDirectory.toAbsolutePath(),
                 attach);
+    }
+
+    /** The client properties of file and command line, which wins; each is known, or warned about. */
+    private Map<String, String> properties(boolean isEmbedded) {
+        var merged = new HashMap<>(propertyFile == null ? Map.of() : KafkaConnection.readProperties(propertyFile));
+        merged.putAll(properties);
+        String bootstrap = merged.remove("bootstrap.servers");
+        if (bootstrap != null && !bootstrap.equals(kafka)) {
+            throw new IllegalArgumentException("Kafka property 'bootstrap.servers' is '" + bootstrap
+                    + "', but --kafka is '" + kafka + "': give the address with --kafka only");
+        }
+        ClientProperties.check(merged);
+        String protocol = merged.getOrDefault("security.protocol", PLAINTEXT);
+        if (isEmbedded && !protocol.equals(PLAINTEXT)) {
+            throw new IllegalArgumentException("Kafka property 'security.protocol' is '" + protocol
+                    + "', but an embedded broker speaks PLAINTEXT only: leave it out, or name a cluster with --kafka");
+        }
+        ClientProperties.unknown(merged).forEach(name -> Console.warn(warning(name)));
+        return merged;
+    }
+
+    /** What to say of a property that no client knows, with the name that was perhaps meant. */
+    static String warning(String unknown) {
+        // Whole names are compared: the last part is often a unit.
+        Set<String> names = ClientProperties.names().stream()
+                .map(name -> name.replace('.', '_'))
+                .collect(Collectors.toSet());
+        String nearest = NearestName.of(unknown.replace('.', '_'), names)
+                .map(name -> "; did you mean '" + name.replace('_', '.') + "'?")
+                .orElse("; it has no effect, unless a plugin of yours reads it");
+        return "Kafka property '" + unknown + "' is unknown to Kafka's clients" + nearest;
     }
 }

@@ -2,6 +2,7 @@ package io.framecast.cli;
 
 import io.framecast.node.Broker;
 import io.framecast.topic.TopicAdmin;
+import io.framecast.topic.TopicAdmin.Created;
 import io.framecast.topic.TopicAdmin.Difference;
 import io.framecast.topic.TopicAdmin.Found;
 import java.util.List;
@@ -14,7 +15,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code framecast topics}: the topics against their definitions. */
-@Command(name = "topics", sortOptions = false, description = "Create, check or describe the topics.")
+@Command(
+        name = "topics",
+        sortOptions = false,
+        subcommands = AclsCommand.class,
+        description = "Create, check or describe the topics.")
 final class TopicsCommand implements Callable<Integer> {
     /** What to do with them. */
     enum Action {
@@ -39,6 +44,7 @@ final class TopicsCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "create|check|describe",
+            arity = "0..1",
             description =
                     "create: those that are missing; check: how those"
                             + " that are there differ from their definitions (exit code 1 if they do); describe: what is there.")
@@ -59,9 +65,10 @@ final class TopicsCommand implements Callable<Integer> {
     }
 
     private static int create(Topics topics) {
-        List<String> created = topics.admin().create(topics.replication());
-        created.forEach(topic -> Console.say("created " + topic));
-        if (created.isEmpty()) {
+        Created created = topics.admin().create(topics.replication());
+        created.topics().forEach(topic -> Console.say("created " + topic));
+        created.leftOut().forEach(Console::warn);
+        if (created.topics().isEmpty()) {
             Console.say("all topics are there");
         }
         return ExitCodes.DONE;

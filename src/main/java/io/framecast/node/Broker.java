@@ -1,9 +1,11 @@
 package io.framecast.node;
 
 import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.TopicAccess;
+import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.broker.EmbeddedBroker;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
@@ -12,10 +14,12 @@ import reactor.core.publisher.Mono;
 public final class Broker implements AutoCloseable {
     private final KafkaConnection connection;
     private final Optional<EmbeddedBroker> embedded;
+    private final boolean isOurs;
 
-    private Broker(KafkaConnection connection, Optional<EmbeddedBroker> embedded) {
+    private Broker(KafkaConnection connection, Optional<EmbeddedBroker> embedded, boolean isOurs) {
         this.connection = connection;
         this.embedded = embedded;
+        this.isOurs = isOurs;
     }
 
     /**
@@ -30,10 +34,13 @@ public final class Broker implements AutoCloseable {
         if (bootstrap.isPresent()) {
             var connection = new KafkaConnection(bootstrap.get(), config.prefix(), config.properties());
             connection.require();
-            return new Broker(connection, Optional.empty());
+            return new Broker(connection, Optional.empty(), config.bootstrap().isEmpty());
         }
         EmbeddedBroker broker = EmbeddedBroker.start(directory, config.port());
-        return new Broker(new KafkaConnection(broker.bootstrap(), config.prefix(), Map.of()), Optional.of(broker));
+        return new Broker(
+                new KafkaConnection(broker.bootstrap(), config.prefix(), config.properties()),
+                Optional.of(broker),
+                true);
     }
 
     /** How to reach it. */
@@ -44,6 +51,22 @@ public final class Broker implements AutoCloseable {
     /** Whether it runs in this process. */
     public boolean isEmbedded() {
         return embedded.isPresent();
+    }
+
+    /**
+     * Makes sure that topics are there and may be used. They are created on a broker that framecast itself started,
+     * here or in another process; on any other cluster, {@code topics create} does that.
+     *
+     * @throws io.framecast.topic.BrokerException naming what is missing
+     */
+    void prepare(Collection<RoleRights> roles, Optional<Short> replication) {
+        if (isOurs) {
+            new TopicAdmin(connection).create(replication);
+            return;
+        }
+        TopicAccess.require(
+                connection,
+                roles.stream().flatMap(role -> role.topics().stream()).toList());
     }
 
     /** Fails when an embedded broker has failed for good. */

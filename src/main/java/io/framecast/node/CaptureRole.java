@@ -9,12 +9,13 @@ import io.framecast.source.SourceException;
 import io.framecast.source.reader.FrameSources;
 import io.framecast.topic.BrokerException;
 import io.framecast.topic.CameraPublisher;
-import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.CaptureProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,8 +41,10 @@ final class CaptureRole implements Role {
     private static final Duration COUNTING = Duration.ofSeconds(1);
 
     private final CaptureConfig config;
+    private final Broker broker;
     private final List<FrameSource> sources;
     private final CameraPublisher publisher;
+    private final CameraClaims claims;
     private final CameraStats stats;
     private final Consumer<String> out;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -49,20 +52,28 @@ final class CaptureRole implements Role {
     private final Map<CameraId, String> unreached = new ConcurrentHashMap<>();
     private final AtomicBoolean anyReached = new AtomicBoolean();
     private final Sinks.Empty<Void> noneReached = Sinks.empty();
+    private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private volatile boolean isStopping;
 
-    CaptureRole(CaptureConfig config, KafkaConnection connection, CameraStats stats, Consumer<String> out) {
+    /** Cameras that other processes capture. */
+    private final Set<CameraId> left = ConcurrentHashMap.newKeySet();
+
+    CaptureRole(CaptureConfig config, Broker broker, CameraStats stats, Consumer<String> out) {
         this.config = config;
+        this.broker = broker;
         this.stats = stats;
         this.out = out;
         sources = config.sources().stream()
                 .map(spec -> FrameSources.open(spec, config.reading()))
                 .toList();
-        publisher = new CameraPublisher(connection);
+        publisher = new CameraPublisher(broker.connection());
+        claims = new CameraClaims(broker.connection(), publisher.process());
     }
 
-    /** Starts all sources. */
+    /** Starts all sources that no other process captures. */
     @Override
     public void start() {
+        claims.start();
         var unused = run().subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
     }
 
@@ -82,17 +93,68 @@ final class CaptureRole implements Role {
 
     private Mono<Void> capture(FrameSource source) {
         stats.reads(source.camera(), source::counts);
+        return claims.holder(source.camera())
+                .takeUntilOther(stopping.asMono())
+                .publishOn(Schedulers.boundedElastic())
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(holder -> holder.map(process -> leave(source, process))
+                        .orElseGet(() -> isStopping ? Mono.empty() : read(source)));
+    }
+
+    /** Another process captures the camera: two would take turns in confusing all that follows it. */
+    private Mono<Void> leave(FrameSource source, CaptureProcess process) {
+        CameraId camera = source.camera();
+        String words = "camera '" + camera + "' is already captured by " + process
+                + ": stop that one, or give this camera another id, as in ID=SOURCE";
+        left.add(camera);
+        out.accept("camera    " + camera + " is refused: " + words);
+        failures.put(camera, words);
+        unreached.put(camera, words);
+        giveUpIfNoneReached();
+        source.stop();
+        return Mono.empty();
+    }
+
+    private Mono<Void> read(FrameSource source) {
         // Elsewhere, because publishing blocks without a broker, and the status is changed by the thread that grabs
         // pictures.
         Mono<Void> statuses = source.statuses()
                 .publishOn(Schedulers.boundedElastic())
-                .concatMap(this::report)
+                .doOnNext(this::report)
+                .switchMap(CaptureRole::repeated)
+                .publishOn(Schedulers.boundedElastic(), 1)
+                .concatMap(this::publish, 1)
                 .then();
         Mono<Void> frames = source.frames()
                 .flatMapSequential(this::publish, IN_FLIGHT)
                 .then()
                 .onErrorResume(SourceException.class, failure -> fail(source.camera(), failure));
-        return Mono.when(statuses, frames);
+        Mono<Void> rival = claims.rival(source.camera())
+                .publishOn(Schedulers.boundedElastic())
+                .flatMap(process -> leave(source, process));
+        Sinks.Empty<Void> done = Sinks.empty();
+        return Mono.when(
+                Mono.when(statuses, frames).doFinally(signal -> done.tryEmitEmpty()),
+                rival.takeUntilOther(done.asMono()));
+    }
+
+    /** A status again and again, until another follows: it tells other processes that this one lives. */
+    private static Flux<CameraStatus> repeated(CameraStatus status) {
+        boolean isOver = status.state() == CameraState.ENDED || status.state() == CameraState.FAILED;
+        return isOver
+                ? Flux.just(status)
+                : Flux.concat(
+                        Flux.just(status),
+                        Flux.interval(CameraClaims.HEARTBEAT)
+                                .onBackpressureDrop()
+                                .map(tick -> status));
+    }
+
+    private Mono<CameraStatus> publish(CameraStatus status) {
+        return left.contains(status.camera())
+                ? Mono.empty()
+                : publisher.publish(status).onErrorResume(BrokerException.class, failure -> Mono.empty());
     }
 
     private Mono<Frame> publish(Frame frame) {
@@ -105,7 +167,10 @@ final class CaptureRole implements Role {
                 });
     }
 
-    private Mono<CameraStatus> report(CameraStatus status) {
+    private void report(CameraStatus status) {
+        if (left.contains(status.camera())) {
+            return;
+        }
         out.accept("camera    " + status.camera() + " is "
                 + status.state().name().toLowerCase(Locale.ROOT) + because(status));
         if (status.state() == CameraState.LIVE) {
@@ -115,7 +180,6 @@ final class CaptureRole implements Role {
             unreached.put(status.camera(), status.reason());
             giveUpIfNoneReached();
         }
-        return publisher.publish(status).onErrorResume(BrokerException.class, failure -> Mono.empty());
     }
 
     private static String because(CameraStatus status) {
@@ -144,6 +208,9 @@ final class CaptureRole implements Role {
     /** Why nothing gets through to Kafka just now; empty while it does. */
     @Override
     public Optional<String> obstacle() {
+        if (!broker.isEmbedded() && publisher.refusal().isPresent()) { // an embedded one says itself what it lacks
+            return publisher.refusal().map(words -> Readiness.KAFKA + words);
+        }
         Duration waiting = publisher.unanswered();
         return waiting.compareTo(PATIENCE) < 0
                 ? Optional.empty()
@@ -174,8 +241,11 @@ final class CaptureRole implements Role {
     /** Ends all sources as if each had come to its end; what they gave is published, or counted as unpublished. */
     @Override
     public void close() {
+        isStopping = true;
+        stopping.tryEmitEmpty();
         sources.forEach(FrameSource::stop);
         awaitEnd(LONGEST_END);
+        claims.close();
         publisher.close();
         awaitEnd(COUNTING); // what is still under way can only fail now, and is counted
     }

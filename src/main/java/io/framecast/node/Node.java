@@ -87,7 +87,7 @@ public final class Node {
                     config.predict().map(predict -> closing.add(new LoadingForecaster(() -> load(predict, model))));
             Broker broker = closing.add(Broker.open(config.broker()));
             KafkaConnection kafka = broker.connection();
-            new TopicAdmin(kafka).create(config.broker().replication());
+            broker.prepare(rights(kafka.prefix()), config.broker().replication());
             out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
 
             List<Role> roles = roles(broker, views, loading, closing);
@@ -103,6 +103,20 @@ public final class Node {
         return stats.summary();
     }
 
+    /** What the roles of this node need on a cluster; the group of a predictor's does not matter for its topics. */
+    private List<RoleRights> rights(String prefix) {
+        var rights = new ArrayList<RoleRights>();
+        config.capture().ifPresent(cameras -> rights.add(RoleRights.capture()));
+        config.predict().ifPresent(predict -> rights.add(RoleRights.predict(predict.group())));
+        if (config.score()) {
+            rights.add(RoleRights.score(ScoreRole.group(prefix)));
+        }
+        if (shows()) {
+            rights.add(RoleRights.preview());
+        }
+        return rights;
+    }
+
     /** In the order in which frames pass them. */
     private List<Role> roles(Broker broker, CameraViews views, Optional<LoadingForecaster> loading, Closing closing) {
         KafkaConnection kafka = broker.connection();
@@ -111,7 +125,7 @@ public final class Node {
                 ? closing.add(WorkerSlot.claim(config.broker().dataDirectory())).name()
                 : "";
         var roles = new ArrayList<Role>();
-        config.capture().ifPresent(cameras -> roles.add(closing.add(new CaptureRole(cameras, kafka, stats, out))));
+        config.capture().ifPresent(cameras -> roles.add(closing.add(new CaptureRole(cameras, broker, stats, out))));
         config.predict()
                 .ifPresent(predict -> roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot))));
         if (config.score()) {

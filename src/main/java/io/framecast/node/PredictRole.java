@@ -44,8 +44,13 @@ final class PredictRole {
     /** The consumer group whose workers share out the cameras: the one that is named, or one per model. */
     static String group(PredictConfig config, Forecaster forecaster, KafkaConnection connection) {
         return config.group().isEmpty()
-                ? connection.prefix() + ".predict." + forecaster.model().name()
+                ? group(connection.prefix(), forecaster.model().name())
                 : config.group();
+    }
+
+    /** The consumer group of a model's predictors. */
+    static String group(String prefix, String model) {
+        return prefix + ".predict." + model;
     }
 
     /** A predictor's worker. */

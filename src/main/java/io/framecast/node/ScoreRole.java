@@ -47,10 +47,15 @@ final class ScoreRole {
      */
     static Role of(Broker broker, String slot, CameraStats stats, boolean vital) {
         KafkaConnection connection = broker.connection();
-        String group = connection.prefix() + ".score";
+        String group = group(connection.prefix());
         var config = new WorkerConfig(connection, group, group + "." + slot, true, broker.isEmbedded(), TUNING);
         var worker = worker(config, score -> stats.scored(score.origin().camera()));
         return new WorkerRole("score", worker, () -> {}, vital);
+    }
+
+    /** The consumer group of all scorers. */
+    static String group(String prefix) {
+        return prefix + ".score";
     }
 
     /**

@@ -6,13 +6,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -23,6 +26,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class AssignedConsumer implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
+    private final KafkaConnection connection;
     private final KafkaConsumer<String, byte[]> kafka;
 
     /**
@@ -31,9 +35,11 @@ public final class AssignedConsumer implements AutoCloseable {
      * @param tuning client properties, over the usual ones
      */
     public AssignedConsumer(KafkaConnection connection, Map<String, String> tuning) {
+        this.connection = connection;
         var properties = new HashMap<String, Object>(Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
         properties.putAll(tuning);
         kafka = new KafkaConsumer<>(connection.with(properties), new StringDeserializer(), new ByteArrayDeserializer());
@@ -44,11 +50,27 @@ public final class AssignedConsumer implements AutoCloseable {
         return kafka;
     }
 
-    /** Every partition of a topic. */
+    /**
+     * Every partition of a topic.
+     *
+     * @throws BrokerException if there is no such topic, or this user may not read it
+     */
     public List<TopicPartition> partitions(String topic) {
-        return kafka.partitionsFor(topic).stream()
+        List<TopicPartition> partitions = find(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
+        if (partitions.isEmpty()) {
+            throw TopicAccess.missing(connection, Set.of(topic));
+        }
+        return partitions;
+    }
+
+    private List<PartitionInfo> find(String topic) {
+        try {
+            return kafka.partitionsFor(topic);
+        } catch (TopicAuthorizationException e) {
+            throw TopicAccess.denied(connection, Set.of("READ on " + topic));
+        }
     }
 
     /**

@@ -3,8 +3,10 @@ package io.framecast.topic;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -23,7 +25,9 @@ public final class CameraPublisher implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final String frames;
     private final String cameras;
+    private final CaptureProcess process = CaptureProcess.here(Instant.now());
     private final AtomicLong underWay = new AtomicLong();
+    private volatile Optional<String> refusal = Optional.empty();
     private volatile long answered;
 
     /** Opens one producer for all cameras of this process. */
@@ -59,13 +63,18 @@ public final class CameraPublisher implements AutoCloseable {
                 .thenReturn(frame);
     }
 
+    /** This process, as its status records name it. */
+    public CaptureProcess process() {
+        return process;
+    }
+
     /** Publishes a camera's state. */
     public Mono<CameraStatus> publish(CameraStatus status) {
         return send(
                         cameras,
                         status.camera().value(),
                         System.currentTimeMillis(),
-                        CameraStatusCodec.encode(status),
+                        CameraStatusCodec.encode(status, process),
                         "CameraStatus")
                 .thenReturn(status);
     }
@@ -82,6 +91,7 @@ public final class CameraPublisher implements AutoCloseable {
                     underWay.decrementAndGet();
                     if (failure == null) {
                         answered = System.nanoTime();
+                        refusal = Optional.empty();
                         sink.success();
                     } else {
                         sink.error(failed(topic, failure));
@@ -99,12 +109,17 @@ public final class CameraPublisher implements AutoCloseable {
         return underWay.get() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - answered);
     }
 
-    private static BrokerException failed(String topic, Exception e) {
+    /** Why the cluster refused the newest record that it answered, in a sentence; empty if it took it. */
+    public Optional<String> refusal() {
+        return refusal;
+    }
+
+    private BrokerException failed(String topic, Exception e) {
         if (e instanceof TopicAuthorizationException) {
-            return new BrokerException(
-                    BrokerException.Reason.REFUSED,
-                    "the broker takes no records for " + topic + ": its disk is full, or this user may not write there",
-                    e);
+            String words = "takes no records for " + topic + ": this user may not write there ('framecast topics acls'"
+                    + " prints the rights it needs), or the disk of an embedded broker is full";
+            refusal = Optional.of(words);
+            return new BrokerException(BrokerException.Reason.REFUSED, "Kafka " + words, e);
         }
         return new BrokerException(
                 BrokerException.Reason.UNREACHABLE, "cannot publish to " + topic + ": " + e.getMessage(), e);

@@ -10,17 +10,45 @@ import java.util.Optional;
 public final class CameraStatusCodec {
     private CameraStatusCodec() {}
 
-    /** The record's value. */
-    public static byte[] encode(CameraStatus status) {
+    /**
+     * The record's value.
+     *
+     * @param process which captures the camera
+     */
+    public static byte[] encode(CameraStatus status, CaptureProcess process) {
         var record = io.framecast.topic.proto.CameraStatus.newBuilder()
                 .setCamera(status.camera().value())
                 .setState(io.framecast.topic.proto.CameraStatus.State.valueOf(
                         status.state().name()))
                 .setSinceUs(Micros.of(status.since()))
                 .setReconnects(status.reconnects())
-                .setReason(status.reason());
+                .setReason(status.reason())
+                .setProcess(process.id())
+                .setHost(process.host())
+                .setProcessNumber(process.number())
+                .setProcessSinceUs(Micros.of(process.since()));
         status.lastFrame().ifPresent(time -> record.setLastFrameUs(Micros.of(time)));
         return record.build().toByteArray();
+    }
+
+    /**
+     * The process that captures the camera of a record's value; empty if the record does not say.
+     *
+     * @throws MalformedRecordException if the bytes are no status
+     */
+    public static Optional<CaptureProcess> process(byte[] value) throws MalformedRecordException {
+        try {
+            var record = io.framecast.topic.proto.CameraStatus.parseFrom(value);
+            return record.getProcess().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new CaptureProcess(
+                            record.getProcess(),
+                            record.getHost(),
+                            record.getProcessNumber(),
+                            Micros.toInstant(record.getProcessSinceUs())));
+        } catch (InvalidProtocolBufferException | ArithmeticException e) {
+            throw new MalformedRecordException("no Protobuf of a camera status: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -2,19 +2,23 @@ package io.framecast.topic;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * How to reach a Kafka cluster.
@@ -24,6 +28,9 @@ import org.apache.kafka.common.config.ConfigException;
  * @param properties any further client property: TLS, SASL and so on; may hold secrets, so it is never printed
  */
 public record KafkaConnection(String bootstrap, String prefix, Map<String, String> properties) {
+    /** What topics' names begin with unless told otherwise. */
+    public static final String USUAL_PREFIX = "framecast";
+
     private static final int REACH_SECONDS = 10;
 
     /** Copies the properties. */
@@ -53,19 +60,33 @@ public record KafkaConnection(String bootstrap, String prefix, Map<String, Strin
 
     /** The full name of a topic. */
     public String topic(TopicKind kind) {
-        return TopicDefinition.of(kind).topic(prefix);
+        return kind.topic(prefix);
     }
 
-    /** Client properties: the connection's own, then these on top. */
+    /**
+     * Makes sure that an address has the form that Kafka's clients read.
+     *
+     * @param bootstrap HOST:PORT[,HOST:PORT...]
+     * @throws IllegalArgumentException if it has not
+     */
+    public static void checkBootstrap(String bootstrap) {
+        BootstrapAddress.parseAll(bootstrap);
+    }
+
+    /**
+     * Client properties: the user's over Framecast's own, except for those that exactly-once delivery rests on.
+     *
+     * @param special what this client is made with
+     */
     public Properties with(Map<String, Object> special) {
-        var merged = new Properties();
-        merged.putAll(properties);
+        var own = new HashMap<String, Object>();
+        own.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, "10");
+        own.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, "100");
+        own.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");
+        own.put("enable.metrics.push", "false");
+        own.putAll(special);
+        Properties merged = ClientProperties.over(own, properties);
         merged.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        merged.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, "10");
-        merged.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, "100");
-        merged.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");
-        merged.put("enable.metrics.push", "false");
-        merged.putAll(special);
         return merged;
     }
 
@@ -94,21 +115,37 @@ public record KafkaConnection(String bootstrap, String prefix, Map<String, Strin
     }
 
     private BrokerException unreachable(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = root(cause);
+        boolean isSilent = root instanceof TimeoutException || root instanceof RetriableException;
         return new BrokerException(
                 BrokerException.Reason.UNREACHABLE,
-                "Kafka at " + bootstrap + " cannot be reached ("
-                        + why(root)
-                        + "); check --kafka and --kafka-config, or leave --kafka out for an embedded broker",
+                (isSilent ? AdvertisedAddresses.unreachable(this) : Optional.<String>empty())
+                        .map(addresses -> "Kafka at " + bootstrap + " answers, but advertises " + addresses
+                                + ", which cannot be reached from here; correct the brokers' advertised.listeners, or"
+                                + " make those addresses known here")
+                        .orElseGet(() -> "Kafka at " + bootstrap + " cannot be reached (" + why(root)
+                                + "); check --kafka and --kafka-config, or leave --kafka out for an embedded broker"),
                 root instanceof ConfigException || root instanceof IllegalArgumentException ? null : cause);
     }
 
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     /** In Kafka's words, unless they quote a client property: those may hold secrets. */
-    private static String why(Throwable root) {
-        if (root instanceof TimeoutException || root.getMessage() == null) {
+    private String why(Throwable root) {
+        String unresolved = BootstrapAddress.parseAll(bootstrap).stream()
+                .map(BootstrapAddress::host)
+                .filter(host -> new InetSocketAddress(host, 0).isUnresolved())
+                .collect(Collectors.joining(", "));
+        if (!unresolved.isEmpty()) {
+            return "the host name " + unresolved + " is unknown here";
+        }
+        if (root instanceof TimeoutException || root instanceof RetriableException || root.getMessage() == null) {
             return "no answer";
         }
         if (root instanceof ConfigException || root instanceof IllegalArgumentException) {

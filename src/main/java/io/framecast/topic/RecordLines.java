@@ -30,7 +30,7 @@ public final class RecordLines {
         switch (found.kind()) {
             case FRAMES -> frame(FrameCodec.decode(found.value()), line);
             case FORECASTS -> forecast(ForecastCodec.decode(found.value()), line);
-            case CAMERAS -> status(CameraStatusCodec.decode(found.value()), line);
+            case CAMERAS -> status(found.value(), line);
             case SCORES -> score(found.value(), line);
             case SURPRISE -> surprise(SurpriseCodec.frame(found.value()), line);
             case STRETCHES -> stretch(SurpriseCodec.stretch(found.value()), line);
@@ -63,12 +63,18 @@ public final class RecordLines {
         forecast.stamps().map(LatencyStamps::total).ifPresent(latency -> line.put("latencyMs", latency.toMillis()));
     }
 
-    private static void status(CameraStatus status, Map<String, Object> line) {
+    private static void status(byte[] value, Map<String, Object> line) throws MalformedRecordException {
+        CameraStatus status = CameraStatusCodec.decode(value);
         line.put("state", status.state().name());
         line.put("since", status.since().toString());
         line.put("lastFrame", status.lastFrame().map(Instant::toString).orElse(""));
         line.put("reconnects", status.reconnects());
         line.put("reason", status.reason());
+        CameraStatusCodec.process(value).ifPresent(process -> {
+            line.put("host", process.host());
+            line.put("process", process.number());
+            line.put("processSince", process.since().toString());
+        });
     }
 
     private static void surprise(FrameSurprise frame, Map<String, Object> line) {

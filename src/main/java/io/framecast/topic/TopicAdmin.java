@@ -11,25 +11,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics of the definitions, and tells how those that are there differ. */
 public final class TopicAdmin {
-    private static final int ANSWER_SECONDS = 30;
     private static final Duration VISIBLE = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -47,7 +41,7 @@ public final class TopicAdmin {
      * @param topic its full name
      * @param partitions how many, or 0 if it is missing
      * @param replication replicas of each partition
-     * @param config the settings that its definition names
+     * @param config the settings that its definition names, but for those that this Kafka does not know
      */
     public record Found(String topic, int partitions, int replication, Map<String, String> config) {}
 
@@ -67,46 +61,50 @@ public final class TopicAdmin {
     }
 
     /**
-     * Creates the topics that are missing; those that are there stay as they are.
+     * What was created.
+     *
+     * @param topics the full names of the topics that were missing
+     * @param leftOut a line for each setting that this cluster does not take, and that topics were created without
+     */
+    public record Created(List<String> topics, List<String> leftOut) {}
+
+    /**
+     * Creates the topics that are missing; those that are there stay as they are. A user who may not create topics can
+     * call it if none is missing.
      *
      * @param replication replicas of each partition, or empty for the cluster's default
-     * @return the full names of those created
      * @throws BrokerException if the cluster refuses
      */
-    public List<String> create(Optional<Short> replication) {
-        var created = new ArrayList<String>();
+    public Created create(Optional<Short> replication) {
         try (Admin admin = connection.admin()) {
-            for (TopicDefinition definition : TopicDefinition.all()) {
-                String name = definition.topic(connection.prefix());
-                var topic = new NewTopic(name, Optional.of(definition.partitions()), replication);
-                if (create(admin, topic.configs(definition.config()))) {
-                    created.add(name);
-                }
-            }
+            var creation = new TopicCreation(connection, admin, replication);
+            TopicDefinition.all().stream()
+                    .filter(definition -> !exists(admin, definition))
+                    .forEach(creation::create);
             awaitVisible(admin);
+            return creation.created();
         }
-        return created;
     }
 
     /** A created topic is the controller's word; brokers learn of it a moment later. */
     private void awaitVisible(Admin admin) {
         long begun = ticker.nanos();
-        while (TopicDefinition.all().stream()
-                        .anyMatch(topic -> describe(admin, topic).partitions() == 0)
+        while (!TopicDefinition.all().stream().allMatch(topic -> exists(admin, topic))
                 && ticker.since(begun).compareTo(VISIBLE) < 0) {
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 
-    private boolean create(Admin admin, NewTopic topic) {
+    private boolean exists(Admin admin, TopicDefinition definition) {
+        String name = definition.topic(connection.prefix());
         try {
-            answer(admin.createTopics(List.of(topic)).all());
+            AdminAnswer.of(admin.describeTopics(List.of(name)).allTopicNames());
             return true;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false;
             }
-            throw refused("cannot create topic " + topic.name(), e);
+            throw AdminAnswer.refused(connection, "cannot look for topic " + name, e);
         }
     }
 
@@ -117,10 +115,10 @@ public final class TopicAdmin {
     public void beginHere(String group) {
         String frames = connection.topic(TopicKind.FRAMES);
         try (Admin admin = connection.admin()) {
-            var committed = answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+            var committed = AdminAnswer.of(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
             var unknown = new HashMap<TopicPartition, OffsetSpec>();
             var topic = Objects.requireNonNull(
-                    answer(admin.describeTopics(List.of(frames)).allTopicNames())
+                    AdminAnswer.of(admin.describeTopics(List.of(frames)).allTopicNames())
                             .get(frames));
             for (var partition : topic.partitions()) {
                 var place = new TopicPartition(frames, partition.partition());
@@ -129,16 +127,16 @@ public final class TopicAdmin {
                 }
             }
             var here = new HashMap<TopicPartition, OffsetAndMetadata>();
-            answer(admin.listOffsets(unknown).all())
+            AdminAnswer.of(admin.listOffsets(unknown).all())
                     .forEach((place, end) -> here.put(place, new OffsetAndMetadata(end.offset())));
             if (!here.isEmpty()) {
-                answer(admin.alterConsumerGroupOffsets(group, here).all());
+                AdminAnswer.of(admin.alterConsumerGroupOffsets(group, here).all());
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownMemberIdException) {
                 return; // it has workers already, and so a place
             }
-            throw refused("cannot prepare the group " + group, e);
+            throw AdminAnswer.refused(connection, "cannot prepare the group " + group, e);
         }
     }
 
@@ -166,8 +164,8 @@ public final class TopicAdmin {
                     String.valueOf(found.partitions())));
         }
         new TreeMap<>(definition.config()).forEach((key, expected) -> {
-            String value = found.config().getOrDefault(key, "not set");
-            if (!value.equals(expected)) {
+            String value = found.config().get(key);
+            if (value != null && !value.equals(expected)) {
                 differences.add(new Difference(found.topic(), key, expected, value));
             }
         });
@@ -186,15 +184,17 @@ public final class TopicAdmin {
         String name = definition.topic(connection.prefix());
         try {
             TopicDescription description = Objects.requireNonNull(
-                    answer(admin.describeTopics(List.of(name)).allTopicNames()).get(name));
+                    AdminAnswer.of(admin.describeTopics(List.of(name)).allTopicNames())
+                            .get(name));
             var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
             Config config = Objects.requireNonNull(
-                    answer(admin.describeConfigs(List.of(resource)).all()).get(resource));
+                    AdminAnswer.of(admin.describeConfigs(List.of(resource)).all())
+                            .get(resource));
             var values = new TreeMap<String, String>();
             for (String key : definition.config().keySet()) {
-                values.put(
-                        key,
-                        config.get(key) == null ? "not set" : config.get(key).value());
+                if (config.get(key) != null) {
+                    values.put(key, config.get(key).value());
+                }
             }
             int replication = description.partitions().get(0).replicas().size();
             return new Found(name, description.partitions().size(), replication, values);
@@ -202,27 +202,7 @@ public final class TopicAdmin {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return new Found(name, 0, 0, Map.of());
             }
-            throw refused("cannot describe topic " + name, e);
+            throw AdminAnswer.refused(connection, "cannot describe topic " + name, e);
         }
-    }
-
-    private static <T> T answer(KafkaFuture<T> future) throws ExecutionException {
-        try {
-            return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new ExecutionException("no answer in " + ANSWER_SECONDS + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ExecutionException("interrupted", e);
-        }
-    }
-
-    private BrokerException refused(String what, ExecutionException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new BrokerException(
-                BrokerException.Reason.REFUSED,
-                what + " on " + connection + ": " + cause.getMessage()
-                        + "; check the cluster's rights and --replication",
-                e);
     }
 }

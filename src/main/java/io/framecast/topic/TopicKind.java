@@ -24,6 +24,11 @@ public enum TopicKind {
         return title;
     }
 
+    /** Its full name on a cluster. */
+    public String topic(String prefix) {
+        return TopicDefinition.of(this).topic(prefix);
+    }
+
     /** The kind of a name, if there is one. */
     public static Optional<TopicKind> named(String title) {
         return Arrays.stream(values()).filter(kind -> kind.title.equals(title)).findFirst();

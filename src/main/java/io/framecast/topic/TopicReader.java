@@ -71,21 +71,37 @@ public final class TopicReader {
      * @return ends with an error when reading does, whatever the cause
      */
     public Flux<Found> read(Map<TopicKind, Start> topics, Runnable reached) {
+        return read(topics, reached, () -> {});
+    }
+
+    /**
+     * Reads topics likewise.
+     *
+     * @param caughtUp called on the reading thread when all records that were there at the start have been handed on
+     */
+    public Flux<Found> read(Map<TopicKind, Start> topics, Runnable reached, Runnable caughtUp) {
         return Flux.<Found>create(
                 sink -> {
                     var stopped = new AtomicBoolean();
                     sink.onDispose(() -> stopped.set(true));
-                    var thread = new Thread(() -> poll(topics, reached, sink, stopped), "topic-reader");
+                    var thread = new Thread(() -> poll(topics, reached, caughtUp, sink, stopped), "topic-reader");
                     thread.setDaemon(true);
                     thread.start();
                 },
                 FluxSink.OverflowStrategy.BUFFER);
     }
 
-    private void poll(Map<TopicKind, Start> topics, Runnable reached, FluxSink<Found> sink, AtomicBoolean stopped) {
+    private void poll(
+            Map<TopicKind, Start> topics,
+            Runnable reached,
+            Runnable caughtUp,
+            FluxSink<Found> sink,
+            AtomicBoolean stopped) {
         try (var consumer = new AssignedConsumer(connection, TUNING)) {
             Map<String, TopicKind> kinds = attach(consumer, topics);
             KafkaConsumer<String, byte[]> kafka = consumer.kafka();
+            Map<TopicPartition, Long> ends = new HashMap<>(kafka.endOffsets(kafka.assignment()));
+            boolean isBehind = true;
             reached.run();
             while (!stopped.get()) {
                 boolean wanted = sink.requestedFromDownstream() > 0;
@@ -96,6 +112,13 @@ public final class TopicReader {
                 }
                 for (ConsumerRecord<String, byte[]> record : kafka.poll(POLL)) {
                     emit(sink, kinds, record);
+                }
+                if (isBehind) {
+                    ends.entrySet().removeIf(end -> kafka.position(end.getKey()) >= end.getValue());
+                    isBehind = !ends.isEmpty();
+                    if (!isBehind) {
+                        caughtUp.run();
+                    }
                 }
             }
         } catch (KafkaException e) {
@@ -124,13 +147,6 @@ public final class TopicReader {
             String topic = connection.topic(kind);
             kinds.put(topic, kind);
             List<TopicPartition> partitions = consumer.partitions(topic);
-            if (partitions.isEmpty()) {
-                throw new BrokerException(
-                        BrokerException.Reason.REFUSED,
-                        "there is no topic " + topic + " on " + connection
-                                + ": create it with 'framecast topics create'",
-                        null);
-            }
             places.computeIfAbsent(start, key -> new ArrayList<>()).addAll(partitions);
         });
         List<TopicPartition> all =

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Finds the name that somebody meant who typed another. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** The known name that is most like it, if one is; its part after the last dot is enough. */
-    static Optional<String> of(String typed, Collection<String> known) {
+    public static Optional<String> of(String typed, Collection<String> known) {
         Predicate<String> isLike = name -> distance(typed, name) <= Math.max(2, name.length() / 4);
         return known.stream()
                 .filter(name -> isLike.test(name)

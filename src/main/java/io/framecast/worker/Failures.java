@@ -7,6 +7,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -37,8 +39,14 @@ final class Failures {
     private static boolean isFatal(Throwable cause, boolean deniedForNow) {
         return cause instanceof UnsupportedVersionException
                 || cause instanceof AuthenticationException
+                || isSetting(cause)
                 || (cause instanceof AuthorizationException
                         && !(deniedForNow && cause instanceof TopicAuthorizationException));
+    }
+
+    /** Whether a broker refuses a client's setting. */
+    private static boolean isSetting(Throwable cause) {
+        return cause instanceof InvalidSessionTimeoutException || cause instanceof InvalidTxnTimeoutException;
     }
 
     private static String sentence(Throwable cause, String group) {
@@ -50,9 +58,13 @@ final class Failures {
         if (cause instanceof AuthenticationException) {
             return "Kafka refuses the login of group " + group + " (" + said + "): check --kafka-config";
         }
+        if (isSetting(cause)) {
+            return "Kafka refuses a client property of group " + group + " (" + said
+                    + "): change session.timeout.ms or transaction.timeout.ms in --kafka-property and --kafka-config";
+        }
         return "Kafka denies group " + group + " what it needs (" + said
                 + "): grant READ on the group and its input topics, WRITE on its output topics and its transactional"
-                + " ids; an embedded broker denies WRITE while its disk is full";
+                + " ids, as 'framecast topics acls' prints it; an embedded broker denies WRITE while its disk is full";
     }
 
     private static Optional<Throwable> anyCause(Throwable failure, Predicate<Throwable> test) {

@@ -71,7 +71,7 @@ class DefaultsTest {
     @Test
     void kafkaProperties_inFileAsMap_areAllTaken() throws IOException {
         String yaml = "kafka-property:\n  sasl.jaas.config: 'a=\"b,c\";'\n  security.protocol: SASL_SSL\n";
-        assertThat(run(Map.of(), yaml).broker().properties())
+        assertThat(run(Map.of(), yaml, "--kafka", "secure:9093").broker().properties())
                 .isEqualTo(Map.of("sasl.jaas.config", "a=\"b,c\";", "security.protocol", "SASL_SSL"));
     }
 

@@ -103,6 +103,7 @@ class RolesIT {
     void topics_changed_areFoundAndNamed() throws Exception {
         try (var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
             String kafka = " --kafka " + broker.bootstrap();
+            rolesWithoutTopicsSayHowToCreateThem(kafka);
             assertThat(check(1, kafka))
                     .contains("framecast.frames.v1: the topic is missing, its definition says that it exists");
             assertThat(done("topics create" + kafka))
@@ -119,6 +120,27 @@ class RolesIT {
                     .hasSize(TopicKind.values().length)
                     .anyMatch(line -> line.contains("13 partitions"));
         }
+    }
+
+    /** They create nothing on a cluster that they did not start. */
+    private void rolesWithoutTopicsSayHowToCreateThem(String kafka) {
+        Map<String, String> missing = Map.of(
+                "capture test:still", "topics framecast.cameras.v1, framecast.frames.v1 are missing",
+                "predict --model persistence --no-score",
+                        "topics framecast.dead-letter.v1, framecast.forecasts.v1, framecast.frames.v1 are missing",
+                "tail stretches", "topic framecast.stretches.v1 is missing",
+                "export front", "topic framecast.forecasts.v1 is missing");
+        missing.forEach((role, words) -> {
+            try (var process = start(role + kafka)) {
+                assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(1);
+                assertThat(process.errors())
+                        .as(process::toString)
+                        .singleElement()
+                        .satisfies(line -> assertThat(line)
+                                .startsWith("framecast: " + words)
+                                .contains("run 'framecast topics create" + kafka + "'"));
+            }
+        });
     }
 
     private static void change(String bootstrap) throws Exception {

@@ -43,6 +43,7 @@ class SecureKafkaIT {
     void roles_withCertificateAndPassword_workAsEver(String mechanism) throws Exception {
         Files.writeString(folder.resolve("client.properties"), broker.clientConfig(mechanism, USER, PASSWORD));
         String prefix = " --topic-prefix " + mechanism.toLowerCase(Locale.ROOT);
+        done("topics create" + prefix);
         List<String> table = done("run clip.mkv --pace max --policy all --model persistence --preview none" + prefix);
         assertThat(table).anyMatch(line -> line.startsWith("clip ") && line.contains(" 20 "));
         assertThat(done("tail forecasts --from-beginning --limit 4" + prefix)).hasSize(4);
@@ -73,6 +74,8 @@ class SecureKafkaIT {
     void rights_missing_endTheRoleWithASentence() throws Exception {
         Path config = folder.resolve("client.properties");
         Files.writeString(config, broker.clientConfig("PLAIN", USER, PASSWORD));
+        done("topics create");
+        done("topics create --topic-prefix denied");
         for (String role :
                 List.of("predict --model persistence --no-score --group denied", "score --topic-prefix denied")) {
             String group = role.startsWith("score") ? "denied.score" : "denied";

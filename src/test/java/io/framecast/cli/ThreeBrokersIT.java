@@ -87,15 +87,14 @@ class ThreeBrokersIT {
 
     /** Cameras and predictors at work, a broker killed in the middle, and an end in order. */
     private void lose(KafkaContainer victim, String kafka) throws Exception {
+        try (var topics = start("topics create --replication 3", kafka)) {
+            assertThat(topics.exitCode(DEADLINE)).as(topics::toString).isZero();
+        }
         String cameras = "a=test:shapes b=test:street c=test:shapes d=test:street e=test:still f=test:shapes";
-        try (var capture = start("capture " + cameras + " --replication 3 --summary capture.json", kafka);
-                var one = start(
-                        "predict --data-dir one --replication 3 --policy all --model persistence --every " + EVERY,
-                        kafka);
-                var two = start(
-                        "predict --data-dir two --replication 3 --policy all --model persistence --every " + EVERY,
-                        kafka);
-                var preview = start("preview --port 0 --replication 3", kafka)) {
+        try (var capture = start("capture " + cameras + " --summary capture.json", kafka);
+                var one = start("predict --data-dir one --policy all --model persistence --every " + EVERY, kafka);
+                var two = start("predict --data-dir two --policy all --model persistence --every " + EVERY, kafka);
+                var preview = start("preview --port 0", kafka)) {
             String page = preview.line("preview +(http://\\S+)", DEADLINE).group(1);
             for (String camera : List.of("a", "b", "c", "d", "e", "f")) {
                 await().atMost(DEADLINE)

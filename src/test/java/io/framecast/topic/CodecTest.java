@@ -62,7 +62,32 @@ class CodecTest {
                 Optional.of(Instant.EPOCH.plusSeconds(8)),
                 3,
                 "no answer");
-        assertThat(CameraStatusCodec.decode(CameraStatusCodec.encode(status))).isEqualTo(status);
+        var process = new CaptureProcess("drawn", "host-a", 4711, Instant.EPOCH.plusSeconds(7));
+        byte[] record = CameraStatusCodec.encode(status, process);
+        assertThat(CameraStatusCodec.decode(record)).isEqualTo(status);
+        assertThat(CameraStatusCodec.process(record)).contains(process);
+    }
+
+    @Test
+    void status_ofAnOlderVersion_namesNoProcess() throws MalformedRecordException {
+        byte[] record = io.framecast.topic.proto.CameraStatus.newBuilder()
+                .setCamera("yard")
+                .setState(io.framecast.topic.proto.CameraStatus.State.LIVE)
+                .build()
+                .toByteArray();
+        assertThat(CameraStatusCodec.process(record)).isEmpty();
+    }
+
+    @Test
+    void processes_areInOneOrder_whicheverIsAsked() {
+        var first = new CaptureProcess("b", "host-a", 1, Instant.EPOCH);
+        var later = new CaptureProcess("a", "host-b", 1, Instant.EPOCH.plusSeconds(1));
+        var sameTime = new CaptureProcess("c", "host-c", 1, Instant.EPOCH);
+        assertThat(first.isBefore(later)).isTrue();
+        assertThat(later.isBefore(first)).isFalse();
+        assertThat(first.isBefore(sameTime)).isTrue();
+        assertThat(sameTime.isBefore(first)).isFalse();
+        assertThat(first.isBefore(first)).isFalse();
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -482,6 +484,8 @@ class TransactionalWorkerTest {
                 new TransactionalIdAuthorizationException("not authorized"),
                 new ClusterAuthorizationException("not authorized"),
                 new SaslAuthenticationException("wrong password"),
+                new InvalidSessionTimeoutException("not within the broker's range"),
+                new InvalidTxnTimeoutException("larger than the broker's limit"),
                 new UnsupportedVersionException("TxnOffsetCommit version 3"));
     }
 

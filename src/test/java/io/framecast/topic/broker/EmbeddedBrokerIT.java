@@ -38,7 +38,8 @@ class EmbeddedBrokerIT {
         var frame = Frames.of("yard", 3);
         try (var broker = EmbeddedBroker.start(directory, 0)) {
             KafkaConnection connection = connection(broker);
-            assertThat(new TopicAdmin(connection).create(Optional.empty())).hasSize(TopicKind.values().length);
+            assertThat(new TopicAdmin(connection).create(Optional.empty()).topics())
+                    .hasSize(TopicKind.values().length);
             try (var publisher = new CameraPublisher(connection)) {
                 publisher.publish(frame).block(Duration.ofSeconds(20));
             }
@@ -96,7 +97,7 @@ class EmbeddedBrokerIT {
                     .allSatisfy(difference -> assertThat(difference.found()).isEqualTo("missing"));
             topics.create(Optional.empty());
             assertThat(topics.check()).as("as created").isEmpty();
-            assertThat(topics.create(Optional.empty())).as("again").isEmpty();
+            assertThat(topics.create(Optional.empty()).topics()).as("again").isEmpty();
             alter(connection);
             assertThat(topics.check())
                     .extracting(Difference::toString)
