@@ -8,8 +8,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
- * Pictures as a camera stores them that was not held upright. What is seen is {@link #SEEN}; how it is stored follows
- * the words of the EXIF standard, and not the code under test.
+ * Pictures as a camera stores them that was not held upright. What is seen is {@link #seen(int, int)}; how it is stored
+ * follows the words of the EXIF standard, and not the code under test.
  */
 public final class Turned {
     /** Columns of the picture as it is seen. */
@@ -45,7 +45,7 @@ public final class Turned {
 
     /** The colour that is stored at a place. */
     public static int stored(int orientation, int column, int row) {
-        String[] first = FIRST_ROW_AND_COLUMN.get(orientation - 1).split(" ");
+        String[] first = FIRST_ROW_AND_COLUMN.get(orientation - 1).split(" ", 2);
         int x = first[isOnItsSide(orientation) ? 0 : 1].equals("right")
                 ? WIDTH - 1 - (isOnItsSide(orientation) ? row : column)
                 : isOnItsSide(orientation) ? row : column;
