@@ -44,6 +44,8 @@ class OptionsTest {
         options.put("--pace", "max");
         options.put("--loop", "");
         options.put("--rtsp-transport", "udp");
+        options.put("--open-timeout", "7s");
+        options.put("--read-timeout", "2m");
         options.put("--wait-for-cameras", "");
         options.put("--model", "/models/mine");
         options.put("--device", "cuda:1");
@@ -100,7 +102,9 @@ class OptionsTest {
         assertThat(reading.fit()).isEqualTo(Fit.STRETCH);
         assertThat(reading.pace()).isEqualTo(Pace.REALTIME);
         assertThat(reading.loop()).isFalse();
-        assertThat(reading.transport()).isEqualTo(RtspTransport.TCP);
+        assertThat(reading.transport()).isEqualTo(RtspTransport.AUTO);
+        assertThat(reading.openTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(reading.readTimeout()).isEmpty();
         assertThat(Parsed.command(RunCommand.class, Map.of(), "run").role.running.summary)
                 .isNull();
     }
@@ -133,6 +137,8 @@ class OptionsTest {
                                         .pace(Pace.MAX)
                                         .loop(true)
                                         .transport(RtspTransport.UDP)
+                                        .openTimeout(Duration.ofSeconds(7))
+                                        .readTimeout(Duration.ofMinutes(2))
                                         .build(),
                                 true)),
                         Optional.of(new PredictConfig(
