@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.protocol.Errors;
 
 /** What a failure of Kafka's means for a worker. */
 final class Failures {
@@ -44,9 +45,11 @@ final class Failures {
                         && !(deniedForNow && cause instanceof TopicAuthorizationException));
     }
 
-    /** Whether a broker refuses a client's setting. */
+    /** Whether a broker refuses a client's setting; a producer that is told so only passes on the words. */
     private static boolean isSetting(Throwable cause) {
-        return cause instanceof InvalidSessionTimeoutException || cause instanceof InvalidTxnTimeoutException;
+        return cause instanceof InvalidSessionTimeoutException
+                || cause instanceof InvalidTxnTimeoutException
+                || String.valueOf(cause.getMessage()).contains(Errors.INVALID_TRANSACTION_TIMEOUT.message());
     }
 
     private static String sentence(Throwable cause, String group) {

@@ -50,6 +50,7 @@ final class FakeKafka implements WorkerClients {
     private final ConcurrentLinkedDeque<RuntimeException> commitFailures = new ConcurrentLinkedDeque<>();
     private volatile Optional<RuntimeException> introductionFailure = Optional.empty();
     private final AtomicLong nanos = new AtomicLong();
+    private volatile boolean clockStopped;
     private final AtomicInteger waitingCommits = new AtomicInteger();
     private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
     private final AtomicInteger waitingCloses = new AtomicInteger();
@@ -109,7 +110,14 @@ final class FakeKafka implements WorkerClients {
     }
 
     void pass(Duration time) {
-        nanos.addAndGet(time.toNanos());
+        if (!clockStopped) {
+            nanos.addAndGet(time.toNanos());
+        }
+    }
+
+    /** From now on no time passes, however often is polled while another thread is slow. */
+    void stopClock() {
+        clockStopped = true;
     }
 
     /** Appends a record to an input. */

@@ -32,6 +32,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -294,6 +295,7 @@ class TransactionalWorkerTest {
 
     @Test
     void fencedAgainSoon_takesAnIdOfItsOwn() {
+        kafka.stopClock();
         kafka.failNextCommit(new ProducerFencedException("a newer producer has the id"));
         kafka.failNextCommit(new KafkaException(new ProducerFencedException("a newer producer has the id")));
         kafka.append(TopicKind.FRAMES, 0, "a");
@@ -486,6 +488,8 @@ class TransactionalWorkerTest {
                 new SaslAuthenticationException("wrong password"),
                 new InvalidSessionTimeoutException("not within the broker's range"),
                 new InvalidTxnTimeoutException("larger than the broker's limit"),
+                new KafkaException(
+                        "Unexpected error in InitProducerIdResponse; " + Errors.INVALID_TRANSACTION_TIMEOUT.message()),
                 new UnsupportedVersionException("TxnOffsetCommit version 3"));
     }
 
