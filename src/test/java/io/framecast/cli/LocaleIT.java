@@ -51,7 +51,7 @@ class LocaleIT {
                 folder, environment, "evaluate", "données", "--model", "persistence", "--every", "20")) {
             assertThat(evaluate.exitCode(LONGEST)).as(evaluate::toString).isZero();
             assertThat(evaluate.errors()).isEmpty();
-            assertThat(evaluate.output()).anyMatch(line -> line.endsWith("vidéo.mkv"));
+            assertThat(evaluate.output()).anyMatch(line -> line.startsWith("vidéo.mkv "));
         }
     }
 
@@ -64,7 +64,7 @@ class LocaleIT {
         var environment = Map.of("LC_ALL", "C");
         try (var run =
                 FramecastProcess.start(folder, environment, arguments("bad=données/vidéo.mkv", "--kafka-port", "0"))) {
-            assertThat(run.exitCode(LONGEST)).as(run::toString).isZero();
+            assertThat(run.exitCode(LONGEST)).as(run::toString).isEqualTo(1);
             assertThat(run.output()).anyMatch(line -> line.matches("good +60 .*"));
             assertThat(run.output())
                     .filteredOn(line -> line.contains("start Framecast with LC_ALL=C.UTF-8"))

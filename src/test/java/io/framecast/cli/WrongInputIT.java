@@ -36,7 +36,7 @@ class WrongInputIT {
         refused(USAGE, List.of("command is missing", "--help"), List.of());
         refused(
                 USAGE,
-                List.of("ftp://***@127.0.0.1/x", "use rtsp://"),
+                List.of("ftp://***@127.0.0.1/x", "use rtsp, "),
                 words("run ftp://" + USER_INFO + "@127.0.0.1/x"));
     }
 
