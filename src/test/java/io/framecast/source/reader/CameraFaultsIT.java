@@ -45,7 +45,7 @@ class CameraFaultsIT {
         try (var camera = new FaultyCamera(server.port(), fault)) {
             var seen = Watched.open(camera.url(), SourceConfig.defaults());
             await().atMost(TOLD).until(() -> seen.status().state() == CameraState.RECONNECTING);
-            assertThat(seen.status().reason()).contains("did not answer within 5 s");
+            assertThat(seen.status().reason()).contains("did not answer within 10 s");
             await().pollDelay(Duration.ofSeconds(8)).atMost(SOON).until(() -> true);
             assertThat(seen.statuses)
                     .as("one word a change, however often it is tried")
