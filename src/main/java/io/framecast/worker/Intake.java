@@ -172,12 +172,14 @@ final class Intake<I, O> {
         return count;
     }
 
-    /** Whether everything before some offsets of its partitions has been read. */
+    /**
+     * Whether everything before some offsets of its partitions has been read. The consumer is asked, because the last
+     * thing in a topic may be the end of a transaction, which is no record.
+     */
     boolean hasRead(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
-                .allMatch(end -> Optional.ofNullable(partitions.get(end.getKey()))
-                        .map(known -> known.position() >= end.getValue())
-                        .orElse(true));
+                .allMatch(end ->
+                        !partitions.containsKey(end.getKey()) || consumer.position(end.getKey()) >= end.getValue());
     }
 
     /** How far each partition is done. */

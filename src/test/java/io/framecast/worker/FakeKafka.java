@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -43,6 +44,7 @@ final class FakeKafka implements WorkerClients {
     static final KafkaConnection CONNECTION = new KafkaConnection("nowhere:1", "test", Map.of());
 
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
+    private final Set<TopicPartition> endingInAMarker = ConcurrentHashMap.newKeySet();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private final List<String> published = new CopyOnWriteArrayList<>();
     private final List<String> ids = new CopyOnWriteArrayList<>();
@@ -131,6 +133,15 @@ final class FakeKafka implements WorkerClients {
                 value.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** What was appended to an input was a transaction: after its last record lies the mark of its end. */
+    void endTransaction(TopicKind kind, int partition) {
+        endingInAMarker.add(partition(kind, partition));
+    }
+
+    private long end(TopicPartition partition) {
+        return from(partition, 0).size() + (endingInAMarker.contains(partition) ? 1 : 0);
+    }
+
     /** The group gives this worker these partitions, and takes all others. */
     void assign(Set<TopicPartition> partitions) {
         consumer.rebalance(partitions);
@@ -184,7 +195,7 @@ final class FakeKafka implements WorkerClients {
 
         private void know(TopicPartition partition) {
             updateBeginningOffsets(Map.of(partition, 0L));
-            updateEndOffsets(Map.of(partition, (long) from(partition, 0).size()));
+            updateEndOffsets(Map.of(partition, end(partition)));
         }
 
         @Override
@@ -243,6 +254,10 @@ final class FakeKafka implements WorkerClients {
                 }
             }
             ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
+            assignment().stream()
+                    .filter(endingInAMarker::contains)
+                    .filter(partition -> position(partition) == end(partition) - 1)
+                    .forEach(partition -> seek(partition, end(partition)));
             if (records.isEmpty()) {
                 pass(timeout.isZero() ? Duration.ofMillis(1) : timeout);
             }

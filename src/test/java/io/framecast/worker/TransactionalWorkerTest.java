@@ -397,6 +397,17 @@ class TransactionalWorkerTest {
     }
 
     @Test
+    void drain_ofWhatEndsInATransaction_endsToo() {
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        kafka.endTransaction(TopicKind.FRAMES, 0);
+        start();
+        workers.get(0).drain();
+
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(10));
+        awaitPublished("a");
+    }
+
+    @Test
     void stop_leavesWhatWaitsToTheNextWorker() {
         echo.holdsBack = true;
         kafka.append(TopicKind.FRAMES, 0, "a");
