@@ -53,6 +53,7 @@ final class CaptureRole implements Role {
     private final AtomicBoolean anyReached = new AtomicBoolean();
     private final Sinks.Empty<Void> noneReached = Sinks.empty();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private volatile boolean isStarted;
     private volatile boolean isStopping;
 
     /** Cameras that other processes capture. */
@@ -73,6 +74,7 @@ final class CaptureRole implements Role {
     /** Starts all sources that no other process captures. */
     @Override
     public void start() {
+        isStarted = true;
         claims.start();
         var unused = run().subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
     }
@@ -242,6 +244,9 @@ final class CaptureRole implements Role {
     @Override
     public void close() {
         isStopping = true;
+        if (!isStarted) {
+            ended.complete(null);
+        }
         stopping.tryEmitEmpty();
         sources.forEach(FrameSource::stop);
         awaitEnd(LONGEST_END);

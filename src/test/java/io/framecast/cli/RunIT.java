@@ -36,6 +36,7 @@ class RunIT {
     private static final Duration DEADLINE = Duration.ofMinutes(3);
     private static final String FRAMES = "framecast.frames.v1";
     private static final String FORECASTS = "framecast.forecasts.v1";
+    private static final String SCORES = "framecast.scores.v1";
     private static final int EVERY = 5;
 
     @TempDir
@@ -58,6 +59,7 @@ class RunIT {
         assertThat(camera.get("forecasts").asInt()).isEqualTo(due);
 
         assertThat(sequences(records(FRAMES))).containsExactlyElementsOf(upTo(sampled));
+        assertThat(records(SCORES)).as("the last ones too").hasSize(due);
         List<Forecast> forecasts = forecasts();
         assertThat(forecasts).hasSize(due);
         assertThat(forecasts).extracting(Forecast::getId).doesNotHaveDuplicates();

@@ -3,16 +3,17 @@ package io.framecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.framecast.source.RtspServer;
+import io.framecast.topic.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,34 +30,56 @@ class WrongInputIT {
     private static final int USAGE = 2;
 
     @TempDir
+    static Path brokerFolder;
+
+    private static EmbeddedBroker broker;
+
+    @TempDir
     Path folder;
 
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(brokerFolder, 0);
+        assertThat(Invocation.of("topics", "create", "--kafka", broker.bootstrap())
+                        .exitCode())
+                .isZero();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
     @Test
-    void commandLine_wrong_saysSoInOneLine_andTheProcessEndsWith2() {
-        refused(USAGE, List.of("command is missing", "--help"), List.of());
-        refused(
-                USAGE,
-                List.of("ftp://***@127.0.0.1/x", "use rtsp, "),
-                words("run ftp://" + USER_INFO + "@127.0.0.1/x"));
+    void process_givenWhatIsWrong_saysSoInOneLineAndEnds() {
+        ended(USAGE, List.of("ftp://***@127.0.0.1/x", "use rtsp, "), words("run ftp://" + USER_INFO + "@127.0.0.1/x"));
+        ended(FAILED, List.of("nosuch.mp4", "check the path"), embedded("nosuch.mp4", "--model", "persistence"));
+    }
+
+    private void ended(int code, List<String> words, List<String> arguments) {
+        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(code);
+            assertOneLine(process.toString(), process.errors(), words);
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fps: [", "fps: 5\nfps: 6", "- fps", "fps 5"})
     void config_malformed_isNamed(String yaml) throws IOException {
-        Files.writeString(folder.resolve("broken.yaml"), yaml);
-        refused(USAGE, List.of("'broken.yaml'", "write lines such as 'fps: 5'"), words("run --config broken.yaml"));
+        Path file = Files.writeString(folder.resolve("broken.yaml"), yaml);
+        refused(USAGE, List.of("'" + file + "'", "write lines such as 'fps: 5'"), words("run --config " + file));
     }
 
     @Test
     void config_unknownKey_isNamed() throws IOException {
-        Files.writeString(folder.resolve("typo.yaml"), "fps: 5\nevrey: 3\n");
-        refused(USAGE, List.of("'typo.yaml'", "'evrey'", "every"), words("run --config typo.yaml"));
+        Path file = Files.writeString(folder.resolve("typo.yaml"), "fps: 5\nevrey: 3\n");
+        refused(USAGE, List.of("'" + file + "'", "'evrey'", "every"), words("run --config " + file));
     }
 
     @Test
     void config_wrongValue_isNamed() throws IOException {
-        Files.writeString(folder.resolve("wrong.yaml"), "fps: fast\n");
-        refused(USAGE, List.of("'--fps'", "'fast'"), words("run --config wrong.yaml"));
+        Path file = Files.writeString(folder.resolve("wrong.yaml"), "fps: fast\n");
+        refused(USAGE, List.of("'--fps'", "'fast'"), words("run --config " + file));
     }
 
     /** A source that cannot be read. */
@@ -98,19 +121,23 @@ class WrongInputIT {
     void source_unreadable_saysWhy(Unreadable source) throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "These are notes and no video.\n".repeat(100));
         Files.createFile(folder.resolve("empty.mp4"));
-        refused(FAILED, source.words(), run(source.source(), "--model", "persistence", "--preview", "none"));
+        String given = source.source().matches("\\w+\\.\\w+")
+                ? folder.resolve(source.source()).toString()
+                : source.source();
+        refused(FAILED, source.words(), onSharedBroker(given, "--model", "persistence"));
     }
 
     @Test
     void sources_allUnreadable_areNamedOneALine() {
-        List<String> arguments = run("a.mp4", "test=b.mp4", "--model", "persistence", "--preview", "none");
-        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
-            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(FAILED);
-            assertThat(process.errors())
-                    .containsExactly(
-                            "framecast: source a.mp4 does not exist: check the path",
-                            "framecast: source b.mp4 does not exist: check the path");
-        }
+        Path a = folder.resolve("a.mp4");
+        Path b = folder.resolve("b.mp4");
+        var all = Invocation.of(onSharedBroker(a.toString(), "test=" + b, "--model", "persistence")
+                .toArray(String[]::new));
+        assertThat(all.exitCode()).as(all::toString).isEqualTo(FAILED);
+        assertThat(all.errors())
+                .containsExactly(
+                        "framecast: source " + a + " does not exist: check the path",
+                        "framecast: source " + b + " does not exist: check the path");
     }
 
     @Test
@@ -120,13 +147,13 @@ class WrongInputIT {
             refused(
                     FAILED,
                     List.of("rtsp://***@127.0.0.1", "refused user or password", "USER:PASSWORD@HOST"),
-                    run(server.url("admin:p@ss:w/rong"), "--model", "persistence", "--preview", "none"));
+                    onSharedBroker(server.url("admin:p@ss:w/rong"), "--model", "persistence"));
         }
     }
 
     @Test
     void model_unknown_namesThoseThereAre() {
-        refused(FAILED, List.of("'nosuch'", ModelsOption.DEFAULT), run("test:still", "--model", "nosuch"));
+        refused(FAILED, List.of("'nosuch'", ModelsOption.DEFAULT), onSharedBroker("test:still", "--model", "nosuch"));
     }
 
     @ParameterizedTest
@@ -136,7 +163,7 @@ class WrongInputIT {
         refused(
                 FAILED,
                 List.of(model.resolve("weights.npz").toString(), "damaged", "restore or retrain"),
-                run("test:still", "--preview", "none", "--model", model.toString()));
+                onSharedBroker("test:still", "--model", model.toString()));
     }
 
     @ParameterizedTest
@@ -146,7 +173,7 @@ class WrongInputIT {
         refused(
                 FAILED,
                 List.of("damaged", "/damaged/model.yaml", damage.word()),
-                run("test:still", "--preview", "none", "--model", model.toString()));
+                onSharedBroker("test:still", "--model", model.toString()));
     }
 
     @Test
@@ -155,7 +182,7 @@ class WrongInputIT {
             refused(
                     FAILED,
                     List.of("127.0.0.1:" + taken.getLocalPort(), "Address already in use", "--port"),
-                    words("run test:still --model persistence --data-dir data --kafka-port 0 --port "
+                    words("run test:still --model persistence --kafka " + broker.bootstrap() + " --port "
                             + taken.getLocalPort()));
         }
     }
@@ -166,8 +193,8 @@ class WrongInputIT {
             refused(
                     FAILED,
                     List.of("port " + taken.getLocalPort(), "in use", "--kafka-port", "--kafka localhost"),
-                    words("run test:still --model persistence --data-dir data --preview none --kafka-port "
-                            + taken.getLocalPort()));
+                    words("run test:still --model persistence --preview none --data-dir " + folder.resolve("data")
+                            + " --kafka-port " + taken.getLocalPort()));
         }
     }
 
@@ -177,7 +204,7 @@ class WrongInputIT {
 
     @Test
     void dataDirectory_usedByAnotherRun_saysSo() {
-        List<String> run = run("test:still", "--model", "persistence", "--preview", "none");
+        List<String> run = embedded("test:still", "--model", "persistence");
         try (var first = FramecastProcess.start(folder, run.toArray(String[]::new))) {
             String address = first.line("kafka +(localhost:\\d+) \\(embedded\\)", DEADLINE)
                     .group(1);
@@ -191,7 +218,7 @@ class WrongInputIT {
         refused(
                 FAILED,
                 List.of("/data", "cannot be written", "--data-dir"),
-                run("test:still", "--model", "persistence", "--preview", "none"));
+                embedded("test:still", "--model", "persistence"));
     }
 
     @Test
@@ -215,39 +242,45 @@ class WrongInputIT {
         refused(
                 FAILED,
                 List.of("nowhere/summary.json", "--summary"),
-                run(
+                onSharedBroker(
                         "test:still",
                         "--model",
                         "persistence",
-                        "--preview",
-                        "none",
                         "--duration",
                         "1s",
                         "--summary",
-                        "nowhere/summary.json"));
+                        folder.resolve("nowhere/summary.json").toString()));
     }
 
     private static List<String> words(String line) {
         return List.of(line.split(" "));
     }
 
-    private static List<String> run(String... arguments) {
-        var all = new ArrayList<>(List.of("run", "--data-dir", "data", "--kafka-port", "0", "--port", "0"));
-        all.addAll(List.of(arguments));
-        return all;
+    private static List<String> onSharedBroker(String... arguments) {
+        return Stream.concat(Stream.of("run", "--preview", "none", "--kafka", broker.bootstrap()), Stream.of(arguments))
+                .toList();
     }
 
-    private void refused(int code, List<String> words, List<String> arguments) {
-        try (var process = FramecastProcess.start(folder, Map.of(), arguments.toArray(String[]::new))) {
-            int exit = process.exitCode(DEADLINE);
-            assertThat(process.errors())
-                    .as(process::toString)
-                    .singleElement()
-                    .satisfies(
-                            line -> assertThat(line).startsWith("framecast: ").contains(words));
-            assertThat(exit).as(process::toString).isEqualTo(code);
-            assertThat(process.toString().lines().skip(1))
-                    .noneMatch(line -> line.contains("\tat ") || line.contains("ss:w") || line.contains("w/ord"));
-        }
+    private List<String> embedded(String... arguments) {
+        String data = folder.resolve("data").toString();
+        return Stream.concat(
+                        Stream.of("run", "--preview", "none", "--kafka-port", "0", "--data-dir", data),
+                        Stream.of(arguments))
+                .toList();
+    }
+
+    private static void refused(int code, List<String> words, List<String> arguments) {
+        var call = Invocation.of(arguments.toArray(String[]::new));
+        assertOneLine(call.toString(), call.errors(), words);
+        assertThat(call.exitCode()).as(call::toString).isEqualTo(code);
+    }
+
+    private static void assertOneLine(String all, List<String> errors, List<String> words) {
+        assertThat(errors)
+                .as(all)
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("framecast: ").contains(words));
+        assertThat(all.lines().skip(1))
+                .noneMatch(line -> line.contains("\tat ") || line.contains("ss:w") || line.contains("w/ord"));
     }
 }

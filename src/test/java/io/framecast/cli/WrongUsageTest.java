@@ -2,11 +2,7 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,7 +10,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Command lines that are wrong in themselves: one line that names the value and the way out, before anything starts.
  */
-@SuppressWarnings("SystemOut") // what a person would read is caught here
 class WrongUsageTest {
     private static final String USER_INFO = "user:p@ss:w/ord";
 
@@ -86,25 +81,15 @@ class WrongUsageTest {
     @ParameterizedTest
     @MethodSource("wrongUsages")
     void commandLine_wrong_saysSoInOneLine(Typed typed) {
-        var before = System.err;
-        var errors = new ByteArrayOutputStream();
-        int exit;
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        try {
-            String[] arguments = typed.arguments().isEmpty()
-                    ? new String[0]
-                    : typed.arguments().split(" ", -1);
-            exit = Main.execute(arguments, Map.of());
-        } finally {
-            System.setErr(before);
-        }
-        assertThat(errors.toString(StandardCharsets.UTF_8).lines())
+        var call = Invocation.of(
+                typed.arguments().isEmpty() ? new String[0] : typed.arguments().split(" ", -1));
+        assertThat(call.errors())
                 .singleElement()
                 .satisfies(line -> assertThat(line)
                         .startsWith("framecast: ")
                         .contains(typed.words())
                         .doesNotContain("ss:w")
                         .doesNotContain("w/ord"));
-        assertThat(exit).isEqualTo(ExitCodes.USAGE);
+        assertThat(call.exitCode()).isEqualTo(ExitCodes.USAGE);
     }
 }

@@ -139,7 +139,8 @@ final class FakeKafka implements WorkerClients {
     }
 
     private long end(TopicPartition partition) {
-        return from(partition, 0).size() + (endingInAMarker.contains(partition) ? 1 : 0);
+        long records = from(partition, 0).size();
+        return endingInAMarker.contains(partition) ? records + 1 : records;
     }
 
     /** The group gives this worker these partitions, and takes all others. */

@@ -19,8 +19,11 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.source.Fit;
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.ShortPointer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +33,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HdrToSdrTest {
     private static final int SIDE = 128;
 
+    /** Kept while the colours stay the same, because FFmpeg takes seconds to compute a mapping. */
+    private static final Map<Colours, FfmpegScaler> SCALERS = new HashMap<>();
+
+    private record Colours(int transfer, int primaries, int space, Fit fit) {}
+
     @BeforeAll
     static void load() {
         Ffmpeg.load();
+    }
+
+    @AfterAll
+    static void closeScalers() {
+        SCALERS.values().forEach(FfmpegScaler::close);
+        SCALERS.clear();
     }
 
     /** The mean of a picture of one colour, given as Y, U and V of 10 bits. */
@@ -44,7 +58,9 @@ class HdrToSdrTest {
         fill(frame.data(0), frame.linesize(0) / 2 * frame.height(), y);
         fill(frame.data(1), frame.linesize(1) / 2 * frame.height() / 2, u);
         fill(frame.data(2), frame.linesize(2) / 2 * frame.height() / 2, v);
-        try (var scaler = new FfmpegScaler(FrameShape.STANDARD, fit)) {
+        FfmpegScaler scaler = SCALERS.computeIfAbsent(
+                new Colours(transfer, primaries, space, fit), colours -> new FfmpegScaler(FrameShape.STANDARD, fit));
+        try {
             Pixels pixels = scaler.scale(frame);
             assertThat(pixels.at(0)).as("a bar is black").isEqualTo(fit == Fit.LETTERBOX ? 0 : pixels.at(0));
             int middle = (32 * 64 + 32) * 3;
