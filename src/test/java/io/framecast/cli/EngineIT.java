@@ -102,6 +102,7 @@ class EngineIT {
     @Test
     void device_notThere_isOneLineWithTheWayOut() {
         refused(
+                List.of("run", "--preview", "none", "--kafka-port", "0", "--duration", "60s"),
                 Map.of("CUDA_VISIBLE_DEVICES", "-1"),
                 List.of("device 'cuda' cannot be used: ", "NVIDIA", "or use --device cpu"),
                 "--device",
@@ -142,12 +143,15 @@ class EngineIT {
                 .anySatisfy(line -> assertThat(line).matches(expected));
     }
 
-    /** Starts a run that must end at once, with one line. */
+    /** Asks for the engine, which must end in one line. */
     private void refused(Map<String, String> environment, List<String> words, String... options) {
-        String[] arguments = Stream.concat(
-                        Stream.of("run", "--preview", "none", "--port", "0", "--kafka-port", "0", "--duration", "60s"),
-                        Stream.of(options))
-                .toArray(String[]::new);
+        refused(List.of("bench", "model", "--batch", "1", "--calls", "5"), environment, words, options);
+    }
+
+    private void refused(
+            List<String> command, Map<String, String> environment, List<String> words, String... options) {
+        String[] arguments =
+                Stream.concat(command.stream(), Stream.of(options)).toArray(String[]::new);
         try (var process = FramecastProcess.start(folder, environment, arguments)) {
             assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(FAILED);
             assertThat(process.errors()).as(process::toString).hasSize(1);

@@ -93,6 +93,8 @@ class EvaluateIT {
                 2,
                 "has no frame from 2100-01-01T00:00:00Z to now",
                 "--from-topic",
+                "--data-dir",
+                folder.resolve(".framecast").toString(),
                 "--kafka-port",
                 "0",
                 "--since",
@@ -113,15 +115,17 @@ class EvaluateIT {
 
     private void expect(int code, String words, String... arguments) {
         var line = new ArrayList<>(List.of("evaluate"));
-        line.addAll(List.of(arguments));
-        try (var evaluate = FramecastProcess.start(folder, line.toArray(String[]::new))) {
-            assertThat(evaluate.exitCode(LONGEST)).as(evaluate::toString).isEqualTo(code);
-            assertThat(evaluate.errors())
-                    .last()
-                    .asString()
-                    .startsWith("framecast: ")
-                    .contains(words);
-            assertThat(evaluate.errors()).noneMatch(error -> error.startsWith("\tat "));
+        for (String argument : arguments) {
+            line.add(argument.endsWith(".mkv") ? folder.resolve(argument).toString() : argument);
         }
+        var evaluate = Invocation.of(line.toArray(String[]::new));
+        assertThat(evaluate.exitCode()).as(evaluate::toString).isEqualTo(code);
+        assertThat(evaluate.errors())
+                .as(evaluate::toString)
+                .last()
+                .asString()
+                .startsWith("framecast: ")
+                .contains(words);
+        assertThat(evaluate.errors()).noneMatch(error -> error.startsWith("\tat "));
     }
 }

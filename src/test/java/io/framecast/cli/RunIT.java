@@ -117,7 +117,7 @@ class RunIT {
     @Test
     void interrupt_thenFailure_isStillTold() {
         List<String> arguments = run("test:street", "--model", "persistence");
-        arguments.set(arguments.indexOf("summary.json"), "no/s.json");
+        arguments.set(arguments.indexOf("--summary") + 1, "no/s.json");
         try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
             process.line("camera +street is live", DEADLINE);
             process.interrupt();
@@ -162,7 +162,8 @@ class RunIT {
         List<String> errors = ran(
                 1,
                 run("gone=nosuch.mkv", "here=clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
-        assertThat(errors).containsExactly("framecast: source nosuch.mkv does not exist: check the path");
+        assertThat(errors)
+                .containsExactly("framecast: source " + folder.resolve("nosuch.mkv") + " does not exist: check the path");
         assertThat(ids()).containsExactly("gone", "here");
         assertThat(summary().get(1).get("framesPublished").asInt()).isEqualTo(30);
         assertThat(forecasts())
@@ -200,11 +201,12 @@ class RunIT {
                 .isEqualTo(camera.get("framesPublished").asLong() + dropped);
     }
 
+    /** The command with files of the folder, which are named as they are there. */
     private List<String> run(String... arguments) {
         var all = new ArrayList<>(List.of(
                 "run",
                 "--data-dir",
-                "data",
+                folder.resolve("data").toString(),
                 "--kafka-port",
                 "0",
                 "--port",
@@ -212,20 +214,21 @@ class RunIT {
                 "--preview",
                 "none",
                 "--summary",
-                "summary.json"));
-        all.addAll(List.of(arguments));
+                folder.resolve("summary.json").toString()));
+        for (String argument : arguments) {
+            all.add(argument.replaceFirst("^(\\w+=)?(\\w+\\.mkv)$", "$1" + folder + "/$2"));
+        }
         return all;
     }
 
-    private List<String> ran(int code, List<String> arguments) {
-        try (var process = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
-            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(code);
-            if (code == 0) {
-                assertThat(process.errors()).as(process::toString).isEmpty();
-            }
-            assertThat(process.output()).as(process::toString).anyMatch(line -> line.startsWith("camera  "));
-            return process.errors();
+    private static List<String> ran(int code, List<String> arguments) {
+        var run = Invocation.of(arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run::toString).isEqualTo(code);
+        if (code == 0) {
+            assertThat(run.errors()).as(run::toString).isEmpty();
         }
+        assertThat(run.output()).as(run::toString).anyMatch(line -> line.startsWith("camera  "));
+        return run.errors();
     }
 
     private JsonNode summary() throws IOException {
