@@ -148,10 +148,8 @@ class EngineIT {
         refused(List.of("bench", "model", "--batch", "1", "--calls", "5"), environment, words, options);
     }
 
-    private void refused(
-            List<String> command, Map<String, String> environment, List<String> words, String... options) {
-        String[] arguments =
-                Stream.concat(command.stream(), Stream.of(options)).toArray(String[]::new);
+    private void refused(List<String> command, Map<String, String> environment, List<String> words, String... options) {
+        String[] arguments = Stream.concat(command.stream(), Stream.of(options)).toArray(String[]::new);
         try (var process = FramecastProcess.start(folder, environment, arguments)) {
             assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(FAILED);
             assertThat(process.errors()).as(process::toString).hasSize(1);

@@ -163,7 +163,8 @@ class RunIT {
                 1,
                 run("gone=nosuch.mkv", "here=clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
         assertThat(errors)
-                .containsExactly("framecast: source " + folder.resolve("nosuch.mkv") + " does not exist: check the path");
+                .containsExactly(
+                        "framecast: source " + folder.resolve("nosuch.mkv") + " does not exist: check the path");
         assertThat(ids()).containsExactly("gone", "here");
         assertThat(summary().get(1).get("framesPublished").asInt()).isEqualTo(30);
         assertThat(forecasts())
