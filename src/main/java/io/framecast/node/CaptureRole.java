@@ -50,6 +50,7 @@ final class CaptureRole implements Role {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<CameraId, String> failures = new ConcurrentHashMap<>();
     private final Map<CameraId, String> unreached = new ConcurrentHashMap<>();
+    private final Map<CameraId, String> told = new ConcurrentHashMap<>();
     private final AtomicBoolean anyReached = new AtomicBoolean();
     private final Sinks.Empty<Void> noneReached = Sinks.empty();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
@@ -173,8 +174,10 @@ final class CaptureRole implements Role {
         if (left.contains(status.camera())) {
             return;
         }
-        out.accept("camera    " + status.camera() + " is "
-                + status.state().name().toLowerCase(Locale.ROOT) + because(status));
+        String words = status.state().name().toLowerCase(Locale.ROOT) + because(status);
+        if (!words.equals(told.put(status.camera(), words))) {
+            out.accept("camera    " + status.camera() + " is " + words);
+        }
         if (status.state() == CameraState.LIVE) {
             anyReached.set(true);
         } else if (status.state() == CameraState.FAILED
