@@ -3,6 +3,7 @@ package io.framecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.framecast.source.RtspServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,10 +28,8 @@ class ManyCamerasIT {
 
     @Test
     void cameras_silentAndRefused_areEachToldOnce_andHoldUpNeitherOthersNorTheEnd() throws IOException {
-        try (var silent = new ServerSocket(0, 2 * SILENT, InetAddress.getLoopbackAddress());
-                var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int nobody = closed.getLocalPort();
-            closed.close();
+        int nobody = RtspServer.freePort();
+        try (var silent = new ServerSocket(0, 2 * SILENT, InetAddress.getLoopbackAddress())) {
             var arguments = new ArrayList<>(List.of("capture", "--kafka-port", "0", "--data-dir", "data"));
             for (int i = 0; i < SILENT; i++) {
                 arguments.add("silent" + i + "=rtsp://127.0.0.1:" + silent.getLocalPort() + "/" + i);
