@@ -41,14 +41,15 @@ class ManyCamerasIT {
             try (var capture = FramecastProcess.start(folder, arguments.toArray(String[]::new))) {
                 capture.line("camera +street is live", DEADLINE);
                 await().atMost(DEADLINE).untilAsserted(() -> {
-                    assertThat(told(capture, "silent\\d+", "did not answer within")).hasSize(SILENT);
-                    assertThat(told(capture, "refused\\d+", "refused the connection")).hasSize(REFUSED);
+                    assertThat(told(capture, "silent\\d+", "did not answer within"))
+                            .hasSize(SILENT);
+                    assertThat(told(capture, "refused\\d+", "refused the connection"))
+                            .hasSize(REFUSED);
                 });
                 assertThat(capture.output()).doesNotHaveDuplicates();
                 capture.terminate();
                 assertThat(capture.exitCode(LONGEST_END)).isZero();
-                assertThat(capture.output())
-                        .anyMatch(line -> line.matches("street +\\d+ +[1-9]\\d* +[1-9].*none"));
+                assertThat(capture.output()).anyMatch(line -> line.matches("street +\\d+ +[1-9]\\d* +[1-9].*none"));
             }
         }
     }
