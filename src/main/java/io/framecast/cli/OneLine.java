@@ -1,18 +1,11 @@
 package io.framecast.cli;
 
+import io.framecast.source.AddressMask;
 import java.util.List;
-import java.util.regex.Pattern;
 import reactor.core.Exceptions;
 
-/** A failure in one line, without the user and password of a URL in it. */
+/** A failure in one line, without the secrets of an address in it. */
 final class OneLine {
-    /** Up to the last {@code @}, as a password may hold one: rather too much than a part of it; but not our advice. */
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)(?!\\[?USER:PASSWORD@)[^\\s]*@");
-
-    /** The same in a query, whatever follows it. */
-    private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("(?i)(?<=[?&])(user|pass|pwd|token|key|secret|auth)([a-z_-]*=)[^&#\\s']*");
-
     private OneLine() {}
 
     /** The line of one failure. */
@@ -32,9 +25,8 @@ final class OneLine {
                         .toList();
     }
 
-    /** A line without the user and password of any URL in it. */
+    /** A line without the secrets of any address in it. */
     static String masked(String line) {
-        String open = SECRET_PARAMETER.matcher(line).replaceAll("$1$2***");
-        return USER_INFO.matcher(open).replaceAll("***@");
+        return AddressMask.in(line);
     }
 }

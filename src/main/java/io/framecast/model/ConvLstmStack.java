@@ -14,6 +14,8 @@ import java.util.List;
  * three filters, is the next frame (Shi et al. 2015, "Convolutional LSTM Network").
  */
 final class ConvLstmStack extends RecurrentPredictor {
+    private static final int CHANNELS = 3;
+
     private final List<ConvLstmCell> cells = new ArrayList<>();
 
     /**
@@ -23,8 +25,10 @@ final class ConvLstmStack extends RecurrentPredictor {
      *     {@code kernel} (default 3)
      */
     ConvLstmStack(HyperParameters hyper, Torch torch) {
-        int kernel = hyper.integer("kernel", 3);
-        for (int filters : hyper.integers("filters", List.of(32, 32, 3))) {
+        List<Integer> cellFilters = hyper.filters("filters", List.of(32, 32, CHANNELS));
+        HyperParameters.requireLast(cellFilters, CHANNELS);
+        int kernel = hyper.kernel("kernel", 3);
+        for (int filters : cellFilters) {
             cells.add(addChildBlock("cell" + cells.size(), new ConvLstmCell(torch, filters, kernel)));
         }
     }

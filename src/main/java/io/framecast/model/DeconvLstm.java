@@ -34,12 +34,14 @@ import java.util.List;
  */
 final class DeconvLstm extends RecurrentPredictor {
     private static final int KERNEL = 3;
+    private static final int MOST_CELLS = 16;
     private static final float LEAK = 0.1f;
     private static final float SMALL = 1e-3f;
 
     private final SequentialBlock encoder = new SequentialBlock();
     private final SequentialBlock decoder = new SequentialBlock();
     private final List<ConvLstmCell> cells = new ArrayList<>();
+    private final List<Integer> filters;
     private final boolean drawsChange;
 
     /**
@@ -49,14 +51,16 @@ final class DeconvLstm extends RecurrentPredictor {
      *     default 256), {@code cells} (default 1), {@code output} ({@code frame} or {@code change})
      */
     DeconvLstm(HyperParameters hyper, Torch torch) {
-        List<Integer> filters = hyper.integers("filters", List.of(32, 64, 128, 256));
+        filters = hyper.filters("filters", List.of(32, 64, 128, 256));
         drawsChange = hyper.choice("output", List.of("frame", "change")).equals("change");
         for (int layer = 0; layer < filters.size(); layer++) {
             encoder.add(new Conv2d(torch, filters.get(layer), KERNEL, layer == 0 ? 1 : 2))
                     .add(DeconvLstm::leakyRelu);
         }
-        for (int cell = 0; cell < hyper.integer("cells", 1); cell++) {
-            cells.add(addChildBlock("cell" + cell, new ConvLstmCell(torch, hyper.integer("hidden", 256), KERNEL)));
+        for (int cell = 0; cell < hyper.integer("cells", 1, MOST_CELLS); cell++) {
+            cells.add(addChildBlock(
+                    "cell" + cell,
+                    new ConvLstmCell(torch, hyper.integer("hidden", 256, HyperParameters.MOST_FILTERS), KERNEL)));
         }
         for (int layer = filters.size() - 1; layer >= 0; layer--) {
             int stride = layer == filters.size() - 1 ? 1 : 2;
@@ -103,6 +107,7 @@ final class DeconvLstm extends RecurrentPredictor {
         Shape frames = inputShapes[0]; // (B, T, C, H, W)
         Shape times = frames.slice(0, 2);
         var pictures = new Shape(times.size()).addAll(frames.slice(2));
+        HyperParameters.requireHalves(filters, pictures);
         encoder.initialize(manager, dataType, pictures);
         Shape features = encoder.getOutputShapes(new Shape[] {pictures})[0];
         Shape remembered = ConvLstmCell.initializeStack(cells, manager, dataType, times.addAll(features.slice(1)));

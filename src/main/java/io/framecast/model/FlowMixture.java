@@ -102,9 +102,9 @@ final class FlowMixture extends FramePredictor {
      */
     FlowMixture(HyperParameters hyper, Torch torch) {
         this.torch = torch;
-        int carried = hyper.integer("carried", 8);
-        int hidden = hyper.integer("hidden", 16);
-        trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 72, 96)), torch));
+        int carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
+        int hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
+        trunk = addChildBlock("trunk", new UNet(hyper.filters("filters", List.of(24, 48, 72, 96)), torch));
         still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
         moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
         motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + LOCAL, 1, 1));

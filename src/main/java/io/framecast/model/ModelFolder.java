@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.framecast.forecast.ExpectedError;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +39,17 @@ public record ModelFolder(Path path, ModelDescription description) {
     private static final String DESCRIPTION = "model.yaml";
     private static final String WEIGHTS = "weights.npz";
     private static final long LARGEST_DESCRIPTION = 1 << 20;
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .build());
+    private static final int LARGEST_SIDE = 128;
+
+    /** A hundred times those of the largest network that is shipped, and half a gigabyte of memory. */
+    private static final long MOST_WEIGHTS = 128_000_000;
+
+    private static final ObjectMapper YAML = JsonMapper.builder(YAMLFactory.builder()
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
 
     /**
      * Finds a model by name among the shipped ones, or by its folder.
@@ -101,11 +113,15 @@ public record ModelFolder(Path path, ModelDescription description) {
         if (description.contextLength() < 1 || description.contextLength() > 256) {
             throw damaged(file, "contextLength " + description.contextLength() + " is outside 1 to 256", null);
         }
-        if (description.shape().size() != 3) {
+        if (description.shape().size() != 3 || description.shape().contains(null)) {
             throw damaged(file, "shape " + description.shape() + " is not [height, width, channels]", null);
         }
         try {
-            shape(description);
+            FrameShape shape = shape(description);
+            if (shape.channels() != 3 || Math.max(shape.height(), shape.width()) > LARGEST_SIDE) {
+                throw new IllegalArgumentException("shape " + description.shape() + " is out of range: sides up to "
+                        + LARGEST_SIDE + ", 3 channels");
+            }
             expectedError(description);
         } catch (IllegalArgumentException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
@@ -162,16 +178,20 @@ public record ModelFolder(Path path, ModelDescription description) {
      * Builds the network and reads its weights, which ask for no gradient: the engine would otherwise keep everything
      * that a forecast computes on the way until the forecast is let go, four times the memory of the default model.
      *
+     * <p>Until the weights in the file are known to be those that the description asks for, nothing is allocated.
+     *
      * @param torch the operators the network calls
-     * @throws ModelException if the weights are not those of the description
+     * @throws ModelException if the weights are not those of the description, or hold what is no number
      */
     public FramePredictor load(Torch torch, NDManager manager) {
-        FramePredictor network;
+        Map<String, Shape> weights;
         try {
-            network = build(description, torch, manager);
+            weights = weights(description, torch, manager);
         } catch (ModelException e) {
             throw damaged(path.resolve(DESCRIPTION), String.valueOf(e.getMessage()), e);
         }
+        Weights.check(path.resolve(WEIGHTS), weights);
+        FramePredictor network = initialized(description, torch, manager);
         Weights.read(path.resolve(WEIGHTS), network);
         network.getParameters().values().forEach(weight -> weight.getArray().setRequiresGradient(false));
         return network;
@@ -217,14 +237,55 @@ public record ModelFolder(Path path, ModelDescription description) {
                 + " this one: " + why + "; leave out --architecture and --hyper-parameter, or --from");
     }
 
-    /** Builds the described network with fresh weights. */
+    /**
+     * Builds the described network with fresh weights.
+     *
+     * @throws ModelException if architecture or hyper-parameters are wrong, or make too many weights
+     */
     public static FramePredictor build(ModelDescription description, Torch torch, NDManager manager) {
-        var hyper =
-                new HyperParameters(description.hyperParameters() == null ? Map.of() : description.hyperParameters());
-        FramePredictor network = Architecture.named(description.architecture()).build(hyper, torch);
-        List<Integer> shape = description.shape();
-        network.initialize(manager, DataType.FLOAT32, new Shape(1, 1, shape.get(2), shape.get(0), shape.get(1)));
+        weights(description, torch, manager);
+        return initialized(description, torch, manager);
+    }
+
+    /** The shape of each weight of the described network, which takes no memory for them. */
+    private static Map<String, Shape> weights(ModelDescription description, Torch torch, NDManager manager) {
+        FramePredictor network = network(description, torch);
+        network.setInitializer((scratch, shape, type) -> scratch.zeros(new Shape(1), type), weight -> true);
+        var shapes = new LinkedHashMap<String, Shape>();
+        try (NDManager scratch = manager.newSubManager()) {
+            network.initialize(scratch, DataType.FLOAT32, frames(description));
+            network.getParameters()
+                    .forEach(
+                            entry -> shapes.put(entry.getKey(), entry.getValue().getShape()));
+        }
+        long count = shapes.values().stream().mapToLong(Shape::size).sum();
+        if (count > MOST_WEIGHTS) {
+            throw new ModelException(
+                    ModelException.Reason.DAMAGED,
+                    "hyper-parameters " + hyper(description).sorted() + " make " + count / 1_000_000
+                            + " million weights, more than " + MOST_WEIGHTS / 1_000_000 + " million");
+        }
+        return shapes;
+    }
+
+    private static FramePredictor initialized(ModelDescription description, Torch torch, NDManager manager) {
+        FramePredictor network = network(description, torch);
+        network.initialize(manager, DataType.FLOAT32, frames(description));
         return network;
+    }
+
+    private static FramePredictor network(ModelDescription description, Torch torch) {
+        return Architecture.named(description.architecture()).build(hyper(description), torch);
+    }
+
+    private static HyperParameters hyper(ModelDescription description) {
+        return new HyperParameters(description.hyperParameters() == null ? Map.of() : description.hyperParameters());
+    }
+
+    /** Of a single picture: (1, 1, C, H, W). */
+    private static Shape frames(ModelDescription description) {
+        List<Integer> shape = description.shape();
+        return new Shape(1, 1, shape.get(2), shape.get(0), shape.get(1));
     }
 
     /**

@@ -87,6 +87,7 @@ final class UNet extends AbstractBlock {
 
     @Override
     protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+        HyperParameters.requireHalves(filters, inputShapes[0]);
         Shape in = inputShapes[0];
         for (int level = 0; level < filters.size(); level++) {
             first.get(level).initialize(manager, dataType, in);

@@ -26,6 +26,9 @@ import java.util.List;
 final class UNetPredictor extends FramePredictor {
     private static final int COLOURS = 3;
 
+    /** As many as a context may have. */
+    private static final int MOST_FRAMES = 256;
+
     /** Added to a colour's variance: that of a deviation of 1.3 levels. Frames are in [-1, 1]. */
     private static final float LEAST_VARIANCE = 1e-4f;
 
@@ -44,12 +47,12 @@ final class UNetPredictor extends FramePredictor {
      *     polarity, default none)
      */
     UNetPredictor(HyperParameters hyper, Torch torch) {
-        reads = hyper.integer("reads", 10);
-        draws = hyper.integer("draws", 10);
+        reads = hyper.integer("reads", 10, MOST_FRAMES);
+        draws = hyper.integer("draws", 10, MOST_FRAMES);
         String normalization = hyper.choice("normalization", List.of("none", "window", "polarity"));
         normalizes = !normalization.equals("none");
         turnsOver = normalization.equals("polarity");
-        trunk = addChildBlock("trunk", new UNet(hyper.integers("filters", List.of(24, 48, 64, 96, 128)), torch));
+        trunk = addChildBlock("trunk", new UNet(hyper.filters("filters", List.of(24, 48, 64, 96, 128)), torch));
         last = addChildBlock("last", new Conv2d(torch, draws * COLOURS, 1, 1));
     }
 

@@ -5,23 +5,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
 import io.framecast.model.engine.TorchEngine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  * precision keeps 11 bits, and halves the file.
  */
 final class Weights {
-    private static final int HALF_BYTES = 2;
-    private static final int LARGEST_HEADER = 1 << 10;
-
-    private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([0-9, ]*)\\)");
-
     private Weights() {}
 
     /** Writes all parameters, whole or not at all. */
@@ -55,72 +44,60 @@ final class Weights {
     }
 
     /**
+     * Makes sure, by its headers, that a file has the arrays of a network; before such a network takes memory.
+     *
+     * @param wanted the shape of each parameter
+     * @throws ModelException if it has not exactly those
+     */
+    static void check(Path file, Map<String, Shape> wanted) {
+        reading(file, wanted, archive -> {});
+    }
+
+    /**
      * Reads all parameters of an initialised network.
      *
-     * @throws ModelException if the file is not exactly the arrays that the network has
+     * @throws ModelException if the file is not exactly the arrays that the network has, or holds what is no number
      */
     static void read(Path file, FramePredictor network) {
-        Map<String, Parameter> parameters = new HashMap<>();
-        network.getParameters().forEach(entry -> parameters.put(entry.getKey(), entry.getValue()));
-        try (NDManager manager = TorchEngine.load().newBaseManager(Device.cpu())) {
-            checkSizes(file, parameters);
-            try (InputStream in = Files.newInputStream(file)) {
-                for (NDArray array : NDList.decode(manager, in)) {
-                    copy(file, array, parameters.remove(array.getName()));
+        var shapes = new LinkedHashMap<String, Shape>();
+        network.getParameters()
+                .forEach(entry -> shapes.put(entry.getKey(), entry.getValue().getShape()));
+        reading(file, shapes, archive -> {
+            try (NDManager manager = TorchEngine.load().newBaseManager(Device.cpu())) {
+                for (Pair<String, Parameter> entry : network.getParameters()) {
+                    try (NDManager scratch = manager.newSubManager()) {
+                        NDArray half = archive.read(scratch, entry.getKey());
+                        NDArray values = half.toType(DataType.FLOAT32, false);
+                        requireFinite(entry.getKey(), values);
+                        values.copyTo(entry.getValue().getArray());
+                    }
                 }
             }
-        } catch (ModelException e) {
-            throw e;
+        });
+    }
+
+    private interface Reading {
+        void of(HalfArchive archive) throws IOException;
+    }
+
+    private static void reading(Path file, Map<String, Shape> wanted, Reading reading) {
+        try (var archive = new HalfArchive(file, wanted)) {
+            reading.of(archive);
+        } catch (HalfArchive.DamagedException e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
         } catch (IOException | RuntimeException e) { // whatever a reader of foreign bytes may throw
             throw damaged(file, "it is no numpy archive of float16 arrays", e);
         }
-        if (!parameters.isEmpty()) {
-            throw damaged(file, "it lacks " + parameters.keySet().iterator().next(), null);
-        }
     }
 
-    /** Looks at the table of contents only, so that a file that would unpack to something huge is never unpacked. */
-    private static void checkSizes(Path file, Map<String, Parameter> parameters) throws IOException {
-        try (var zip = new ZipFile(file.toFile())) {
-            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
-                String name = entry.getName().replaceFirst("\\.npy$", "");
-                Parameter parameter = parameters.get(name);
-                if (parameter == null) {
-                    throw damaged(file, "array '" + name + "' is none of this architecture's", null);
-                }
-                long expected = parameter.getArray().getShape().size() * HALF_BYTES;
-                if (entry.getSize() < expected || entry.getSize() > expected + LARGEST_HEADER) {
-                    throw damaged(
-                            file,
-                            "array '" + name + "' has " + entry.getSize() + " bytes, expected " + expected
-                                    + " and a header",
-                            null);
-                }
-                try (InputStream in = zip.getInputStream(entry)) {
-                    checkHeader(file, name, in.readNBytes(LARGEST_HEADER), parameter);
-                }
-            }
+    /** A network with one such value forecasts nothing but NaN, which is drawn as black. */
+    private static void requireFinite(String name, NDArray values) throws IOException {
+        long unusable =
+                values.isNaN().logicalOr(values.isInfinite()).countNonzero().getLong();
+        if (unusable > 0) {
+            throw new HalfArchive.DamagedException("array '" + name + "' has " + unusable + " of " + values.size()
+                    + " values that are NaN or infinite");
         }
-    }
-
-    /** Looks at the shape that an array says to have, before it is given memory. */
-    private static void checkHeader(Path file, String name, byte[] head, Parameter parameter) {
-        String shape = Arrays.stream(parameter.getArray().getShape().getShape())
-                .mapToObj(String::valueOf)
-                .collect(Collectors.joining(","));
-        var header = SHAPE.matcher(new String(head, StandardCharsets.ISO_8859_1));
-        String found = header.find() ? header.group(1).replaceAll(" |,$", "") : "none";
-        if (!found.equals(shape)) {
-            throw damaged(file, "array '" + name + "' has shape (" + found + "), expected (" + shape + ")", null);
-        }
-    }
-
-    private static void copy(Path file, NDArray array, @Nullable Parameter parameter) {
-        if (parameter == null || !array.getShape().equals(parameter.getArray().getShape())) {
-            throw damaged(file, "array '" + array.getName() + "' has shape " + array.getShape(), null);
-        }
-        array.toType(DataType.FLOAT32, false).copyTo(parameter.getArray());
     }
 
     private static ModelException damaged(Path file, String why, @Nullable Throwable cause) {

@@ -69,6 +69,13 @@ public final class Broker implements AutoCloseable {
                 roles.stream().flatMap(role -> role.topics().stream()).toList());
     }
 
+    /** Makes sure that a group does not wait for workers that died with the last broker of this directory. */
+    void forgetTheDead(String group) {
+        if (embedded.isPresent()) {
+            new TopicAdmin(connection).dismissMembers(group);
+        }
+    }
+
     /** Fails when an embedded broker has failed for good. */
     Mono<Void> failed() {
         return Mono.fromFuture(() -> embedded.map(EmbeddedBroker::failed).orElseGet(CompletableFuture::new), true);

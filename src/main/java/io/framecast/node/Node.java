@@ -129,6 +129,7 @@ public final class Node {
         config.predict()
                 .ifPresent(predict -> roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot))));
         if (config.score()) {
+            broker.forgetTheDead(ScoreRole.group(kafka.prefix()));
             // Next to a predictor, forecasts are worth more than their scores; alone, its supervisor restarts it.
             roles.add(closing.add(
                     ScoreRole.of(broker, slot, stats, config.predict().isEmpty())));
@@ -182,10 +183,12 @@ public final class Node {
         Forecaster forecaster = loading.get();
         out.accept("model     " + forecaster.model().name() + " version "
                 + forecaster.model().version() + ", " + forecaster.contextLength() + " frames to 32");
+        String group = PredictRole.group(predict, forecaster, broker.connection());
+        broker.forgetTheDead(group);
         if (config.capture().isPresent()) {
             // This node's own cameras must be seen from their first frame, before the group has formed; what an earlier
             // run left in the topic must not.
-            new TopicAdmin(broker.connection()).beginHere(PredictRole.group(predict, forecaster, broker.connection()));
+            new TopicAdmin(broker.connection()).beginHere(group);
         }
         Role role = PredictRole.of(predict, forecaster, broker, slot, stats);
         loading.handOver();

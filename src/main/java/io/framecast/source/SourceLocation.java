@@ -28,6 +28,12 @@ public final class SourceLocation {
     }
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
+    /** An address without its slashes. */
+    private static final Pattern NO_SLASHES = Pattern.compile("(?is)(rtsps?|https?|srt|rtmps?|udp|tcp):/?(?!/)(.+)");
+
+    /** What holds user and password, or a parameter, as addresses do and names of files hardly ever. */
+    private static final Pattern NO_SCHEME = Pattern.compile("(?s)(?!\\.{0,2}/)([^/].*:.*@.*|[^/]+/.*[?&;][^=/]*=.*)");
+
     private static final Pattern DEVICE_NUMBER = Pattern.compile("[0-9]{1,3}");
     private static final String SCENE_PREFIX = "test:";
     private static final Set<String> RTSP_SCHEMES = Set.of("rtsp", "rtsps");
@@ -38,17 +44,19 @@ public final class SourceLocation {
     private final String address;
     private final String masked;
     private final String name;
+    private final String host;
     private final @Nullable Path path;
 
     private SourceLocation(Kind kind, String address, String masked, String name) {
-        this(kind, address, masked, name, null);
+        this(kind, address, masked, name, "", null);
     }
 
-    private SourceLocation(Kind kind, String address, String masked, String name, @Nullable Path path) {
+    private SourceLocation(Kind kind, String address, String masked, String name, String host, @Nullable Path path) {
         this.kind = kind;
         this.address = address;
         this.masked = masked;
         this.name = name;
+        this.host = host;
         this.path = path;
     }
 
@@ -59,12 +67,18 @@ public final class SourceLocation {
 
     /**
      * Reads a SOURCE of the command line: a device number or path under {@code /dev/}, a URL, {@code test:NAME}, or the
-     * path of a file.
+     * path of a file. In a URL, <code>{env:NAME}</code> and <code>{file:PATH}</code> stand for secrets, or for all of
+     * it.
      *
      * @throws IllegalArgumentException if it is empty, a scene that is not rendered here, or a URL that is malformed or
      *     of another scheme
+     * @throws SourceException if a secret that it refers to is not there
      */
     public static SourceLocation parse(String source) {
+        return parse(source, SecretReferences.ofThisProcess());
+    }
+
+    static SourceLocation parse(String source, SecretReferences references) {
         if (source.isBlank()) {
             throw new IllegalArgumentException(
                     "source '' is empty: use 0, rtsp://HOST/PATH, http://HOST/PATH, a file, or test:street");
@@ -84,7 +98,32 @@ public final class SourceLocation {
             return scene(source.substring(SCENE_PREFIX.length()));
         }
         var scheme = SCHEME.matcher(source);
-        return scheme.matches() ? url(source, scheme.group(1)) : file(source, null);
+        if (scheme.matches()) {
+            return url(references.resolve(source));
+        }
+        if (SecretReferences.isWhole(source)) {
+            return wholeAddress(source, references.whole(source));
+        }
+        if (!new File(source).exists()) {
+            refuseBrokenAddress(source);
+        }
+        return file(source, null);
+    }
+
+    /** Taken for a file, an address would come out with its password as the file's name. */
+    private static void refuseBrokenAddress(String source) {
+        var noSlashes = NO_SLASHES.matcher(source);
+        if (noSlashes.matches()) {
+            var scheme = noSlashes.group(1) + "://";
+            throw new IllegalArgumentException("source '" + AddressMask.of(scheme + noSlashes.group(2))
+                    + "' is malformed: write " + scheme + ", or ./ before the name of a file");
+        }
+        if (NO_SCHEME.matcher(source).matches()) {
+            var scheme = "rtsp://";
+            throw new IllegalArgumentException("source '"
+                    + PrintableName.of(AddressMask.of(scheme + source).substring(scheme.length()))
+                    + "' has no scheme: write rtsp://, http:// or another before it, or ./ before the name of a file");
+        }
     }
 
     private static SourceLocation scene(String name) {
@@ -104,22 +143,39 @@ public final class SourceLocation {
         var last = address.substring(address.lastIndexOf('/') + 1);
         var dot = last.lastIndexOf('.');
         return new SourceLocation(
-                Kind.FILE, address, PrintableName.of(address), dot > 0 ? last.substring(0, dot) : last, path);
+                Kind.FILE, address, PrintableName.of(address), dot > 0 ? last.substring(0, dot) : last, "", path);
     }
 
-    private static SourceLocation url(String source, String scheme) {
-        var url = StreamUrl.parse(source);
-        var lower = scheme.toLowerCase(Locale.ROOT);
-        if (RTSP_SCHEMES.contains(lower)) {
-            return new SourceLocation(Kind.RTSP, url.forFfmpeg(), url.masked(), url.host());
+    private static SourceLocation wholeAddress(String reference, String value) {
+        if (!SCHEME.matcher(value).matches()) {
+            throw new SourceException(
+                    Reason.UNSUPPORTED,
+                    "source '" + PrintableName.of(reference)
+                            + "' stands for what is no address: write one into it, such"
+                            + " as rtsp://HOST/PATH, or use the reference in place of the password only");
         }
-        if (HTTP_SCHEMES.contains(lower)) {
-            return new SourceLocation(Kind.HTTP, url.forFfmpeg(), url.masked(), url.host());
+        return url(new SecretReferences.Resolved(value, value));
+    }
+
+    private static SourceLocation url(SecretReferences.Resolved address) {
+        var url = StreamUrl.parse(address.open(), address.shown());
+        // A secret is no part of an id.
+        var name = StreamUrl.parse(address.shown(), address.shown()).host();
+        return new SourceLocation(kind(url), url.forFfmpeg(), url.masked(), name, url.host(), null);
+    }
+
+    private static Kind kind(StreamUrl url) {
+        var scheme = url.scheme().toLowerCase(Locale.ROOT);
+        if (RTSP_SCHEMES.contains(scheme)) {
+            return Kind.RTSP;
         }
-        if (STREAM_SCHEMES.contains(lower)) {
-            return new SourceLocation(Kind.STREAM, url.forFfmpeg(), url.masked(), url.host());
+        if (HTTP_SCHEMES.contains(scheme)) {
+            return Kind.HTTP;
         }
-        throw new IllegalArgumentException("source '" + url.masked() + "' has the unknown scheme '" + scheme
+        if (STREAM_SCHEMES.contains(scheme)) {
+            return Kind.STREAM;
+        }
+        throw new IllegalArgumentException("source '" + url.masked() + "' has the unknown scheme '" + url.scheme()
                 + "': use rtsp, rtsps, http, https, srt, rtmp, rtmps, udp or tcp, or ./ before the name of a file");
     }
 
@@ -165,10 +221,7 @@ public final class SourceLocation {
 
     /** The host of a URL; empty for other kinds. */
     public String host() {
-        return switch (kind) {
-            case RTSP, HTTP, STREAM -> name;
-            case DEVICE, FILE, SCENE -> "";
-        };
+        return host;
     }
 
     @Override

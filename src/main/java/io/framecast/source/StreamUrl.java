@@ -19,27 +19,31 @@ record StreamUrl(String scheme, String userInfo, String host, String rest, Strin
             Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\[\\]:/?#@\\s]+)((?::[0-9]{1,5})?(?:[/?#].*)?)", Pattern.DOTALL);
     private static final Pattern LIKELY_HOST =
             Pattern.compile("(\\[.*|localhost|[^:/?#]*\\.[^:/?#]*)([:/?#].*)?|[^:/?#]+:[0-9].*", Pattern.DOTALL);
-    private static final Pattern SECRET_PARAMETER = Pattern.compile(
-            "(?i)\\b(user|usr|login|account|pass|pwd|psw|token|key|secret|auth|sig|credential)([a-z_-]*=)[^&#\\s]*");
+    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
     private static final String UNRESERVED = "-._~!$&'()*+,;=:";
-    private static final String MASK = "***";
 
-    static StreamUrl parse(String text) {
+    /**
+     * Takes an address apart.
+     *
+     * @param shown the same without the secrets that were put in place of references
+     * @throws IllegalArgumentException if it is malformed
+     */
+    static StreamUrl parse(String text, String shown) {
         var start = text.indexOf("://") + 3;
         var scheme = text.substring(0, start - 3);
         var at = endOfUserInfo(text, start);
         var server = SERVER.matcher(text.substring(at < 0 ? start : at + 1));
         if (!server.matches()) {
-            throw new IllegalArgumentException("source '" + masked(text, start) + "' is malformed: use " + scheme
+            throw new IllegalArgumentException("source '" + masked(shown) + "' is malformed: use " + scheme
                     + "://[USER:PASSWORD@]HOST[:PORT]/PATH");
         }
         var userInfo = at < 0 ? "" : encoded(text.substring(start, at));
         var host = server.group(1).replaceAll("[\\[\\]]", "");
-        return new StreamUrl(scheme, userInfo, host, server.group(2), masked(text, start));
+        return new StreamUrl(scheme, userInfo, host, server.group(2), masked(shown));
     }
 
     /** Where the user-info ends: at the last {@code @} of the authority, unless a later one makes more sense. */
-    private static int endOfUserInfo(String text, int start) {
+    static int endOfUserInfo(String text, int start) {
         var path = start;
         while (path < text.length() && "/?#".indexOf(text.charAt(path)) < 0) {
             path++;
@@ -60,6 +64,15 @@ record StreamUrl(String scheme, String userInfo, String host, String rest, Strin
         return broken || likelier ? last : standard;
     }
 
+    private static String masked(String text) {
+        return PrintableName.of(AddressMask.of(text));
+    }
+
+    /** Whether a text can be host, port and path. */
+    static boolean isServer(String text) {
+        return SERVER.matcher(text).matches();
+    }
+
     /** The last {@code @} before something that can be host, port and path; there may be others in a query. */
     private static int lastThatFits(String text, int start) {
         var last = text.lastIndexOf('@');
@@ -73,26 +86,27 @@ record StreamUrl(String scheme, String userInfo, String host, String rest, Strin
 
     private static String encoded(String userInfo) {
         var result = new StringBuilder();
-        for (var i = 0; i < userInfo.length(); ) {
-            var character = userInfo.codePointAt(i);
-            var isEscape = character == '%' && userInfo.substring(i).matches("(?s)%[0-9A-Fa-f]{2}.*");
-            var isPlain =
-                    character < 128 && (Character.isLetterOrDigit(character) || UNRESERVED.indexOf(character) >= 0);
-            var bytes = Character.toString(character).getBytes(StandardCharsets.UTF_8);
-            result.append(
-                    isEscape || isPlain
-                            ? Character.toString(character)
-                            : HexFormat.of().withUpperCase().withPrefix("%").formatHex(bytes));
-            i += Character.charCount(character);
+        var from = 0;
+        for (var escape = ESCAPE.matcher(userInfo); escape.find(); from = escape.end()) {
+            result.append(escaped(userInfo.substring(from, escape.start()), UNRESERVED))
+                    .append(escape.group());
         }
-        return result.toString();
+        return result.append(escaped(userInfo.substring(from), UNRESERVED)).toString();
     }
 
-    /** Hides secret parameters, and everything up to the last {@code @}: rather too much than a part of a password. */
-    private static String masked(String text, int start) {
-        var open = SECRET_PARAMETER.matcher(text.substring(start)).replaceAll("$1$2" + MASK);
-        var last = open.lastIndexOf('@');
-        return text.substring(0, start) + (last < 0 ? open : MASK + open.substring(last));
+    /** A text with all characters percent-encoded but letters and digits of ASCII, and some others. */
+    static String escaped(String text, String unreserved) {
+        var result = new StringBuilder();
+        text.codePoints().forEach(character -> {
+            var isPlain =
+                    character < 128 && (Character.isLetterOrDigit(character) || unreserved.indexOf(character) >= 0);
+            var bytes = Character.toString(character).getBytes(StandardCharsets.UTF_8);
+            result.append(
+                    isPlain
+                            ? Character.toString(character)
+                            : HexFormat.of().withUpperCase().withPrefix("%").formatHex(bytes));
+        });
+        return result.toString();
     }
 
     /** The URL that FFmpeg understands, secrets included. */

@@ -15,15 +15,20 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the topics of the definitions, and tells how those that are there differ. */
 public final class TopicAdmin {
+    private static final Logger log = LoggerFactory.getLogger(TopicAdmin.class);
     private static final Duration VISIBLE = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -137,6 +142,27 @@ public final class TopicAdmin {
                 return; // it has workers already, and so a place
             }
             throw AdminAnswer.refused(connection, "cannot prepare the group " + group, e);
+        }
+    }
+
+    /**
+     * Ends the memberships of all workers of a group, for a broker that has just been started: those of workers that
+     * died with the last one would hold their partitions until their sessions end, and those that live join again.
+     */
+    public void dismissMembers(String group) {
+        try (Admin admin = connection.admin()) {
+            var members = Objects.requireNonNull(AdminAnswer.of(
+                                    admin.describeConsumerGroups(List.of(group)).all())
+                            .get(group))
+                    .members();
+            if (!members.isEmpty()) {
+                AdminAnswer.of(admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                        .all());
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                log.debug("the group {} waits for its members of the last run", group, e);
+            }
         }
     }
 
