@@ -181,7 +181,7 @@ public record ModelFolder(Path path, ModelDescription description) {
      * <p>Until the weights in the file are known to be those that the description asks for, nothing is allocated.
      *
      * @param torch the operators the network calls
-     * @throws ModelException if the weights are not those of the description, or hold what is no number
+     * @throws ModelException if the weights are not those of the description, or one is NaN or infinite
      */
     public FramePredictor load(Torch torch, NDManager manager) {
         Map<String, Shape> weights;

@@ -56,7 +56,7 @@ final class Weights {
     /**
      * Reads all parameters of an initialised network.
      *
-     * @throws ModelException if the file is not exactly the arrays that the network has, or holds what is no number
+     * @throws ModelException if the file is not exactly the arrays that the network has, or a value is NaN or infinite
      */
     static void read(Path file, FramePredictor network) {
         var shapes = new LinkedHashMap<String, Shape>();
