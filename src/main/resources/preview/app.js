@@ -1,5 +1,6 @@
 // The page: cards for all cameras, kept up to date over /events.
-import { Card } from "./card.js";
+import { Card, clock } from "./card.js";
+import { ServerClock } from "./clock.js";
 import { Events } from "./wire.js";
 
 const MODES = ["overlay", "side", "difference", "surprise", "live"];
@@ -21,23 +22,23 @@ const keep = (key, value) => {
 };
 
 let mode = MODES.includes(kept("framecast.mode")) ? kept("framecast.mode") : "overlay";
-let clockOffset = null;
-let lostSince = null;
+let lost = false;
+let lostSince = null; // by the server's clock; null if it never was heard
 let answered = false;
 let owed = false;
 
-const serverNow = () => Date.now() + (clockOffset ?? 0);
+const server = new ServerClock();
 
 const events = new Events(
   (sections) => {
     answered = true;
-    lostSince = null;
-    sections.forEach(take);
+    lost = false;
     owed = true; // asks for more once this is drawn
+    sections.forEach(take);
   },
   () => {
-    lostSince ??= Date.now();
-    clockOffset = null;
+    if (!lost) lostSince = server.now();
+    lost = true;
     showSummary();
   },
 );
@@ -51,7 +52,7 @@ function take({ kind, head, body }) {
 }
 
 function takeCameras({ cameras, nowMs }) {
-  clockOffset = Math.max(clockOffset ?? -Infinity, nowMs - Date.now());
+  server.hear(nowMs);
   const ids = cameras.map((camera) => camera.id);
   for (const [id, card] of cards) {
     if (!ids.includes(id)) {
@@ -61,7 +62,7 @@ function takeCameras({ cameras, nowMs }) {
   }
   cameras.forEach((camera, place) => {
     if (!cards.has(camera.id)) {
-      const card = new Card(camera.id, toggleFocus);
+      const card = new Card(camera.id, () => server.now(), toggleFocus);
       cards.set(camera.id, card);
       page.insertBefore(card.element, page.children[place] ?? null);
       showFocus();
@@ -75,17 +76,15 @@ function takeCameras({ cameras, nowMs }) {
 function showSummary() {
   const live = [...cards.values()].filter((card) => card.isLive).length;
   const noun = cards.size === 1 ? "camera" : "cameras";
-  const words = lostSince ? "Not connected" : answered ? `${cards.size} ${noun}, ${live} live` : "Connecting…";
+  const words = lost ? "Not connected" : answered ? `${cards.size} ${noun}, ${live} live` : "Connecting…";
   const summary = document.getElementById("summary");
   if (summary.textContent !== words) summary.textContent = words;
   document.getElementById("empty").hidden = !answered || cards.size > 0;
-  const lost = document.getElementById("lost");
-  lost.hidden = lostSince === null;
-  if (lostSince) {
-    const time = new Date(lostSince).toLocaleTimeString([], { hour12: false });
-    const text = `No connection to Framecast since ${time}. What you see is old; trying again.`;
-    if (lost.textContent !== text) lost.textContent = text;
-  }
+  const notice = document.getElementById("lost");
+  notice.hidden = !lost;
+  const since = lostSince === null ? "" : ` since ${clock(lostSince)}. What you see is old`;
+  const text = `No connection to Framecast${since}; trying again.`;
+  if (lost && notice.textContent !== text) notice.textContent = text;
 }
 
 function choose(wanted) {
@@ -102,7 +101,15 @@ function toggleFocus(id) {
   showFocus();
 }
 
-const focused = () => decodeURIComponent(location.hash.slice(1));
+// Anything may be typed after the #: what is no camera's name shows them all.
+function focused() {
+  const typed = location.hash.slice(1);
+  try {
+    return decodeURIComponent(typed);
+  } catch {
+    return typed;
+  }
+}
 
 function showFocus() {
   const known = cards.has(focused());
@@ -111,16 +118,17 @@ function showFocus() {
 }
 
 function draw(time) {
+  requestAnimationFrame(draw); // first, so that the page goes on whatever happens to one picture
   const wide = matchMedia("(min-width: 60rem)").matches;
+  const shown = focused();
   for (const [id, card] of cards) {
-    const full = cards.size === 1 || id === focused();
-    card.draw(time, mode, wide && full && mode !== "side" ? 8 : 16, lostSince !== null);
+    const full = cards.size === 1 || id === shown;
+    card.draw({ time, now: server.now(), mode, columns: wide && full && mode !== "side" ? 8 : 16, lost });
   }
   if (owed) {
     owed = false;
     events.ask();
   }
-  requestAnimationFrame(draw);
 }
 
 function hideToken() {
@@ -141,7 +149,8 @@ document.querySelectorAll("input[name=mode]").forEach((input) => {
 });
 addEventListener("popstate", showFocus);
 setInterval(() => {
-  for (const card of cards.values()) card.showAges(serverNow());
+  const now = server.now();
+  if (now !== null) for (const card of cards.values()) card.showAges(now);
   showSummary();
 }, 250);
 

@@ -1,5 +1,6 @@
 // One camera on the page: its picture, its forecast, and how old both are.
-import { drawMap, drawSkill, drawStage, drawStrip, drawSurprise } from "./draw.js";
+import { leadOf, overCount, stepAt } from "./ahead.js";
+import { drawMap, drawSkill, drawStage, drawStrip, drawSurprise, fadeCells } from "./draw.js";
 
 const HOLD = 5; // steps for which the loop rests on the last frame
 const SILENT = 2000; // ms without a frame after which a picture is stale, unless the camera is slower
@@ -13,6 +14,15 @@ const MODE_WORDS = {
   live: "live picture",
 };
 
+// States of a camera in words, while it is in one and on its picture; others are shown as they come.
+const STATE_WORDS = {
+  connecting: ["connecting", "Connecting"],
+  reconnecting: ["gone", "Gone"],
+  ended: ["ended", "Ended"],
+  failed: ["failed", "Failed"],
+};
+const MOMENTARY = ["ended", "failed"]; // not a while, but a moment
+
 const MOMENTS = 4; // listed, of those that stood out
 const RECENT = 50; // frames that are kept until it is known how surprising they were
 
@@ -20,7 +30,11 @@ const rarity = (surprise) =>
   surprise >= 6 ? "under 1 in 1,000,000" : `1 in ${Math.round(10 ** surprise).toLocaleString("en", { maximumSignificantDigits: 2 })}`;
 const signed = (share) => `${share < 0 ? "−" : "+"}${Math.abs(Math.round(share * 100))}`;
 const percent = (share) => (share < 0.0995 ? (share * 100).toFixed(1) : `${Math.round(share * 100)}`);
-const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
+const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
+export const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
+
+const aheadWords = (lead) =>
+  lead < 0 ? `${ageWords(-lead)} ago` : `+${lead < 60000 ? `${(lead / 1000).toFixed(1)} s` : ageWords(lead)}`;
 
 export function ageWords(ms) {
   if (ms < 1000) return `${Math.max(0, Math.round(ms / 10) * 10)} ms`;
@@ -35,11 +49,15 @@ export class Card {
   #frame = null;
   #forecast = null;
   #frameSeen = 0;
+  #loop = 0; // ms ahead of now that the loop has come to
+  #held = null; // ms ahead of now that was chosen in its place
   #step = 0;
+  #over = false; // whether the moment of the shown step has passed
   #playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  #played = 0;
+  #drawnAt = 0;
   #drawn = "";
   #drawnStrip = null;
+  #drawnOver = 0;
   #slots = new Map();
   #stretches = new Map();
   #timeline = null;
@@ -47,8 +65,12 @@ export class Card {
   #recent = [];
   #storyDrawn = "";
 
-  constructor(id, onExpand) {
+  #now;
+
+  // now gives the server's time in ms.
+  constructor(id, now, onExpand) {
     this.id = id;
+    this.#now = now;
     const root = document.getElementById("card").content.cloneNode(true).querySelector(".card");
     this.element = root;
     root.id = `camera-${id}`;
@@ -56,7 +78,7 @@ export class Card {
     this.#name(id);
     this.#parts.expand.addEventListener("click", () => onExpand(id));
     this.#parts.play.addEventListener("click", () => this.play(!this.#playing));
-    this.#parts.slider.addEventListener("input", () => this.#scrub(this.#parts.slider.value - 1));
+    this.#parts.slider.addEventListener("input", () => this.#hold(this.#parts.slider.value * this.#forecast?.head.intervalMs));
     this.#parts.strip.addEventListener("click", (event) => this.#pick(event));
     this.play(this.#playing);
   }
@@ -96,6 +118,8 @@ export class Card {
   }
 
   play(playing) {
+    if (playing && this.#held !== null) this.#loop = Math.max(0, this.#held);
+    if (playing) this.#held = null;
     this.#playing = playing;
     this.#parts.play.setAttribute("aria-label", `${playing ? "Pause" : "Play"} the forecast of ${this.id}`);
     this.#parts.play.classList.toggle("playing", playing);
@@ -106,17 +130,20 @@ export class Card {
     this.#parts.expand.setAttribute("aria-pressed", expanded);
   }
 
-  // Draws what changed since the last time; time is that of requestAnimationFrame.
-  draw(time, mode, columns, lost) {
-    this.#advance(time);
+  // Draws what changed since the last time; time is that of requestAnimationFrame, now that of the server.
+  draw({ time, now, mode, columns, lost }) {
+    this.#advance(time, now);
     const stale = this.#staleWords(lost);
+    const notice = stale || lost ? "" : this.#noticeWords();
     this.element.classList.toggle("stale", stale !== "");
+    this.element.classList.toggle("noticed", notice !== "");
     this.element.classList.toggle("no-forecast", !this.#forecast);
+    this.element.classList.toggle("over", this.#over);
     this.element.dataset.mode = mode;
     this.#drawPicture(mode);
-    this.#drawAhead(columns);
+    this.#drawAhead(columns, now);
     this.#drawStory();
-    this.#label(mode, stale);
+    this.#label(mode, stale, notice);
   }
 
   showAges(serverNow) {
@@ -132,7 +159,7 @@ export class Card {
   }
 
   get isLive() {
-    return !this.element.classList.contains("stale");
+    return this.#camera?.state === "live" && !this.element.classList.contains("stale");
   }
 
   #name(id) {
@@ -143,37 +170,39 @@ export class Card {
     this.#listMoments();
     this.#describe("skill-line", `Skill of ${id} over the last 5 minutes: not known yet`);
     this.#parts.strip.setAttribute("aria-label", `All forecast frames of ${id}, nearest first`);
-    this.#parts["link-stream"].href = `/cameras/${id}/preview.mjpg`;
-    this.#parts["link-png"].href = `/cameras/${id}/forecast.png`;
-    this.#parts["link-mp4"].href = `/cameras/${id}/forecast.mp4`;
-    this.#parts["link-json"].href = `/cameras/${id}/forecast.json`;
+    this.#parts["link-stream"].href = `cameras/${id}/preview.mjpg`;
+    this.#parts["link-png"].href = `cameras/${id}/forecast.png`;
+    this.#parts["link-mp4"].href = `cameras/${id}/forecast.mp4`;
+    this.#parts["link-json"].href = `cameras/${id}/forecast.json`;
   }
 
-  #advance(time) {
+  // The loop looks further and further ahead of now, up to the end of the forecast, and rests there for a while.
+  #advance(time, now) {
+    const passed = Math.max(0, time - this.#drawnAt);
+    this.#drawnAt = time;
     if (!this.#forecast) return;
     const { steps, intervalMs } = this.#forecast.head;
-    if (this.#playing && time - this.#played >= intervalMs) {
-      const missed = Math.floor((time - this.#played) / intervalMs);
-      this.#played = missed > steps ? time : this.#played + missed * intervalMs;
-      this.#step = (this.#step + Math.min(missed, steps)) % (steps + HOLD);
-    }
+    if (this.#playing) this.#loop = (this.#loop + passed) % ((steps + HOLD) * intervalMs);
+    const lead = this.#held ?? Math.max(this.#loop, intervalMs / 2); // nearer ones are over
+    this.#step = stepAt(this.#forecast.head, lead, now);
+    this.#over = leadOf(this.#forecast.head, this.#step, now) < 0;
   }
 
-  get #shownStep() {
-    return this.#forecast ? Math.min(this.#step, this.#forecast.head.steps - 1) : 0;
-  }
-
-  #scrub(step) {
+  #hold(lead) {
+    if (!this.#forecast) return;
     this.play(false);
-    this.#step = step;
+    this.#held = lead;
   }
 
   #pick(event) {
+    if (!this.#forecast) return;
+    const { steps, intervalMs } = this.#forecast.head;
     const columns = Number(this.element.dataset.columns);
-    const rows = Math.ceil(this.#forecast.head.steps / columns);
+    const rows = Math.ceil(steps / columns);
     const column = Math.floor((event.offsetX / this.#parts.strip.clientWidth) * columns);
     const row = Math.floor((event.offsetY / this.#parts.strip.clientHeight) * rows);
-    this.#scrub(Math.min(row * columns + column, this.#forecast.head.steps - 1));
+    const step = Math.min(row * columns + column, steps - 1);
+    this.#hold(leadOf(this.#forecast.head, step, this.#now()));
   }
 
   // A value at half a second, at one second, and as far as it looks.
@@ -189,25 +218,37 @@ export class Card {
   #staleWords(lost) {
     if (!this.#camera) return "Waiting for its first picture";
     if (lost) return "Not connected";
-    const { state, since, staleSince, reason, stale } = this.#camera;
-    const from = since ? ` since ${clock(since)}` : "";
-    const why = reason ? `: ${reason}` : "";
-    if (state === "connecting") return `Connecting${from}${why}`;
-    if (state === "reconnecting") return `Gone${from}${why}`;
-    if (state === "ended") return `Ended${from.replace(" since", " at")}${why}`;
-    if (state === "failed") return `Failed${from.replace(" since", " at")}${why}`;
+    const { state, staleSince, stale } = this.#camera;
+    if (STATE_WORDS[state] || (stale && state !== "live")) return this.#stateWords();
     if (!this.#frame) return "Waiting for its first picture";
     const silent = performance.now() - this.#frameSeen > Math.max(SILENT, 4000 / (this.#camera.fps || 4));
     if (stale || silent) return `No picture${staleSince ? ` since ${clock(staleSince)}` : ""}`;
     return "";
   }
 
+  // What is the matter with a camera whose pictures come all the same.
+  #noticeWords() {
+    return this.#camera && this.#camera.state !== "live" ? this.#stateWords() : "";
+  }
+
+  #stateWords() {
+    const { state, since, reason } = this.#camera;
+    const from = since ? ` ${MOMENTARY.includes(state) ? "at" : "since"} ${clock(since)}` : "";
+    return `${STATE_WORDS[state]?.[1] ?? capital(state)}${from}${reason ? `: ${reason}` : ""}`;
+  }
+
   #drawPicture(mode) {
-    const ahead = mode === "live" ? "" : `${this.#shownStep} ${this.#forecast?.head.timeMs} ${this.#map?.timeMs}`;
+    const ahead = mode === "live" ? "" : `${this.#step} ${this.#over} ${this.#forecast?.head.timeMs} ${this.#map?.timeMs}`;
     const drawn = `${mode} ${this.#frameSeen} ${ahead}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    drawStage(this.#parts.picture, mode, mode === "surprise" ? this.#judged : this.#frame, this.#forecast, this.#shownStep, this.#map);
+    drawStage(this.#parts.picture, mode, {
+      frame: mode === "surprise" ? this.#judged : this.#frame,
+      forecast: this.#forecast,
+      step: this.#step,
+      over: this.#over,
+      map: this.#map,
+    });
   }
 
   // The frame that the map is about; the newest one while there is none.
@@ -258,41 +299,51 @@ export class Card {
     if (this.#parts[part].getAttribute("aria-label") !== words) this.#parts[part].setAttribute("aria-label", words);
   }
 
-  #drawAhead(columns) {
+  #drawAhead(columns, now) {
     if (!this.#forecast) return;
     const { steps, intervalMs } = this.#forecast.head;
-    if (this.#drawnStrip !== this.#forecast || Number(this.element.dataset.columns) !== columns) {
-      this.#drawnStrip = this.#forecast;
-      this.element.dataset.columns = columns;
-      drawStrip(this.#parts.strip, this.#forecast, columns);
-      this.element.style.setProperty("--columns", columns);
-      this.element.style.setProperty("--rows", Math.ceil(steps / columns));
-    }
-    const step = this.#shownStep;
-    const words = `+${(((step + 1) * intervalMs) / 1000).toFixed(1)} s`;
+    this.#drawStrip(columns, overCount(this.#forecast.head, now));
+    const step = this.#step;
+    const lead = leadOf(this.#forecast.head, step, now);
+    const words = aheadWords(lead);
     this.#parts.cell.style.transform = `translate(${(step % columns) * 100}%, ${Math.floor(step / columns) * 100}%)`;
     this.#parts.progress.style.transform = `scaleX(${(step + 1) / steps})`;
     this.#text("tag-ahead", words);
     this.#text("readout", words);
-    if (document.activeElement !== this.#parts.slider || this.#playing) this.#parts.slider.value = step + 1;
-    this.#parts.slider.setAttribute("aria-valuetext", words);
+    const slider = this.#parts.slider;
+    if (document.activeElement !== slider || this.#playing) slider.value = Math.round((this.#held ?? lead) / intervalMs);
+    if (slider.getAttribute("aria-valuetext") !== words) slider.setAttribute("aria-valuetext", words);
   }
 
-  #label(mode, stale) {
-    this.#text("stale-words", stale);
-    const label = `${this.id}: ${MODE_WORDS[mode]}${stale ? `. Not live: ${stale}` : ""}`;
+  #drawStrip(columns, over) {
+    const strip = this.#parts.strip;
+    const same = this.#drawnStrip === this.#forecast && Number(this.element.dataset.columns) === columns;
+    if (same && over > this.#drawnOver) fadeCells(strip, this.#forecast, columns, this.#drawnOver, over);
+    if (!same) {
+      drawStrip(strip, this.#forecast, columns, over);
+      this.#drawnStrip = this.#forecast;
+      this.element.dataset.columns = columns;
+      this.element.style.setProperty("--columns", columns);
+      this.element.style.setProperty("--rows", Math.ceil(this.#forecast.head.steps / columns));
+    }
+    this.#drawnOver = over;
+  }
+
+  #label(mode, stale, notice) {
+    this.#text("stale-words", stale || notice);
+    const trouble = stale ? `. Not live: ${stale}` : notice ? `. ${notice}` : "";
+    const label = `${this.id}: ${MODE_WORDS[mode]}${trouble}`;
     if (this.#parts.picture.getAttribute("aria-label") !== label) this.#parts.picture.setAttribute("aria-label", label);
   }
 
   #showState(late, serverNow) {
     const { state, stale, staleSince, since } = this.#camera;
-    const live = this.isLive;
     const from = staleSince ?? since;
-    const words = { reconnecting: "gone", connecting: "connecting", ended: "ended", failed: "failed", live: "silent" };
-    const age = from && stale ? ` ${ageWords(serverNow - new Date(from))}` : "";
-    const text = late ? "behind" : live ? "live" : `${words[state]}${age}`;
-    this.#text("state-words", text);
-    this.element.dataset.state = late ? "late" : live ? "live" : state === "live" ? "silent" : state;
+    const silent = state === "live" && !this.isLive;
+    const words = silent ? "silent" : (STATE_WORDS[state]?.[0] ?? state);
+    const age = from && (silent ? stale : state !== "live") ? ` ${ageWords(serverNow - new Date(from))}` : "";
+    this.#text("state-words", late && this.isLive ? "behind" : `${words}${age}`);
+    this.element.dataset.state = late && this.isLive ? "late" : silent ? "silent" : STATE_WORDS[state] || state === "live" ? state : "other";
   }
 
   #text(part, text) {

@@ -44,6 +44,13 @@ export function difference(live, ahead) {
   return live;
 }
 
+// A forecast whose moment has passed: grey, dim and flat.
+export function faded(image) {
+  const p = image.data;
+  for (let i = 0; i < p.length; i += 4) p[i] = p[i + 1] = p[i + 2] = 40 + luma(p, i) * 0.4;
+  return image;
+}
+
 // The live picture in grey, with what was unlike the forecast on it: an error map, rows x columns cells of 0 to 255.
 export function heat(live, map) {
   const p = live.data;
@@ -58,33 +65,49 @@ export function heat(live, map) {
 }
 
 // Draws what a mode shows of a camera. With nothing to draw the canvas stays as it is.
-export function drawStage(canvas, mode, frame, forecast, step, map) {
+export function drawStage(canvas, mode, { frame, forecast, step, over, map }) {
   if (!frame && !forecast) return;
   const shape = (frame ?? forecast).head;
   const same = frame && forecast && forecast.head.width === shape.width && forecast.head.height === shape.height;
+  const ahead = () => (over ? faded(rgba(forecast, step)) : rgba(forecast, step));
   size(canvas, mode === "side" ? 2 * shape.width : shape.width, shape.height);
   const context = canvas.getContext("2d");
   if (mode === "side") {
     if (frame) context.putImageData(rgba(frame), 0, 0);
-    if (forecast) context.putImageData(rgba(forecast, step), shape.width, 0);
+    if (forecast) context.putImageData(ahead(), shape.width, 0);
   } else if (!frame) {
-    context.putImageData(rgba(forecast, step), 0, 0);
+    context.putImageData(ahead(), 0, 0);
   } else if (mode === "surprise" && map?.rows) {
     context.putImageData(heat(rgba(frame), map), 0, 0);
   } else if (mode === "live" || mode === "surprise" || !same) {
     context.putImageData(rgba(frame), 0, 0);
+  } else if (mode === "difference") {
+    const changes = difference(rgba(frame), rgba(forecast, step));
+    context.putImageData(over ? faded(changes) : changes, 0, 0);
   } else {
-    const together = mode === "difference" ? difference : blend;
-    context.putImageData(together(rgba(frame), rgba(forecast, step)), 0, 0);
+    context.putImageData(blend(rgba(frame), ahead()), 0, 0);
   }
 }
 
-export function drawStrip(canvas, forecast, columns) {
+// Draws the frames of a forecast in rows, those before a number as over.
+export function drawStrip(canvas, forecast, columns, over) {
   const { width, height, steps } = forecast.head;
   size(canvas, width * columns, height * Math.ceil(steps / columns));
+  drawCells(canvas, forecast, columns, over, steps, (image) => image);
+  fadeCells(canvas, forecast, columns, 0, over);
+}
+
+// Draws more of them as over.
+export function fadeCells(canvas, forecast, columns, from, to) {
+  drawCells(canvas, forecast, columns, from, to, faded);
+}
+
+function drawCells(canvas, forecast, columns, from, to, how) {
+  const { width, height } = forecast.head;
   const context = canvas.getContext("2d");
-  for (let step = 0; step < steps; step++) {
-    context.putImageData(rgba(forecast, step), (step % columns) * width, Math.floor(step / columns) * height);
+  for (let step = from; step < to; step++) {
+    const image = how(rgba(forecast, step));
+    context.putImageData(image, (step % columns) * width, Math.floor(step / columns) * height);
   }
 }
 

@@ -1,6 +1,8 @@
 // Reads the binary messages of /events. A message is sections in a row: kind (1 byte), head length and body length
 // (4 bytes each, big endian), head (JSON), body (pixels, or cells of an error map). EventSections.java writes them.
 
+const PATIENCE = 6000; // ms
+
 const KINDS = { 1: "cameras", 2: "frame", 3: "forecast", 4: "timeline" };
 
 export function sectionsOf(buffer) {
@@ -34,11 +36,25 @@ export class Events {
   }
 
   ask() {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send("next");
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send("next");
   }
 
-  #connect() {
-    const address = new URL("/events", location.href);
+  // Addresses are relative, so that the page works below any path. The ticket proves to the server that it is its own
+  // page that asks, by whatever name a proxy calls it.
+  async #connect() {
+    this.#socket = null;
+    try {
+      const answer = await fetch("ticket", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      const { ticket } = await answer.json();
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      this.#open(ticket);
+    } catch {
+      this.#again();
+    }
+  }
+
+  #open(ticket) {
+    const address = new URL(`events?ticket=${encodeURIComponent(ticket)}`, document.baseURI);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     socket.binaryType = "arraybuffer";
@@ -48,18 +64,19 @@ export class Events {
       this.#heard = performance.now();
       this.onMessage(sectionsOf(event.data));
     };
-    socket.onclose = () => {
-      if (socket !== this.#socket) return;
-      this.onLost();
-      setTimeout(() => this.#connect(), this.#retry);
-      this.#retry = Math.min(this.#retry * 2, 5000);
-    };
+    socket.onclose = () => socket === this.#socket && this.#again();
     this.#heard = performance.now();
     this.#socket = socket;
   }
 
+  #again() {
+    this.onLost();
+    setTimeout(() => this.#connect(), this.#retry);
+    this.#retry = Math.min(this.#retry * 2, 5000);
+  }
+
   // The server answers at least every second; a connection that is silent for longer is dead, whatever TCP thinks.
   #watch() {
-    if (!document.hidden && performance.now() - this.#heard > 6000) this.#socket.close();
+    if (!document.hidden && performance.now() - this.#heard > PATIENCE) this.#socket?.close();
   }
 }

@@ -1,7 +1,10 @@
 package io.framecast.cli;
 
 import io.framecast.node.PreviewConfig;
+import io.framecast.preview.http.Framing;
 import io.framecast.preview.http.HttpConfig;
+import io.framecast.preview.http.PublicAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,20 @@ final class PreviewOptions {
     @Nullable
     String token;
 
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = "What browsers open when a proxy is between: https://cameras.example/door/.")
+    @Nullable
+    String publicUrl;
+
+    @Option(
+            names = "--allow-framing",
+            paramLabel = "ORIGIN",
+            split = ",",
+            description = "Let pages from there show this one in a frame: https://home.example:8123, or '*'.")
+    List<String> framing = List.of();
+
     /** What is to be looked at. */
     enum Kind {
         WEB,
@@ -40,7 +57,12 @@ final class PreviewOptions {
      * @throws IllegalArgumentException if a value is malformed, or another host has no token
      */
     PreviewConfig config(Kind kind) {
-        return new PreviewConfig(
-                new HttpConfig(host, port, Optional.ofNullable(token)), kind == Kind.WEB, kind == Kind.WINDOW);
+        var http = new HttpConfig(
+                host,
+                port,
+                Optional.ofNullable(token),
+                Optional.ofNullable(publicUrl).map(PublicAddress::parse),
+                new Framing(framing));
+        return new PreviewConfig(http, kind == Kind.WEB, kind == Kind.WINDOW);
     }
 }

@@ -152,7 +152,7 @@ public final class Node {
     private void serve(PreviewConfig preview, CameraViews views, Closing closing) {
         PreviewServer server = closing.add(PreviewServer.start(
                 preview.http(), views, readiness::obstacles, () -> metrics.scrape(), new ForecastClips()));
-        out.accept((preview.web() ? "preview   " : "health    ") + server.address());
+        server.addresses().forEach(address -> out.accept((preview.web() ? "preview   " : "health    ") + address));
         if (preview.window()) {
             closing.add(PreviewWindow.open(views, this::stop));
         }

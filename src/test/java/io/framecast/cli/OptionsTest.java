@@ -10,7 +10,9 @@ import io.framecast.node.PredictConfig;
 import io.framecast.node.PreviewConfig;
 import io.framecast.predict.BatchConfig;
 import io.framecast.predict.Policy;
+import io.framecast.preview.http.Framing;
 import io.framecast.preview.http.HttpConfig;
+import io.framecast.preview.http.PublicAddress;
 import io.framecast.source.Fit;
 import io.framecast.source.Pace;
 import io.framecast.source.RtspTransport;
@@ -59,6 +61,8 @@ class OptionsTest {
         options.put("--host", "localhost");
         options.put("--port", "1234");
         options.put("--token", "sesame");
+        options.put("--public-url", "https://cams.example/door");
+        options.put("--allow-framing", "https://home.example:8123,https://b.example");
         options.put("--models-dir", "/models");
         options.put("--kafka", "one:1,two:2");
         options.put("--kafka-port", "2345");
@@ -150,7 +154,14 @@ class OptionsTest {
                                 "night-shift")),
                         false,
                         Optional.of(new PreviewConfig(
-                                new HttpConfig("localhost", 1234, Optional.of("sesame")), false, true)),
+                                new HttpConfig(
+                                        "localhost",
+                                        1234,
+                                        Optional.of("sesame"),
+                                        Optional.of(PublicAddress.parse("https://cams.example/door/")),
+                                        new Framing(List.of("https://home.example:8123", "https://b.example"))),
+                                false,
+                                true)),
                         Optional.of(Duration.ofSeconds(90))));
         assertThat(Parsed.command(RunCommand.class, Map.of(), line).role.running.summary)
                 .isEqualTo(Path.of("summary.json"));

@@ -43,6 +43,11 @@ public final class MovingScene {
     }
 
     public Forecast forecast(long sequence, Instant time) {
+        return forecast(sequence, time, INTERVAL);
+    }
+
+    /** The same forecast, for moments that are further apart. */
+    public Forecast forecast(long sequence, Instant time, Duration interval) {
         var frames = IntStream.rangeClosed(1, Forecast.HORIZON)
                 .mapToObj(step -> pixels(sequence + step))
                 .toList();
@@ -50,7 +55,7 @@ public final class MovingScene {
                 new Origin(camera, 1, sequence, time),
                 new ModelVersion("moving-scene", "1"),
                 10,
-                INTERVAL,
+                interval,
                 FrameShape.STANDARD,
                 frames,
                 IntStream.rangeClosed(1, Forecast.HORIZON)

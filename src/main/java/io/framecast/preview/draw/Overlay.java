@@ -4,6 +4,7 @@ import io.framecast.export.PixelImage;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -44,10 +45,24 @@ public final class Overlay {
         var faded = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
-                faded.setRGB(x, y, grey(40 + luma(picture.getRGB(x, y)) * 2 / 5));
+                faded.setRGB(x, y, grey(fadedLevel(picture.getRGB(x, y))));
             }
         }
         return faded;
+    }
+
+    /** The same of pixels, to lay them over others. */
+    static Pixels faded(FrameShape shape, Pixels picture) {
+        var bytes = new byte[shape.bytes()];
+        for (int place = 0; place < shape.width() * shape.height(); place++) {
+            var level = (byte) fadedLevel(PixelImage.rgb(shape, picture, place));
+            Arrays.fill(bytes, place * shape.channels(), (place + 1) * shape.channels(), level);
+        }
+        return Pixels.copyOf(bytes);
+    }
+
+    private static int fadedLevel(int rgb) {
+        return 40 + luma(rgb) * 2 / 5;
     }
 
     private static int change(int live, int forecast) {

@@ -11,6 +11,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -29,6 +30,7 @@ public final class PreviewPicture {
     private static final Color PLATE = new Color(0, 0, 0, 150);
     private static final Color WORDS = new Color(0xF2, 0xF4, 0xF7);
     private static final Color AHEAD = new Color(0xFF, 0xB0, 0x00);
+    private static final Color OVER = new Color(0xB4, 0xB4, 0xB4);
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -39,11 +41,21 @@ public final class PreviewPicture {
         this.side = side;
     }
 
-    /** How far ahead a loop through a forecast is at a moment: a step from 0, resting on the last one for a while. */
+    /**
+     * Where a loop through a forecast is at a moment: a step from 0, resting on the last one for a while. Steps whose
+     * moment has passed are left out, unless all have.
+     */
     public static int stepAt(Forecast forecast, Instant now) {
         long interval = Math.max(1, forecast.interval().toMillis());
         int steps = forecast.frames().size();
-        return (int) Math.min(steps - 1, now.toEpochMilli() / interval % (steps + HOLD));
+        long loop = now.toEpochMilli() / interval % (steps + HOLD);
+        long next = Duration.between(forecast.origin().time(), now).dividedBy(Duration.ofMillis(interval));
+        return (int) Math.min(steps - 1, Math.max(loop, next));
+    }
+
+    /** How far ahead of now a step is; negative when its moment has passed. */
+    static Duration lead(Forecast forecast, int step, Instant now) {
+        return Duration.between(now, forecast.forTime(step));
     }
 
     /** Draws the camera as it is now, with the loop where it is now. */
@@ -80,43 +92,58 @@ public final class PreviewPicture {
         int step = forecast.map(any ->
                         Math.min(held.orElse(stepAt(any, now)), any.frames().size() - 1))
                 .orElse(0);
-        var pixels = compose(view, frame, forecast, step);
+        boolean over = forecast.filter(any -> lead(any, step, now).isNegative()).isPresent();
+        var pixels = compose(view, frame, forecast, step, over);
         graphics.setColor(GROUND);
         graphics.fillRect(x, 0, side, side);
         pixels.map(picture -> camera.isStale(now) ? Overlay.faded(picture) : picture)
                 .ifPresent(picture -> graphics.drawImage(picture, x, 0, side, side, null));
-        forecast.ifPresent(any -> drawMarker(graphics, x, any, step));
+        forecast.ifPresent(any -> drawMarker(graphics, x, any, step, now));
     }
 
+    /** @param over whether the moment of that step has passed */
     private static Optional<BufferedImage> compose(
-            View view, Optional<Frame> frame, Optional<Forecast> forecast, int step) {
+            View view, Optional<Frame> frame, Optional<Forecast> forecast, int step, boolean over) {
         if (forecast.isEmpty()) {
             return view == View.FORECAST ? Optional.empty() : frame.map(PixelImage::of);
         }
         var ahead = forecast.get().frames().get(step);
         FrameShape shape = forecast.get().shape();
+        var shown = over ? Overlay.faded(shape, ahead) : ahead;
         if (view == View.FORECAST) {
-            return Optional.of(PixelImage.of(shape, ahead));
+            return Optional.of(PixelImage.of(shape, shown));
         }
         return frame.map(live -> {
             if (!live.shape().equals(shape)) {
                 return PixelImage.of(live);
             }
-            return view == View.DIFFERENCE
-                    ? Overlay.difference(shape, live.pixels(), ahead)
-                    : Overlay.blend(shape, live.pixels(), ahead, FORECAST_WEIGHT);
+            if (view == View.DIFFERENCE) {
+                var changes = Overlay.difference(shape, live.pixels(), ahead);
+                return over ? Overlay.faded(changes) : changes;
+            }
+            return Overlay.blend(shape, live.pixels(), shown, FORECAST_WEIGHT);
         });
     }
 
-    private void drawMarker(Graphics2D graphics, int x, Forecast forecast, int step) {
-        var ahead = forecast.interval().multipliedBy(step + 1L);
-        var text = String.format(Locale.ROOT, "+%.1f s", ahead.toMillis() / 1000.0);
+    private void drawMarker(Graphics2D graphics, int x, Forecast forecast, int step, Instant now) {
+        var lead = lead(forecast, step, now);
+        var text = leadLabel(lead);
+        var colour = lead.isNegative() ? OVER : AHEAD;
         int dot = dot();
         int margin = 3 * dot;
-        drawPlate(graphics, text, x + side - (PixelFont.width(text) + 4) * dot - margin, margin, AHEAD);
-        graphics.setColor(AHEAD);
+        drawPlate(graphics, text, x + side - (PixelFont.width(text) + 4) * dot - margin, margin, colour);
+        graphics.setColor(colour);
         graphics.fillRect(
                 x, side - dot - 1, side * (step + 1) / forecast.frames().size(), dot + 1);
+    }
+
+    /** How far from now a moment is. */
+    static String leadLabel(Duration lead) {
+        var distance = lead.abs();
+        var words = distance.toMinutes() > 0
+                ? distance.toMinutes() + " min"
+                : String.format(Locale.ROOT, "%.1f s", distance.toMillis() / 1000.0);
+        return lead.isNegative() ? words + " ago" : "+" + words;
     }
 
     private void drawState(Graphics2D graphics, CameraView camera, Instant now) {

@@ -30,6 +30,11 @@ final class CameraJson {
         return JSON.objectNode().put("error", message);
     }
 
+    /** What the page shows when it opens its WebSocket. */
+    static ObjectNode ticket(String ticket) {
+        return JSON.objectNode().put("ticket", ticket);
+    }
+
     static ObjectNode health(String status, List<String> notReady) {
         var health = JSON.objectNode().put("status", status);
         if (!notReady.isEmpty()) {
@@ -147,7 +152,7 @@ final class CameraJson {
         putShape(answer.putObject("shape"), forecast.shape());
         forecast.expectedErrors().forEach(answer.putArray("expectedMse")::add);
         forecast.stamps().ifPresent(stamps -> putLatency(answer, stamps));
-        answer.putObject("links").put("png", "/cameras/" + origin.camera() + "/forecast.png");
+        answer.putObject("links").put("png", "forecast.png"); // relative, to be right below any path
         return answer;
     }
 

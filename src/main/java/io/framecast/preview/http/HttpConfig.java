@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  * @param host the name or address to bind; anything but loopback needs a token
  * @param port the TCP port, 0 for any free one
  * @param token what every request but {@code /health/*} has to show, if given: printable ASCII without spaces
+ * @param publicAddress what browsers open, if a proxy is between
+ * @param framing which other pages may show this one in a frame
  */
-public record HttpConfig(String host, int port, Optional<String> token) {
+public record HttpConfig(
+        String host, int port, Optional<String> token, Optional<PublicAddress> publicAddress, Framing framing) {
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|.*:.*");
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,256}");
     private static final int LAST_PORT = 65_535;
@@ -46,6 +49,11 @@ public record HttpConfig(String host, int port, Optional<String> token) {
         }
     }
 
+    /** Opened as it is, without a proxy, and never in a frame. */
+    public HttpConfig(String host, int port, Optional<String> token) {
+        this(host, port, token, Optional.empty(), Framing.NONE);
+    }
+
     /** Whether only this machine can reach {@link #host()}; decided without asking a name server. */
     public boolean isLoopback() {
         return isLoopback(host);
@@ -66,6 +74,7 @@ public record HttpConfig(String host, int port, Optional<String> token) {
     /** Leaves the token out: it's a secret. */
     @Override
     public String toString() {
-        return "HttpConfig[host=" + host + ", port=" + port + ", token=" + (token.isPresent() ? "set" : "none") + "]";
+        return "HttpConfig[host=" + host + ", port=" + port + ", token=" + (token.isPresent() ? "set" : "none")
+                + ", publicAddress=" + publicAddress.map(PublicAddress::url) + ", framing=" + framing.origins() + "]";
     }
 }

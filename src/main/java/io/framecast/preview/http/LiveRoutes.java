@@ -8,12 +8,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -40,7 +41,7 @@ final class LiveRoutes {
     private static final WebsocketServerSpec EVENTS =
             WebsocketServerSpec.builder().maxFramePayloadLength(1024).build();
 
-    private final Semaphore viewers = new Semaphore(MOST_VIEWERS);
+    private final Viewers viewers = new Viewers(MOST_VIEWERS);
     private final EventSections sections = new EventSections();
     private final CameraViews views;
     private final PictureStreams streams;
@@ -54,31 +55,48 @@ final class LiveRoutes {
         this.closing = closing;
     }
 
-    /** Whether there is room for one more endless answer; if so, it has to be given back with {@link #leave}. */
-    boolean enter() {
-        return viewers.tryAcquire();
-    }
-
-    void leave() {
-        viewers.release();
+    /** A seat for one more endless answer, if there is room. */
+    Optional<Viewers.Seat> enter() {
+        return viewers.enter();
     }
 
     /** Pictures one after the other. One at a time is under way, so a slow viewer skips. */
-    Publisher<Void> mjpeg(CameraId camera, View view, HttpServerResponse response) {
-        response.header(HttpHeaderNames.CONTENT_TYPE, "multipart/x-mixed-replace; boundary=" + BOUNDARY);
-        var parts = Flux.concat(
-                Mono.just(ascii("--" + BOUNDARY + "\r\n")),
-                streams.watch(camera, view).map(LiveRoutes::part));
-        var channel = channel(response);
-        var sent = parts.takeUntilOther(closing)
-                .concatMap(part -> write(channel, part), 0)
-                .then();
-        return response.sendHeaders().then(sent);
+    Publisher<Void> mjpeg(CameraId camera, View view, HttpServerResponse response, Viewers.Seat seat) {
+        announceMjpeg(response);
+        return Mono.defer(() -> {
+                    var parts = Flux.concat(
+                            Mono.just(ascii("--" + BOUNDARY + "\r\n")),
+                            streams.watch(camera, view).map(LiveRoutes::part));
+                    var channel = channel(response);
+                    var sent = parts.takeUntilOther(closing)
+                            .concatMap(part -> write(channel, part), 0)
+                            .then();
+                    return Mono.from(response.sendHeaders().then(sent));
+                })
+                .doFinally(end -> seat.leave());
     }
 
-    /** A message forevery one that the page sends. */
-    Publisher<Void> events(HttpServerResponse response) {
-        return response.sendWebsocket(this::serve, EVENTS);
+    /** The head of a stream alone, which is all that a HEAD request gets. */
+    Publisher<Void> mjpegHead(HttpServerResponse response) {
+        announceMjpeg(response);
+        return response.send();
+    }
+
+    /** HTTP/1.0 knows no chunks: there the end of the connection is that of the stream. */
+    private static void announceMjpeg(HttpServerResponse response) {
+        if (response.version().equals(HttpVersion.HTTP_1_0)) {
+            response.chunkedTransfer(false).keepAlive(false);
+        }
+        response.header(HttpHeaderNames.CONTENT_TYPE, "multipart/x-mixed-replace; boundary=" + BOUNDARY)
+                .header("X-Accel-Buffering", "no"); // nginx then passes each picture on at once
+    }
+
+    /** A message for every one that the page sends. The seat is left with the connection, not with the handshake. */
+    Publisher<Void> events(HttpServerResponse response, Viewers.Seat seat) {
+        return Mono.defer(() -> Mono.from(response.sendWebsocket(
+                        (page, out) -> Mono.from(serve(page, out)).doFinally(end -> seat.leave()), EVENTS)))
+                .doOnError(failed -> seat.leave())
+                .doOnCancel(seat::leave);
     }
 
     private Publisher<Void> serve(WebsocketInbound page, WebsocketOutbound out) {

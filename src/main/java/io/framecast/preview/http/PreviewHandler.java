@@ -1,16 +1,18 @@
 package io.framecast.preview.http;
 
-import io.framecast.frame.CameraId;
+import io.framecast.frame.Ticker;
 import io.framecast.preview.CameraView;
 import io.framecast.preview.View;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,30 +24,45 @@ import reactor.netty.http.server.HttpServerResponse;
 /** Takes every request: guards it, and passes it to the streams or the whole answers. */
 final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
     private static final Logger LOG = LoggerFactory.getLogger(PreviewHandler.class);
-    private static final Map<String, String> SAFE_HEADERS = Map.of(
-            "Cache-Control", "no-store",
-            "Content-Security-Policy",
-                    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            "Referrer-Policy", "no-referrer",
-            "X-Content-Type-Options", "nosniff",
-            "X-Frame-Options", "DENY");
 
+    /** The only version of the protocol that there is outside of drafts. */
+    private static final String WEBSOCKET_VERSION = "13";
+
+    private final PartialDownloads downloads = new PartialDownloads(Ticker.system());
+    private final Map<String, String> safeHeaders;
     private final AccessGuard guard;
     private final PreviewRoutes routes;
     private final LiveRoutes live;
     private final Scheduler work;
 
     /** @param work where whole answers are made */
-    PreviewHandler(AccessGuard guard, PreviewRoutes routes, LiveRoutes live, Scheduler work) {
-        this.guard = guard;
+    PreviewHandler(HttpConfig config, PreviewRoutes routes, LiveRoutes live, Scheduler work) {
+        safeHeaders = safeHeaders(config.framing());
+        guard = new AccessGuard(config);
         this.routes = routes;
         this.live = live;
         this.work = work;
     }
 
+    private static Map<String, String> safeHeaders(Framing framing) {
+        var headers = new HashMap<>(Map.of(
+                "Cache-Control",
+                "no-store",
+                "Content-Security-Policy",
+                "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " + framing.ancestors(),
+                "Referrer-Policy",
+                "no-referrer",
+                "X-Content-Type-Options",
+                "nosniff"));
+        if (!framing.isAllowed()) {
+            headers.put("X-Frame-Options", "DENY"); // of older browsers; it cannot name the pages that may
+        }
+        return Map.copyOf(headers);
+    }
+
     @Override
     public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
-        SAFE_HEADERS.forEach(response::header);
+        safeHeaders.forEach(response::header);
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
             return send(request, response, Reply.error(405, "only GET and HEAD are answered"));
@@ -64,7 +81,7 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
             if (refusal.isPresent()) {
                 return send(request, response, refusal.get());
             }
-            guard.cookie(query).ifPresent(response::addCookie);
+            guard.cookie(request, query).ifPresent(response::addCookie);
         }
         if (query.path().equals("/events")) {
             return events(request, response);
@@ -72,17 +89,36 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
         if (query.path().endsWith("/preview.mjpg")) {
             return mjpeg(request, response, query);
         }
-        return Mono.fromCallable(() -> routes.answer(query))
+        if (query.path().equals("/ticket")) {
+            return send(request, response, Reply.json(200, CameraJson.ticket(guard.ticket())));
+        }
+        return Mono.fromCallable(() -> answer(request, query))
                 .subscribeOn(work)
                 .onErrorResume(failure -> Mono.just(failed(query, failure)))
                 .flatMap(reply -> Mono.from(send(request, response, reply)));
     }
 
+    /** By the client's conditions. What it asked for with the token in the address is not kept under that address. */
+    private Reply answer(HttpServerRequest request, QueryStringDecoder query) {
+        var whole = routes.answer(query);
+        var conditions = Conditions.of(request);
+        var reply =
+                conditions.answer(conditions.wantsPart() ? downloads.choose(query.uri(), conditions, whole) : whole);
+        return AccessGuard.hasTokenInAddress(query) ? reply.with(HttpHeaderNames.CACHE_CONTROL, "no-store") : reply;
+    }
+
     private Publisher<Void> events(HttpServerRequest request, HttpServerResponse response) {
-        if (!request.requestHeaders().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+        var headers = request.requestHeaders();
+        if (!headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                || !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WEBSOCKET_VERSION, true)
+                || !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                || !request.method().equals(HttpMethod.GET)) {
+            response.header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                    .header(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                    .header(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WEBSOCKET_VERSION);
             return send(request, response, Reply.error(426, "events come over a WebSocket"));
         }
-        return endless(request, response, () -> live.events(response));
+        return endless(request, response, seat -> live.events(response, seat));
     }
 
     private Publisher<Void> mjpeg(HttpServerRequest request, HttpServerResponse response, QueryStringDecoder query) {
@@ -97,20 +133,19 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
                     response,
                     Reply.error(400, "view is unknown: use overlay, side, difference, live or forecast"));
         }
-        return stream(request, response, camera.get(), view.get());
-    }
-
-    private Publisher<Void> stream(HttpServerRequest request, HttpServerResponse response, CameraId camera, View view) {
-        return endless(request, response, () -> live.mjpeg(camera, view, response));
+        return request.method().equals(HttpMethod.HEAD)
+                ? live.mjpegHead(response)
+                : endless(request, response, seat -> live.mjpeg(camera.get(), view.get(), response, seat));
     }
 
     private Publisher<Void> endless(
-            HttpServerRequest request, HttpServerResponse response, Supplier<Publisher<Void>> answer) {
-        if (!live.enter()) {
+            HttpServerRequest request, HttpServerResponse response, Function<Viewers.Seat, Publisher<Void>> answer) {
+        var seat = live.enter();
+        if (seat.isEmpty()) {
             response.header(HttpHeaderNames.RETRY_AFTER, "10");
             return send(request, response, Reply.error(503, LiveRoutes.MOST_VIEWERS + " viewers are here already"));
         }
-        return Mono.from(answer.get()).doFinally(end -> live.leave());
+        return answer.apply(seat.get());
     }
 
     private static Reply failed(QueryStringDecoder query, Throwable failure) {
@@ -119,9 +154,12 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
     }
 
     private static Publisher<Void> send(HttpServerRequest request, HttpServerResponse response, Reply reply) {
-        response.status(reply.status())
-                .header(HttpHeaderNames.CONTENT_TYPE, reply.type())
-                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(reply.body().length));
+        response.status(reply.status());
+        reply.headers().forEach(response::header);
+        if (reply.status() == HttpResponseStatus.NOT_MODIFIED.code()) {
+            return response.send();
+        }
+        response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(reply.body().length));
         return request.method().equals(HttpMethod.HEAD)
                 ? response.send()
                 : response.send(Mono.just(Unpooled.wrappedBuffer(reply.body())));

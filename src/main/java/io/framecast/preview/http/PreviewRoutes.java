@@ -79,13 +79,13 @@ final class PreviewRoutes {
         var thing = query.path().substring(query.path().lastIndexOf('/') + 1);
         return switch (thing) {
             case "live.png" -> camera.map(this::live).orElse(UNKNOWN);
-            case "forecast.json" -> withForecast(camera, forecast -> Reply.json(200, CameraJson.forecast(forecast)));
+            case "forecast.json" -> withForecast(camera, forecast -> Reply.fixed(CameraJson.forecast(forecast)));
             case "forecast.png" -> withForecast(camera, forecast -> strip(forecast, query));
             case "forecast.mp4" -> withForecast(camera, this::clip);
             case "forecast.gif" ->
                 withForecast(
                         camera,
-                        forecast -> Reply.of(
+                        forecast -> Reply.fixed(
                                 "image/gif",
                                 pictures.of(
                                         forecast.origin().camera() + "/gif",
@@ -106,7 +106,7 @@ final class PreviewRoutes {
     private Reply live(CameraView camera) {
         return camera.frame()
                 .map(Arrival::value)
-                .map(frame -> Reply.of(
+                .map(frame -> Reply.fixed(
                         "image/png",
                         pictures.of(camera.camera() + "/live", frame, () -> ImageFile.png(PixelImage.of(frame)))))
                 .orElseGet(() -> Reply.error(404, "camera " + camera.camera() + " has no picture yet"));
@@ -115,7 +115,7 @@ final class PreviewRoutes {
     private Reply strip(Forecast forecast, QueryStringDecoder query) {
         var wanted = option(query, "layout").orElse("grid");
         return ForecastStrip.named(wanted)
-                .map(layout -> Reply.of(
+                .map(layout -> Reply.fixed(
                         "image/png",
                         pictures.of(
                                 forecast.origin().camera() + "/" + layout,
@@ -125,7 +125,8 @@ final class PreviewRoutes {
     }
 
     private Reply clip(Forecast forecast) {
-        return Reply.of("video/mp4", pictures.of(forecast.origin().camera() + "/mp4", forecast, () -> mp4(forecast)));
+        return Reply.fixed(
+                "video/mp4", pictures.of(forecast.origin().camera() + "/mp4", forecast, () -> mp4(forecast)));
     }
 
     private byte[] mp4(Forecast forecast) {

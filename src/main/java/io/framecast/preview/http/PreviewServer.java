@@ -9,8 +9,11 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -36,10 +39,12 @@ public final class PreviewServer implements AutoCloseable {
     private final LoopResources loops = LoopResources.create("preview-http", 2, true);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final DisposableServer server;
+    private final Optional<PublicAddress> publicAddress;
 
     private PreviewServer(HttpConfig config, PreviewRoutes routes, CameraViews views) {
         var live = new LiveRoutes(views, work, events, closing.asMono());
-        var handler = new PreviewHandler(new AccessGuard(config.token()), routes, live, work);
+        var handler = new PreviewHandler(config, routes, live, work);
+        publicAddress = config.publicAddress();
         try {
             server = listen(config, handler);
         } catch (ChannelBindException taken) {
@@ -63,11 +68,18 @@ public final class PreviewServer implements AutoCloseable {
         return new PreviewServer(config, new PreviewRoutes(cameras, health, prometheusText, clips), cameras);
     }
 
-    /** The page's address with the port that is really bound, without a token. */
+    /** An address with the port that is really bound, which opens the page on this machine; without a token. */
     public URI address() {
-        var bound = (InetSocketAddress) server.address();
-        var host = bound.getAddress().getHostAddress();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort() + "/");
+        var reachable = ReachableAddresses.of((InetSocketAddress) server.address());
+        return reachable.get(reachable.size() - 1);
+    }
+
+    /** Where people open the page, the best first: the public address, those of this machine, loopback. */
+    public List<URI> addresses() {
+        return Stream.concat(
+                        publicAddress.map(PublicAddress::url).stream(),
+                        ReachableAddresses.of((InetSocketAddress) server.address()).stream())
+                .toList();
     }
 
     /** Ends all streams and closes the port; takes a second or two at most. A second call does nothing. */

@@ -12,14 +12,16 @@ final class StaticPages {
             "index.html", "text/html; charset=utf-8",
             "style.css", "text/css; charset=utf-8",
             "app.js", "text/javascript; charset=utf-8",
+            "ahead.js", "text/javascript; charset=utf-8",
             "card.js", "text/javascript; charset=utf-8",
+            "clock.js", "text/javascript; charset=utf-8",
             "draw.js", "text/javascript; charset=utf-8",
             "wire.js", "text/javascript; charset=utf-8",
             "icon.svg", "image/svg+xml");
 
     private final Map<String, Reply> files = TYPES.entrySet().stream()
             .collect(Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, file -> Reply.of(file.getValue(), read(file.getKey()))));
+                    Map.Entry::getKey, file -> Reply.fixed(file.getValue(), read(file.getKey()))));
 
     /** A file by its path, {@code /} being the page. */
     Optional<Reply> find(String path) {

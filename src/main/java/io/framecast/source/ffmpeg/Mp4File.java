@@ -75,6 +75,7 @@ public final class Mp4File {
                 new FFmpegFrameRecorder(InputAddress.of(file), scale * shape.width(), scale * shape.height(), 0)) {
             double rate = MICROS / Math.max(1, Math.min(MICROS, interval.toNanos() / 1000.0));
             recorder.setFormat("mp4");
+            recorder.setOption("movflags", "+faststart"); // the index first, so that players begin at once
             if (h264) {
                 recorder.setVideoCodecName(H264);
             } else {

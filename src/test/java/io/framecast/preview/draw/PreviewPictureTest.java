@@ -27,6 +27,49 @@ class PreviewPictureTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0,0", "1000,10", "3050,30", "9000,31"})
+    void stepAt_someAreOver_goesOnFromTheNextThatIsAhead(long ageMillis, int first) {
+        var forecast = door.forecast(0, START);
+        var now = START.plusMillis(ageMillis);
+
+        assertThat(PreviewPicture.stepAt(forecast, now)).isBetween(first, 31);
+        for (long millis = 0; millis < 3700; millis += 10) {
+            var later = door.forecast(0, START.plusMillis(millis));
+            assertThat(PreviewPicture.stepAt(later, now.plusMillis(millis))).isBetween(first, 31);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0,+0.1 s", "0,9,+1.0 s", "400,9,+0.6 s", "1000,9,+0.0 s", "2300,9,1.3 s ago", "121000,9,2 min ago", "-90000,0,+1 min"})
+    void lead_countsFromNow(long ageMillis, int step, String label) {
+        var lead = PreviewPicture.lead(door.forecast(0, START), step, START.plusMillis(ageMillis));
+
+        assertThat(PreviewPicture.leadLabel(lead)).isEqualTo(label);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FORECAST", "DIFFERENCE"})
+    void draw_forecastThatIsOver_isGrey(View view) {
+        var moment = START.plusSeconds(4);
+        var live = seen().with(door.frame(40, moment), moment);
+        var ahead = live.with(door.forecast(40, moment), moment);
+
+        assertThat(isGrey(picture.draw(live, view, moment))).isTrue();
+        assertThat(isGrey(picture.draw(ahead, view, moment))).isFalse();
+    }
+
+    @Test
+    void draw_overlayOfForecastThatIsOver_leavesTheLivePictureItsColours() {
+        var moment = START.plusSeconds(4);
+        var live = seen().with(door.frame(40, moment), moment);
+        var ahead = live.with(door.forecast(40, moment), moment);
+
+        var grey = picture.draw(live, View.OVERLAY, moment);
+        assertThat(isGrey(grey)).isFalse();
+        assertThat(same(grey, picture.draw(ahead, View.OVERLAY, moment))).isFalse();
+    }
+
+    @ParameterizedTest
     @EnumSource(View.class)
     void draw_nothingKnownYet_isDarkAndSaysConnecting(View view) {
         var image = picture.draw(CameraView.of(door.frame(0, START).camera()), view, START);

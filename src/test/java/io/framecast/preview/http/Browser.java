@@ -46,7 +46,13 @@ final class Browser implements AutoCloseable {
                 "--disable-sync",
                 "--user-data-dir=" + profile);
         var wanted =
-                Map.of("goog:chromeOptions", Map.of("args", arguments), "goog:loggingPrefs", Map.of("browser", "ALL"));
+                Map.of(
+                        "goog:chromeOptions",
+                        Map.of("args", arguments),
+                        "goog:loggingPrefs",
+                        Map.of("browser", "ALL"),
+                        "acceptInsecureCerts",
+                        true);
         session = root + "/"
                 + call("POST", root, Map.of("capabilities", Map.of("alwaysMatch", wanted)))
                         .path("sessionId")
@@ -54,7 +60,12 @@ final class Browser implements AutoCloseable {
     }
 
     void open(URI address) throws IOException, InterruptedException {
-        call("POST", session + "/url", Map.of("url", address.toString()));
+        open(address.toString());
+    }
+
+    /** Opens what may be typed, well-formed or not. */
+    void open(String address) throws IOException, InterruptedException {
+        call("POST", session + "/url", Map.of("url", address));
     }
 
     /** The answer of a script's {@code return}. */
@@ -74,6 +85,16 @@ final class Browser implements AutoCloseable {
         devTools(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** Runs a script in every page from now on, before its own. */
+    void runFirst(String script) throws IOException, InterruptedException {
+        devTools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    /** Makes scripts run in the page of the first frame. */
+    void enterFrame() throws IOException, InterruptedException {
+        call("POST", session + "/frame", Map.of("id", 0));
     }
 
     /** What the page wrote to the console, and what failed to load, since it was last asked. */

@@ -13,6 +13,7 @@ import io.framecast.preview.SceneFeed;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a real browser. Screenshots are left in {@code target/screenshots} to be looked at. */
 @Tag("system")
@@ -101,15 +103,143 @@ class PreviewPageIT {
         await().until(() -> text(".tag-ahead").startsWith("+"));
 
         scrub(12);
-        awaitText(".readout", "+1.2 s");
+        awaitText(".readout", "+11 min");
         var near = pixels();
         scrub(32);
-        awaitText(".readout", "+3.2 s");
+        awaitText(".readout", "+31 min");
 
         assertThat(pixels()).isNotEqualTo(near);
         assertThat(browser.run("return document.querySelector('.play').getAttribute('aria-label')")
                         .asText())
                 .isEqualTo("Play the forecast of front-door");
+    }
+
+    @Test
+    void forecast_whoseMomentsPass_isCountedFromNowAndGreyWhenOver() throws Exception {
+        var scene = new MovingScene("front-door", 1);
+        var interval = Duration.ofMillis(300);
+        playFrozen();
+        open("");
+        press("2");
+        await().until(() -> text(".readout").startsWith("+"));
+        scrub(32);
+        awaitText(".readout", "+31 min");
+        views.accept(scene.forecast(12, Instant.now(), interval));
+        await().until(() -> text(".readout").matches("\\+\\d\\.\\d s"));
+        double first = seconds(text(".readout"));
+        assertThat(first).isBetween(0.0, 9.6);
+        assertThat(isGrey(0.5, 1)).as("ahead").isFalse();
+        var strip = canvas(".strip");
+
+        await().until(() -> seconds(text(".readout")) < first - 0.5);
+        assertThat(canvas(".strip")).as("those over are grey").isNotEqualTo(strip);
+        await().atMost(Duration.ofSeconds(30)).until(() -> text(".readout").endsWith(" ago"));
+        await().until(() -> isGrey(0.5, 1));
+
+        assertThat(text(".tag-ahead")).endsWith(" ago");
+        assertThat(isGrey(0, 0.5)).as("the live picture").isFalse();
+        Files.createDirectories(Path.of("target", "screenshots"));
+        Files.write(Path.of("target", "screenshots", "over.png"), browser.screenshot());
+        views.accept(scene.forecast(13, Instant.now(), interval));
+        await().until(() -> text(".tag-ahead").startsWith("+"));
+        assertThat(isGrey(0.5, 1)).as("a new one").isFalse();
+    }
+
+    @Test
+    void loop_ofLiveCamera_showsNothingThatIsOver() throws Exception {
+        try (var feed = new SceneFeed(views, ONE)) {
+            open("");
+            await().until(() -> text(".tag-ahead").startsWith("+2"));
+            browser.run("window.seen = []; new MutationObserver(() =>"
+                    + " window.seen.push(document.querySelector('.tag-ahead').textContent))"
+                    + ".observe(document.querySelector('.tag-ahead'), {childList: true})");
+            await().until(() -> browser.run("return ['+2', '+0'].every((begin) =>"
+                            + " window.seen.some((words) => words.startsWith(begin)))")
+                    .asBoolean());
+
+            assertThat(feed).isNotNull();
+            assertThat(browser.run("return window.seen.filter((words) => words.endsWith('ago')).join()")
+                            .asText())
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#%", "#%E0%A4%A", "#%zz", "#%00", "#nobody", "#front-door%", "#__proto__", "#<img>", "##"})
+    void fragment_thatNamesNoCamera_showsThemAll(String fragment) throws Exception {
+        try (var feed = new SceneFeed(views, "front-door", "yard")) {
+            browser.open(server.address() + fragment);
+            awaitText("#summary", "2 cameras, 2 live");
+            await().until(() -> text(".tag-ahead").startsWith("+"));
+            var first = pixels();
+            await().until(() -> !pixels().equals(first));
+
+            assertThat(feed).isNotNull();
+            assertThat(browser.run("return document.querySelectorAll('.card.expanded').length")
+                            .asInt())
+                    .isZero();
+            browser.run("document.querySelector('#camera-yard .expand').click()");
+            assertThat(browser.run("return location.hash").asText()).isEqualTo("#yard");
+            press("Escape");
+            assertThat(browser.run("return document.querySelectorAll('.card.expanded').length")
+                            .asInt())
+                    .isZero();
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void fragment_escapedName_opensThatCamera() throws Exception {
+        try (var feed = new SceneFeed(views, "front-door", "yard")) {
+            open("#front%2Ddoor");
+            await().until(() -> browser.run(
+                            "return document.querySelector('#camera-front-door')?.classList.contains('expanded') ?? false")
+                    .asBoolean());
+            assertThat(feed).isNotNull();
+        }
+    }
+
+    @Test
+    void ages_browsersClockIsWrongAndSet_areRight() throws Exception {
+        browser.runFirst("{ const real = Date.now; window.wrong = -864e5; Date.now = () => real() + window.wrong; }");
+        try (var feed = new SceneFeed(views, ONE)) {
+            open("");
+            awaitText("#summary", "1 camera, 1 live");
+            for (var wrong : new String[] {"-864e5", "36e5", "0", "-36e5"}) {
+                browser.run("window.wrong = " + wrong + "; document.querySelector('.picture-age').textContent = ''");
+                await().until(() -> !text(".picture-age").isEmpty());
+                assertThat(text(".picture-age")).as(wrong).matches("\\d+ ms|\\d\\.\\d s");
+                assertThat(text(".forecast-age")).as(wrong).matches("\\d+ ms|\\d\\.\\d s");
+                assertThat(text(".tag-ahead")).as(wrong).startsWith("+");
+                assertThat(text(".state-words")).as(wrong).isEqualTo("live");
+            }
+            assertThat(feed).isNotNull();
+        }
+    }
+
+    @Test
+    void state_ofAnotherName_isShownAsItComes() throws Exception {
+        open("");
+        var show = "const {Card} = await import(new URL('card.js', document.baseURI).href);"
+                + "const card = new Card('gate', () => 1000, () => {});"
+                + "document.getElementById('cameras').append(card.element);"
+                + "card.showFrame({head: {timeMs: 900, width: 1, height: 1, channels: 3}, body: [9, 9, 9]});"
+                + "card.update({id: 'gate', state: 'overloaded', since: '2026-01-01T12:00:00Z', stale: false, fps: 10,"
+                + " expectedError: [], reason: 'fewer cameras would do'});"
+                + "card.draw({time: 0, now: 1000, mode: 'overlay', columns: 16, lost: false}); card.showAges(1000);"
+                + "return card.isLive";
+
+        assertThat(browser.run("return (async () => {" + show + "})()").asBoolean()).isFalse();
+
+        assertThat(text("#camera-gate .state-words")).startsWith("overloaded");
+        assertThat(text("#camera-gate .stale-words")).startsWith("Overloaded since").endsWith(": fewer cameras would do");
+        assertThat(browser.run("return getComputedStyle(document.querySelector('#camera-gate .stale-words')).display")
+                        .asText())
+                .isEqualTo("block");
+        assertThat(browser.run("return getComputedStyle(document.querySelector('#camera-gate .picture')).filter")
+                        .asText())
+                .as("its pictures go on")
+                .isEqualTo("none");
     }
 
     @Test
@@ -242,7 +372,7 @@ class PreviewPageIT {
         var now = Instant.now();
         views.accept(scene.frame(10, now.minusSeconds(60)));
         views.accept(scene.frame(11, now));
-        views.accept(scene.forecast(11, now));
+        views.accept(scene.forecast(11, now, Duration.ofMinutes(1)));
     }
 
     private void scrub(int step) {
@@ -271,6 +401,21 @@ class PreviewPageIT {
     private String label(String selector) {
         return browser.run("return document.querySelector('" + selector + "').getAttribute('aria-label')")
                 .asText();
+    }
+
+    /** Of words such as "+1.2 s". */
+    private static double seconds(String words) {
+        return words.startsWith("+") ? Double.parseDouble(words.substring(1, words.indexOf(' '))) : 0;
+    }
+
+    /** Whether a part of the picture has no colours, from a share of its width up to another. */
+    private boolean isGrey(double from, double to) {
+        return browser.run("const canvas = document.querySelector('.picture'); const w = canvas.width;"
+                        + "const p = canvas.getContext('2d').getImageData(w * " + from + ", 0, w * " + (to - from)
+                        + ", canvas.height).data;"
+                        + "for (let i = 0; i < p.length; i += 4) if (p[i] !== p[i + 1] || p[i] !== p[i + 2]) return false;"
+                        + "return true")
+                .asBoolean();
     }
 
     private String pixels() {

@@ -66,7 +66,11 @@ class PreviewServerTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
         assertThat(page.body()).contains("Framecast").doesNotContain("//");
-        for (var file : List.of("style.css", "app.js", "card.js", "draw.js", "wire.js", "icon.svg")) {
+        assertThat(page.body())
+                .as("addresses from the root, wrong below a path")
+                .doesNotContainPattern("(href|src)=\"/");
+        for (var file :
+                List.of("style.css", "app.js", "ahead.js", "card.js", "clock.js", "draw.js", "wire.js", "icon.svg")) {
             assertThat(get("/" + file).statusCode()).as(file).isEqualTo(200);
         }
     }
@@ -79,7 +83,7 @@ class PreviewServerTest {
         assertThat(headers.firstValue("x-content-type-options")).contains("nosniff");
         assertThat(headers.firstValue("x-frame-options")).contains("DENY");
         assertThat(headers.firstValue("referrer-policy")).contains("no-referrer");
-        assertThat(headers.firstValue("cache-control")).contains("no-store");
+        assertThat(headers.firstValue("cache-control")).contains(path.equals("/") ? "private, no-cache" : "no-store");
         assertThat(headers.firstValue("content-security-policy").orElseThrow()).startsWith("default-src 'self'");
     }
 
@@ -133,7 +137,9 @@ class PreviewServerTest {
         assertThat(forecast.at("/shape/width").asInt()).isEqualTo(64);
         assertThat(forecast.path("expectedMse")).hasSize(32);
         assertThat(forecast.at("/expectedMse/31").asDouble()).isEqualTo(32e-4);
-        assertThat(get(forecast.at("/links/png").asText()).statusCode()).isEqualTo(200);
+        var itself = URI.create("/door-cameras/cameras/front-door/forecast.json");
+        assertThat(itself.resolve(forecast.at("/links/png").asText()))
+                .hasToString("/door-cameras/cameras/front-door/forecast.png");
     }
 
     @ParameterizedTest

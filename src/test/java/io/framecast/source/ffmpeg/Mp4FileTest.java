@@ -11,6 +11,8 @@ import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
 import io.framecast.source.SourceSpec;
 import io.framecast.source.reader.FrameSources;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +44,16 @@ class Mp4FileTest {
             pictures.add(Pixels.copyOf(bytes));
         }
         return pictures;
+    }
+
+    @Test
+    void write_anyFile_hasItsIndexBeforeThePictures() throws Exception {
+        Path file = folder.resolve("clip.mp4");
+
+        Mp4File.write(file, SHAPE, pictures(32), INTERVAL);
+
+        var bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        assertThat(bytes.indexOf("moov")).isPositive().isLessThan(bytes.indexOf("mdat"));
     }
 
     @Test
