@@ -40,7 +40,15 @@ class PreviewPictureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0,+0.1 s", "0,9,+1.0 s", "400,9,+0.6 s", "1000,9,+0.0 s", "2300,9,1.3 s ago", "121000,9,2 min ago", "-90000,0,+1 min"})
+    @CsvSource({
+        "0,0,+0.1 s",
+        "0,9,+1.0 s",
+        "400,9,+0.6 s",
+        "1000,9,+0.0 s",
+        "2300,9,1.3 s ago",
+        "121000,9,2 min ago",
+        "-90000,0,+1 min"
+    })
     void lead_countsFromNow(long ageMillis, int step, String label) {
         var lead = PreviewPicture.lead(door.forecast(0, START), step, START.plusMillis(ageMillis));
 

@@ -45,14 +45,13 @@ final class Browser implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--user-data-dir=" + profile);
-        var wanted =
-                Map.of(
-                        "goog:chromeOptions",
-                        Map.of("args", arguments),
-                        "goog:loggingPrefs",
-                        Map.of("browser", "ALL"),
-                        "acceptInsecureCerts",
-                        true);
+        var wanted = Map.of(
+                "goog:chromeOptions",
+                Map.of("args", arguments),
+                "goog:loggingPrefs",
+                Map.of("browser", "ALL"),
+                "acceptInsecureCerts",
+                true);
         session = root + "/"
                 + call("POST", root, Map.of("capabilities", Map.of("alwaysMatch", wanted)))
                         .path("sessionId")

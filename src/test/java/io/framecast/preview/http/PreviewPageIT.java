@@ -229,10 +229,13 @@ class PreviewPageIT {
                 + "card.draw({time: 0, now: 1000, mode: 'overlay', columns: 16, lost: false}); card.showAges(1000);"
                 + "return card.isLive";
 
-        assertThat(browser.run("return (async () => {" + show + "})()").asBoolean()).isFalse();
+        assertThat(browser.run("return (async () => {" + show + "})()").asBoolean())
+                .isFalse();
 
         assertThat(text("#camera-gate .state-words")).startsWith("overloaded");
-        assertThat(text("#camera-gate .stale-words")).startsWith("Overloaded since").endsWith(": fewer cameras would do");
+        assertThat(text("#camera-gate .stale-words"))
+                .startsWith("Overloaded since")
+                .endsWith(": fewer cameras would do");
         assertThat(browser.run("return getComputedStyle(document.querySelector('#camera-gate .stale-words')).display")
                         .asText())
                 .isEqualTo("block");

@@ -34,16 +34,15 @@ class ProxyIT {
     private static final String SITE = "cameras.example";
 
     /** Loads what the page links to, and a picture of the stream, as the browser sees them. */
-    private static final String LOAD_LINKS =
-            "return (async () => { const loaded = [];"
-                    + "for (const link of document.querySelectorAll('.links a')) {"
-                    + "  if (link.className === 'link-stream') {"
-                    + "    const picture = new Image(); picture.src = link.href;"
-                    + "    for (let i = 0; i < 100 && !picture.naturalWidth; i++)"
-                    + "      await new Promise((done) => setTimeout(done, 100));"
-                    + "    loaded.push(picture.naturalWidth); picture.src = '';"
-                    + "  } else loaded.push((await fetch(link.href)).status);"
-                    + "} return loaded.join(' '); })()";
+    private static final String LOAD_LINKS = "return (async () => { const loaded = [];"
+            + "for (const link of document.querySelectorAll('.links a')) {"
+            + "  if (link.className === 'link-stream') {"
+            + "    const picture = new Image(); picture.src = link.href;"
+            + "    for (let i = 0; i < 100 && !picture.naturalWidth; i++)"
+            + "      await new Promise((done) => setTimeout(done, 100));"
+            + "    loaded.push(picture.naturalWidth); picture.src = '';"
+            + "  } else loaded.push((await fetch(link.href)).status);"
+            + "} return loaded.join(' '); })()";
 
     @TempDir
     Path folder;
@@ -122,10 +121,10 @@ class ProxyIT {
     }
 
     private void seesThePage() throws Exception {
-        await().untilAsserted(() -> assertThat(
-                        browser.run("return document.getElementById('summary')?.textContent ?? ''")
-                                .asText())
-                .isEqualTo("1 camera, 1 live"));
+        await().untilAsserted(
+                        () -> assertThat(browser.run("return document.getElementById('summary')?.textContent ?? ''")
+                                        .asText())
+                                .isEqualTo("1 camera, 1 live"));
         await().until(() -> browser.run("return document.querySelector('.tag-ahead').textContent")
                 .asText()
                 .startsWith("+"));
@@ -168,8 +167,7 @@ class ProxyIT {
                 .matcher(Files.readString(Path.of("README.md")));
         assertThat(block.find()).as("lines for " + proxy).isTrue();
         assertThat(block.group(1)).contains(UPSTREAM);
-        return block.group(1)
-                .replace(UPSTREAM, "127.0.0.1:" + server.address().getPort());
+        return block.group(1).replace(UPSTREAM, "127.0.0.1:" + server.address().getPort());
     }
 
     private Proxy start(List<String> command) throws Exception {
