@@ -201,7 +201,7 @@ public final class Node {
         var ends = new ArrayList<Mono<Void>>();
         ends.add(broker.failed());
         ends.add(stopRequested.asMono());
-        roles.stream().filter(Role::isVital).map(Role::ended).forEach(ends::add);
+        roles.stream().map(Role::endsNode).forEach(ends::add);
         config.duration().ifPresent(duration -> ends.add(Mono.delay(duration).then()));
         Mono.firstWithSignal(ends).block();
     }

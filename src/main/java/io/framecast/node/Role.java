@@ -17,6 +17,11 @@ interface Role extends AutoCloseable {
         return true;
     }
 
+    /** Ends or fails when the node is to end because of this role. */
+    default Mono<Void> endsNode() {
+        return isVital() ? ended() : Mono.never();
+    }
+
     /** What keeps it from doing its work, in a few words for {@code /health/ready}; empty while it does it. */
     default Optional<String> obstacle() {
         return Optional.empty();

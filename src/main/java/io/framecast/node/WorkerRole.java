@@ -25,6 +25,7 @@ final class WorkerRole implements Role {
     private final Duration longestClose;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean started;
+    private volatile boolean outOfMemory;
 
     /**
      * Makes the role.
@@ -55,6 +56,12 @@ final class WorkerRole implements Role {
         try {
             worker.run();
             ended.complete(null);
+        } catch (OutOfMemoryError full) { // others may be hit next, so this process does not go on
+            outOfMemory = true;
+            ended.completeExceptionally(new IllegalStateException(
+                    "out of memory in " + name + " (" + full.getMessage()
+                            + "); give more with FRAMECAST_JAVA_OPTIONS=-Xmx4g",
+                    full));
         } catch (RuntimeException | Error broken) { // told to those who wait for the end
             if (!vital) {
                 log.error("{} ended: {}; the other roles go on, restart to go on with it", name, broken.getMessage());
@@ -76,6 +83,17 @@ final class WorkerRole implements Role {
     }
 
     @Override
+    public Mono<Void> endsNode() {
+        return vital
+                ? ended()
+                : ended().onErrorComplete(failure -> !outOfMemory).then(Mono.never());
+    }
+
+    private boolean isFatal() {
+        return vital || outOfMemory;
+    }
+
+    @Override
     public Optional<String> obstacle() {
         if (ended.isCompletedExceptionally()) {
             return Optional.of(name + ": ended, the log says why; restart it");
@@ -89,7 +107,7 @@ final class WorkerRole implements Role {
 
     @Override
     public Optional<RuntimeException> failure() {
-        return vital || !ended.isCompletedExceptionally()
+        return isFatal() || !ended.isCompletedExceptionally()
                 ? Optional.empty()
                 : failure(Duration.ZERO).map(WorkerRole::unchecked);
     }
@@ -108,7 +126,7 @@ final class WorkerRole implements Role {
                 .subscribe(nothing -> abandon());
         Optional<Throwable> failure = failure(ending.longest());
         hurried.dispose();
-        if (vital && failure.isPresent()) {
+        if (isFatal() && failure.isPresent()) {
             throw unchecked(failure.get());
         }
     }

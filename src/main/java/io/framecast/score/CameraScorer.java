@@ -29,7 +29,7 @@ public final class CameraScorer {
     /** How many frames are kept for forecasts that are still to come. */
     public static final int RETAINED = 256;
 
-    /** The most forecasts that wait; of more, the oldest is closed with what has come. */
+    /** The most forecasts that wait; of more, the oldest are closed with what has come. */
     public static final int MOST_WAITING = 128;
 
     private final Deque<Kept> frames = new ArrayDeque<>();
@@ -95,10 +95,14 @@ public final class CameraScorer {
         ahead = frames.stream()
                 .filter(kept -> kept.frame().id().isAfter(taken.origin()))
                 .count();
-        if (waiting.size() > MOST_WAITING) {
-            waiting.getFirst().giveUp();
-        }
+        giveUpOldest();
         judge(false);
+    }
+
+    private void giveUpOldest() {
+        List<PendingForecast> open =
+                waiting.stream().filter(pending -> !pending.isOver()).toList();
+        open.stream().limit(Math.max(0, open.size() - MOST_WAITING)).forEach(PendingForecast::giveUp);
     }
 
     /** Lets each forecast judge whose turn is over: its successor's origin is there, or there is none. */
@@ -193,6 +197,13 @@ public final class CameraScorer {
     /** How many of the frames that are kept came after the origin of the newest forecast; all, if there was none. */
     public long framesAhead() {
         return Math.min(ahead, frames.size());
+    }
+
+    /** How many forecasts wait that were made after the newest frame that has come; all, if none has. */
+    public long forecastsAhead() {
+        return waiting.stream()
+                .filter(pending -> order.newest().map(pending.origin()::isAfter).orElse(true))
+                .count();
     }
 
     /** The offset of the oldest frame that is kept, or {@code otherwise} if none is. */

@@ -88,14 +88,22 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
         }
     }
 
-    /** Frames wait while forecasts of earlier ones are still to be read, so that those find their frames. */
+    /**
+     * Neither topic is read far ahead of the other: frames wait while forecasts of earlier ones are still to be read, so
+     * that those find their frames, and forecasts wait for the frames they were made at, so that few are in memory.
+     */
     @Override
     public boolean wants(InputPartition place, ToLongFunction<InputPartition> lag) {
         ScoredPartition partition = partition(place.partition());
+        boolean wantsForecasts = !partition.done().isFull()
+                && (!partition.isBehind()
+                        || lag.applyAsLong(new InputPartition(TopicKind.FRAMES, place.partition())) == 0);
         if (place.topic() == TopicKind.FORECASTS) {
-            return !partition.done().isFull();
+            return wantsForecasts;
         }
-        return !partition.isAhead() || lag.applyAsLong(new InputPartition(TopicKind.FORECASTS, place.partition())) == 0;
+        return !wantsForecasts
+                || !partition.isAhead()
+                || lag.applyAsLong(new InputPartition(TopicKind.FORECASTS, place.partition())) == 0;
     }
 
     @Override

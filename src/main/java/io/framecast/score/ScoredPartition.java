@@ -22,6 +22,9 @@ final class ScoredPartition {
 
     private static final int MOST_FRAMES_AHEAD = CameraScorer.RETAINED / 4;
 
+    /** A forecast takes as much memory as its 32 frames. */
+    private static final int MOST_FORECASTS_AHEAD = 8;
+
     private final Ticker ticker;
     private final Map<CameraId, CameraScorer> cameras = new HashMap<>();
     private final Map<CameraId, Long> lastSeen = new HashMap<>();
@@ -76,6 +79,11 @@ final class ScoredPartition {
     /** Whether some camera is so far ahead of its forecasts that its frames must wait for them. */
     boolean isAhead() {
         return cameras.values().stream().anyMatch(camera -> camera.framesAhead() > MOST_FRAMES_AHEAD);
+    }
+
+    /** Whether some camera's frames are so far behind its forecasts that those must wait for them. */
+    boolean isBehind() {
+        return cameras.values().stream().anyMatch(camera -> camera.forecastsAhead() > MOST_FORECASTS_AHEAD);
     }
 
     /** The offset of the oldest frame that is kept for forecasts to come. */

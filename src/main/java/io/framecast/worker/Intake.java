@@ -102,10 +102,11 @@ final class Intake<I, O> {
         return unwanted.isEmpty() || !wanted.isEmpty();
     }
 
+    /** How many records of a partition are to be read; before its first are fetched that is not known, and many. */
     private long lag(InputPartition place) {
         var partition = new TopicPartition(config.connection().topic(place.topic()), place.partition());
         return consumer.assignment().contains(partition)
-                ? consumer.currentLag(partition).orElse(0)
+                ? consumer.currentLag(partition).orElse(Long.MAX_VALUE)
                 : 0;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 /** A role around something that runs, here under a test's control. */
 class WorkerRoleTest {
@@ -23,12 +24,12 @@ class WorkerRoleTest {
 
     /** Runs one call that nothing breaks off, as native code does, and then ends or breaks. */
     private final class Calling implements Worker {
-        private final @Nullable RuntimeException failure;
+        private final @Nullable Throwable failure;
         private volatile boolean drained;
         private volatile boolean stopped;
         private volatile boolean abandoned;
 
-        private Calling(@Nullable RuntimeException failure) {
+        private Calling(@Nullable Throwable failure) {
             this.failure = failure;
         }
 
@@ -41,8 +42,11 @@ class WorkerRoleTest {
                 throw new IllegalStateException(interrupted);
             }
             isCalling.set(false);
-            if (failure != null) {
-                throw failure;
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure instanceof RuntimeException broken) {
+                throw broken;
             }
         }
 
@@ -144,8 +148,25 @@ class WorkerRoleTest {
         role.end(new Role.Ending(false, Duration.ofSeconds(1), Mono.never()));
 
         assertThat(role.isVital()).isFalse();
+        StepVerifier.create(role.endsNode())
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMillis(50))
+                .thenCancel()
+                .verify();
         assertThat(role.failure())
                 .hasValueSatisfying(failure -> assertThat(failure).hasMessage("denied"));
+    }
+
+    @Test
+    void anyRole_outOfMemory_endsTheNode_andSaysTheWayOut() {
+        var role = role(new Calling(new OutOfMemoryError("Java heap space")), false);
+        role.start();
+        call.countDown();
+
+        String line = "out of memory in predict (Java heap space); give more with FRAMECAST_JAVA_OPTIONS=-Xmx4g";
+        assertThatThrownBy(() -> role.endsNode().block()).hasMessage(line);
+        assertThatThrownBy(() -> role.end(new Role.Ending(false, Duration.ofSeconds(1), Mono.never())))
+                .hasMessage(line);
     }
 
     @Test

@@ -352,10 +352,11 @@ class CameraScorerTest {
     void memory_isBounded() {
         frames(1, 0, 2L * CameraScorer.RETAINED);
         assertThat(scorer.firstOffset(-1)).isEqualTo(CameraScorer.RETAINED + 1);
-        for (int i = 0; i <= CameraScorer.MOST_WAITING; i++) {
+        for (int i = 0; i < CameraScorer.MOST_WAITING + 100; i++) {
             scorer.forecast(forecast(1, 2L * CameraScorer.RETAINED + i), i);
         }
-        assertThat(scorer.through()).as("the oldest gives way").hasSize(1);
+        assertThat(scorer.through()).as("the oldest give way").hasSize(100);
+        assertThat(scorer.through()).isEmpty();
     }
 
     @Test

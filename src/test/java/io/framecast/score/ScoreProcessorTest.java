@@ -148,6 +148,30 @@ class ScoreProcessorTest {
     }
 
     @Test
+    void forecasts_waitForTheFramesTheyWereMadeAt() throws Exception {
+        frame("a", 0);
+        frame("b", 0);
+        long origin = 0;
+        while (processor.wants(FORECASTS, place -> 5)) {
+            assertThat(origin).isLessThan(20);
+            forecast("a", ++origin);
+        }
+        assertThat(processor.wants(FRAMES, place -> 5)).isTrue();
+        assertThat(processor.wants(FORECASTS, place -> place.topic() == TopicKind.FRAMES ? 0 : 5))
+                .as("no frame is to be read")
+                .isTrue();
+
+        for (long sequence = 1; sequence <= CameraScorer.RETAINED / 4 + 1; sequence++) {
+            frame("b", sequence);
+        }
+        assertThat(processor.wants(FRAMES, place -> 5))
+                .as("a's frames, though b is ahead")
+                .isTrue();
+        frame("a", 1);
+        assertThat(processor.wants(FORECASTS, place -> 5)).isTrue();
+    }
+
+    @Test
     void checkpoint_keepsTheFramesThatForecastsMayNeed_andTheForecastsThatWait() throws Exception {
         for (long sequence = 0; sequence < 300; sequence++) {
             frame("a", sequence);
@@ -217,7 +241,7 @@ class ScoreProcessorTest {
         frame("a", 0);
         forecast("a", 0);
         long other = 0;
-        while (processor.wants(FORECASTS, place -> 1)) {
+        while (processor.wants(FORECASTS, place -> 0)) {
             forecastsRead++;
             forecast("b", 1_000 * other++);
             due();
@@ -228,7 +252,7 @@ class ScoreProcessorTest {
 
         nanos += Duration.ofSeconds(61).toNanos();
         due();
-        assertThat(processor.wants(FORECASTS, place -> 1))
+        assertThat(processor.wants(FORECASTS, place -> 0))
                 .as("after the silence of a")
                 .isTrue();
     }
