@@ -38,7 +38,10 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 
-/** Encodes small videos for tests: lossless FFV1 in Matroska, every pixel and timestamp chosen by the test. */
+/**
+ * Encodes small videos for tests: lossless FFV1 in Matroska, or in QuickTime with the index at its end where the name
+ * ends so; every pixel and timestamp chosen by the test.
+ */
 public final class TestVideos {
     /** The value of one pixel of one picture. */
     public interface Painter {
@@ -65,7 +68,8 @@ public final class TestVideos {
     public static Path write(Path file, int width, int height, List<Long> millis, Painter painter) {
         Ffmpeg.load();
         var output = new AVFormatContext(null);
-        check(avformat_alloc_output_context2(output, null, "matroska", file.toString()));
+        String format = file.toString().endsWith(".mov") ? "mov" : "matroska";
+        check(avformat_alloc_output_context2(output, null, format, file.toString()));
         var encoder = encoder(width, height);
         var stream = avformat_new_stream(output, null);
         check(avcodec_parameters_from_context(stream.codecpar(), encoder));

@@ -9,15 +9,12 @@ import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.ClockSource;
 import io.framecast.frame.Frame;
-import io.framecast.frame.FrameShape;
-import io.framecast.frame.Pixels;
 import io.framecast.source.FrameSource;
 import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
 import io.framecast.source.Stop;
 import io.framecast.source.Turned;
-import io.framecast.source.ffmpeg.Mp4File;
 import io.framecast.source.ffmpeg.TestVideos;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,16 +217,12 @@ class HttpSourceTest {
     }
 
     @Test
-    void frames_filmWhoseIndexIsAtItsEnd_fromAServerWithoutRanges_saysWhyAndTheWayOut() {
+    void frames_filmWhoseIndexIsAtItsEnd_fromAServerWithoutRanges_saysWhyAndTheWayOut() throws IOException {
         var random = new Random(1);
-        var pictures = Stream.generate(() -> {
-                    var noise = new byte[FrameShape.STANDARD.bytes()];
-                    random.nextBytes(noise);
-                    return Pixels.copyOf(noise);
-                })
-                .limit(100)
-                .toList();
-        Mp4File.write(folder.resolve("film.mkv"), FrameShape.STANDARD, pictures, Duration.ofMillis(40));
+        var millis = LongStream.range(0, 100).map(index -> 40 * index).boxed().toList();
+        Path film = TestVideos.write(
+                folder.resolve("film.mov"), 64, 64, millis, (index, x, y) -> random.nextInt(1 << 24));
+        Files.move(film, folder.resolve("film.mkv"));
         StepVerifier.create(source("/film.mkv", SourceConfig.defaults()).frames())
                 .expectErrorSatisfies(failure -> assertThat(failure)
                         .hasMessageContaining("index at its end")
