@@ -14,13 +14,20 @@ const MODE_WORDS = {
   live: "live picture",
 };
 
-// States of a camera in words, while it is in one and on its picture; others are shown as they come.
+// States of a camera without new pictures, in words: while it is in one, and on its picture. Others are shown as they come.
 const STATE_WORDS = {
   connecting: ["connecting", "Connecting"],
   reconnecting: ["gone", "Gone"],
   ended: ["ended", "Ended"],
   failed: ["failed", "Failed"],
 };
+// The same of cameras whose pictures come.
+const TROUBLE_WORDS = {
+  overloaded: ["overloaded", "Overloaded"],
+  "no-forecast": ["no forecast", "No forecast"],
+  "no-score": ["no score", "No score"],
+};
+const wordsOf = (state) => STATE_WORDS[state] ?? TROUBLE_WORDS[state] ?? [state, capital(state)];
 const MOMENTARY = ["ended", "failed"]; // not a while, but a moment
 
 const MOMENTS = 4; // listed, of those that stood out
@@ -234,7 +241,7 @@ export class Card {
   #stateWords() {
     const { state, since, reason } = this.#camera;
     const from = since ? ` ${MOMENTARY.includes(state) ? "at" : "since"} ${clock(since)}` : "";
-    return `${STATE_WORDS[state]?.[1] ?? capital(state)}${from}${reason ? `: ${reason}` : ""}`;
+    return `${wordsOf(state)[1]}${from}${reason ? `: ${reason}` : ""}`;
   }
 
   #drawPicture(mode) {
@@ -340,7 +347,7 @@ export class Card {
     const { state, stale, staleSince, since } = this.#camera;
     const from = staleSince ?? since;
     const silent = state === "live" && !this.isLive;
-    const words = silent ? "silent" : (STATE_WORDS[state]?.[0] ?? state);
+    const words = silent ? "silent" : wordsOf(state)[0];
     const age = from && (silent ? stale : state !== "live") ? ` ${ageWords(serverNow - new Date(from))}` : "";
     this.#text("state-words", late && this.isLive ? "behind" : `${words}${age}`);
     this.element.dataset.state = late && this.isLive ? "late" : silent ? "silent" : STATE_WORDS[state] || state === "live" ? state : "other";

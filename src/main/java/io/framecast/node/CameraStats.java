@@ -1,7 +1,9 @@
 package io.framecast.node;
 
+import io.framecast.forecast.Forecast;
 import io.framecast.forecast.LatencyStamps;
 import io.framecast.frame.CameraId;
+import io.framecast.frame.Ticker;
 import io.framecast.predict.PredictListener;
 import io.framecast.source.SourceCounts;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -36,6 +38,7 @@ final class CameraStats implements PredictListener {
     private static final CameraId OTHERS = new CameraId("_others");
 
     private final ConcurrentMap<CameraId, Account> accounts = new ConcurrentHashMap<>();
+    private final Overloads overloads = new Overloads(Ticker.system());
     private final MeterRegistry metrics;
     private final Runnable onFirstForecast;
     private final AtomicBoolean anyForecast = new AtomicBoolean();
@@ -129,15 +132,21 @@ final class CameraStats implements PredictListener {
     }
 
     @Override
-    public void forecast(CameraId camera, LatencyStamps stamps) {
+    public void forecast(Forecast forecast, LatencyStamps stamps) {
         if (anyForecast.compareAndSet(false, true)) {
             onFirstForecast.run();
         }
-        Account account = of(camera);
+        Account account = of(forecast.origin().camera());
         account.forecasts.incrementAndGet();
         Duration latency = stamps.total().isNegative() ? Duration.ZERO : stamps.total();
+        overloads.forecast(forecast, latency);
         account.latency.record(latency);
         account.latencyMillis.recordValue(Math.min(latency.toMillis(), LONGEST_MILLIS));
+    }
+
+    /** Which cameras' forecasts come too late. */
+    Overloads overloads() {
+        return overloads;
     }
 
     /** The table so far, cameras in the order of their names. */

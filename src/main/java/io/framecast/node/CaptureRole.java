@@ -12,7 +12,6 @@ import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.CaptureProcess;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -123,6 +122,7 @@ final class CaptureRole implements Role {
         // Elsewhere, because publishing blocks without a broker, and the status is changed by the thread that grabs
         // pictures.
         Mono<Void> statuses = source.statuses()
+                .switchMap(stats.overloads()::with)
                 .publishOn(Schedulers.boundedElastic())
                 .doOnNext(this::report)
                 .switchMap(CaptureRole::repeated)
@@ -174,7 +174,7 @@ final class CaptureRole implements Role {
         if (left.contains(status.camera())) {
             return;
         }
-        String words = status.state().name().toLowerCase(Locale.ROOT) + because(status);
+        String words = status.state().word() + because(status);
         if (!words.equals(told.put(status.camera(), words))) {
             out.accept("camera    " + status.camera() + " is " + words);
         }

@@ -91,7 +91,7 @@ public final class Node {
             out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
 
             List<Role> roles = roles(broker, views, loading, closing);
-            closing.add(readiness).watch(broker, roles);
+            closing.add(readiness).watch(broker, roles, stats.overloads());
             // What reads starts before what it reads from.
             for (int i = roles.size() - 1; i >= 0; i--) {
                 roles.get(i).start();

@@ -32,8 +32,8 @@ final class Readiness implements AutoCloseable {
     }
 
     /** From now on Kafka must take records, and every role must do its work. */
-    void watch(Broker broker, List<Role> roles) {
-        obstacles = () -> obstacles(broker.shortOfSpace(), roles);
+    void watch(Broker broker, List<Role> roles, Overloads overloads) {
+        obstacles = () -> obstacles(broker.shortOfSpace(), roles, overloads.obstacle());
         watching.update(Flux.interval(Duration.ZERO, CHECK, Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .map(tick -> kafkaTrouble(obstacles()))
@@ -42,10 +42,11 @@ final class Readiness implements AutoCloseable {
                 .subscribe(words -> out.accept("kafka     " + words.orElse("takes records again"))));
     }
 
-    static List<String> obstacles(Optional<String> shortOfSpace, List<Role> roles) {
+    static List<String> obstacles(Optional<String> shortOfSpace, List<Role> roles, Optional<String> overload) {
         var all = new ArrayList<String>();
         shortOfSpace.ifPresent(words -> all.add(KAFKA + words));
         roles.forEach(role -> role.obstacle().ifPresent(all::add));
+        overload.ifPresent(all::add);
         return List.copyOf(all);
     }
 

@@ -196,8 +196,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     public void committed(List<Forecasted> outputs) {
         for (Forecasted output : outputs) {
             Forecast forecast = output.forecast();
-            forecast.stamps()
-                    .ifPresent(stamps -> listener.forecast(forecast.origin().camera(), stamps));
+            forecast.stamps().ifPresent(stamps -> listener.forecast(forecast, stamps));
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param score the newest score of its forecasts, if one came
  * @param skill how good its forecasts have been lately
  * @param timeline its last minutes; goes on changing
+ * @param downstream whether forecasts and scores follow its frames
  * @param interval the usual time between its frames, as their capture times tell; zero when not known
  * @param order which of its next frames count
  */
@@ -39,6 +40,7 @@ public record CameraView(
         Optional<ForecastScore> score,
         RunningSkill skill,
         CameraTimeline timeline,
+        Downstream downstream,
         Duration interval,
         FrameOrder<Frame> order) {
     /** A camera is silent after this long without a frame, or four of its usual intervals if that is longer. */
@@ -56,12 +58,14 @@ public record CameraView(
                 Optional.empty(),
                 RunningSkill.none(),
                 new CameraTimeline(),
+                Downstream.start(),
                 Duration.ZERO,
                 FrameOrder.start());
     }
 
     public CameraView with(CameraStatus newest) {
-        return new CameraView(camera, Optional.of(newest), frame, forecast, score, skill, timeline, interval, order);
+        return new CameraView(
+                camera, Optional.of(newest), frame, forecast, score, skill, timeline, downstream, interval, order);
     }
 
     /** The view with a newer frame; without it if the frame is a repeated, late or stray one. */
@@ -72,7 +76,16 @@ public record CameraView(
             view = view.showing(follows, now);
         }
         return new CameraView(
-                camera, status, view.frame, forecast, score, skill, timeline, view.interval, step.order());
+                camera,
+                status,
+                view.frame,
+                forecast,
+                score,
+                skill,
+                timeline,
+                view.downstream,
+                view.interval,
+                step.order());
     }
 
     private CameraView showing(Frame newest, Instant now) {
@@ -85,6 +98,7 @@ public record CameraView(
                 score,
                 skill,
                 timeline,
+                downstream.withFrame(isStale(now), now),
                 intervalUntil(newest),
                 order);
     }
@@ -105,14 +119,24 @@ public record CameraView(
                 score,
                 skill,
                 timeline,
+                downstream.with(newest, now),
                 interval,
                 order);
     }
 
-    public CameraView with(ForecastScore newest) {
+    public CameraView with(ForecastScore newest, Instant now) {
         timeline.accept(newest);
         return new CameraView(
-                camera, status, frame, forecast, Optional.of(newest), skill.with(newest), timeline, interval, order);
+                camera,
+                status,
+                frame,
+                forecast,
+                Optional.of(newest),
+                skill.with(newest),
+                timeline,
+                downstream.withScore(now),
+                interval,
+                order);
     }
 
     public CameraView with(FrameSurprise newest) {
@@ -125,14 +149,36 @@ public record CameraView(
         return this;
     }
 
-    /** What the camera is doing: as its status says, or without one, live as soon as there is a frame. */
-    public CameraState state() {
+    /** What the camera is doing: the worst of capture, forecasts and scores. */
+    public CameraState state(Instant now) {
+        return trouble(now).map(Downstream.Trouble::state).orElseGet(this::captured);
+    }
+
+    /** When that began, if it is known. */
+    public Optional<Instant> since(Instant now) {
+        return trouble(now).map(Downstream.Trouble::since).or(() -> status.map(CameraStatus::since));
+    }
+
+    /** Why, in words for a person; empty when there is nothing to explain. */
+    public String reason(Instant now) {
+        return trouble(now)
+                .map(Downstream.Trouble::reason)
+                .or(() -> status.map(CameraStatus::reason))
+                .orElse("");
+    }
+
+    private Optional<Downstream.Trouble> trouble(Instant now) {
+        return captured() == CameraState.LIVE && !isStale(now) ? downstream.trouble(now, interval) : Optional.empty();
+    }
+
+    /** As its status says, or without one, live as soon as there is a frame. */
+    private CameraState captured() {
         return status.map(CameraStatus::state).orElse(frame.isPresent() ? CameraState.LIVE : CameraState.CONNECTING);
     }
 
     /** Whether the picture must not look live: the camera is not, or has been silent for too long. */
     public boolean isStale(Instant now) {
-        if (frame.isEmpty() || state() != CameraState.LIVE) {
+        if (frame.isEmpty() || !captured().isDelivering()) {
             return true;
         }
         var patience = interval.multipliedBy(4);
@@ -147,7 +193,7 @@ public record CameraView(
         if (!isStale(now)) {
             return Optional.empty();
         }
-        return state() == CameraState.LIVE ? frame.map(Arrival::at) : status.map(CameraStatus::since);
+        return captured().isDelivering() ? frame.map(Arrival::at) : status.map(CameraStatus::since);
     }
 
     /** Frames a second, 0 when not known or silent. */

@@ -53,7 +53,7 @@ public final class CameraViews {
 
     /** Shows how well a forecast fitted. */
     public void accept(ForecastScore score) {
-        update(score.origin().camera(), view -> view.with(score));
+        update(score.origin().camera(), view -> view.with(score, clock.instant()));
     }
 
     /** Shows how surprising a frame was. */

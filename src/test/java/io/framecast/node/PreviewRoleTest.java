@@ -21,7 +21,7 @@ class PreviewRoleTest {
             role.start();
 
             await().atMost(Duration.ofSeconds(10)).until(() -> role.obstacle().isPresent());
-            assertThat(Readiness.obstacles(Optional.empty(), List.of(role)))
+            assertThat(Readiness.obstacles(Optional.empty(), List.of(role), Optional.empty()))
                     .singleElement()
                     .satisfies(words -> assertThat(words).startsWith("preview: "));
         }

@@ -246,10 +246,11 @@ class ScoreIT {
     void aRoleThatBreaksOff_saysSo() throws Exception {
         publish(List.of("a"), 0, 60);
         try (var role = new WorkerRole("score", loop(1), () -> {}, false)) {
-            assertThat(Readiness.obstacles(Optional.empty(), List.of(role))).isEmpty();
+            assertThat(Readiness.obstacles(Optional.empty(), List.of(role), Optional.empty()))
+                    .isEmpty();
             role.start();
             await().atMost(SOON).until(() -> role.obstacle().isPresent());
-            assertThat(Readiness.obstacles(Optional.empty(), List.of(role)))
+            assertThat(Readiness.obstacles(Optional.empty(), List.of(role), Optional.empty()))
                     .containsExactly("score: ended, the log says why; restart it");
             assertThatThrownBy(() -> role.ended().block(SOON)).hasMessageContaining("broken by the test");
             assertThat(role.failure())

@@ -80,7 +80,7 @@ class PredictProcessorTest {
 
     private final class Counts implements PredictListener {
         @Override
-        public void forecast(CameraId camera, LatencyStamps stamps) {
+        public void forecast(Forecast forecast, LatencyStamps stamps) {
             latencies.add(Duration.between(stamps.polled(), stamps.forecast()));
         }
 

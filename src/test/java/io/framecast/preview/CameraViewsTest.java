@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ class CameraViewsTest {
 
     private final MovingScene door = new MovingScene("door", 1);
     private Instant now = START;
+    private long sequence;
     private final CameraViews views = new CameraViews(() -> now, 3);
 
     @Test
@@ -124,10 +126,73 @@ class CameraViewsTest {
     @Test
     void state_withoutStatus_followsTheFrames() {
         views.accept(door.forecast(1, now));
-        assertThat(shown().state()).isEqualTo(CameraState.CONNECTING);
+        assertThat(shown().state(now)).isEqualTo(CameraState.CONNECTING);
 
         views.accept(door.frame(1, now));
-        assertThat(shown().state()).isEqualTo(CameraState.LIVE);
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+    }
+
+    /** Ten frames a second arrive, and a forecast of each second's last that is so old. */
+    private void run(int seconds, Optional<Duration> forecastAge) {
+        for (int tenth = 0; tenth < 10 * seconds; tenth++) {
+            now = now.plusMillis(100);
+            views.accept(door.frame(++sequence, now));
+            if (tenth % 10 == 9) {
+                forecastAge.ifPresent(age -> views.accept(door.forecast(sequence, now.minus(age))));
+            }
+        }
+    }
+
+    @Test
+    void state_forecastsComeLate_isOverloaded_untilTheyComeInTime() {
+        run(10, Optional.of(Duration.ofMillis(200)));
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+        run(7, Optional.of(Duration.ofSeconds(4)));
+
+        assertThat(shown().state(now)).isEqualTo(CameraState.OVERLOADED);
+        assertThat(shown().since(now)).contains(now.minusSeconds(1));
+        assertThat(shown().reason(now)).contains("4.0 s old").contains("--every");
+        assertThat(shown().isStale(now)).as("its pictures come").isFalse();
+
+        run(7, Optional.of(Duration.ofMillis(200)));
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+        assertThat(shown().reason(now)).isEmpty();
+    }
+
+    @Test
+    void state_noForecastComes_saysSo_butNotAtOnceNorAfterASilence() {
+        run(15, Optional.empty());
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+        run(10, Optional.empty());
+        assertThat(shown().state(now)).isEqualTo(CameraState.NO_FORECAST);
+        assertThat(shown().reason(now)).contains("is a predictor running?");
+
+        now = now.plusSeconds(60);
+        assertThat(shown().state(now)).as("silent, and shown so").isEqualTo(CameraState.LIVE);
+        run(5, Optional.empty());
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+    }
+
+    @Test
+    void state_lostCamera_isWorseThanLateForecasts() {
+        run(10, Optional.of(Duration.ofSeconds(4)));
+        views.accept(door.status(CameraState.RECONNECTING, "refused", now));
+
+        assertThat(shown().state(now)).isEqualTo(CameraState.RECONNECTING);
+        assertThat(shown().reason(now)).isEqualTo("refused");
+    }
+
+    @Test
+    void state_scoresNoLongerCome_saysSo_unlessNoneEverDid() {
+        run(90, Optional.of(Duration.ofMillis(200)));
+        assertThat(shown().state(now)).as("nobody scores").isEqualTo(CameraState.LIVE);
+
+        var forecast = door.forecast(sequence, now);
+        views.accept(score(forecast.id(), forecast.origin()));
+        run(60, Optional.of(Duration.ofMillis(200)));
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+        run(10, Optional.of(Duration.ofMillis(200)));
+        assertThat(shown().state(now)).isEqualTo(CameraState.NO_SCORE);
     }
 
     @Test

@@ -151,7 +151,7 @@ public final class PreviewPicture {
         if (camera.isStale(now)) {
             drawPlate(graphics, staleLabel(camera, now), margin, side - margin - (PixelFont.HEIGHT + 4) * dot(), WORDS);
         } else {
-            drawPlate(graphics, "live", margin, margin, WORDS);
+            drawPlate(graphics, camera.state(now).word().replace('-', ' '), margin, margin, WORDS);
         }
     }
 
@@ -170,12 +170,12 @@ public final class PreviewPicture {
         var since = camera.staleSince(now)
                 .map(moment -> " since " + CLOCK.format(moment))
                 .orElse("");
-        return switch (camera.state()) {
+        return switch (camera.state(now)) {
             case CONNECTING -> "connecting" + since;
             case RECONNECTING -> "gone" + since;
             case ENDED -> "ended" + since;
             case FAILED -> "failed" + since;
-            case LIVE -> "no picture" + since;
+            case LIVE, OVERLOADED, NO_FORECAST, NO_SCORE -> "no picture" + since;
         };
     }
 }

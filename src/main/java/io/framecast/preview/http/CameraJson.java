@@ -54,11 +54,9 @@ final class CameraJson {
     static ObjectNode camera(CameraView view, Instant now) {
         var camera = JSON.objectNode();
         camera.put("id", view.camera().value());
-        camera.put("state", view.state().name().toLowerCase(Locale.ROOT));
-        camera.put(
-                "since",
-                view.status().map(CameraStatus::since).map(Instant::toString).orElse(null));
-        camera.put("reason", view.status().map(CameraStatus::reason).orElse(""));
+        camera.put("state", view.state(now).word());
+        camera.put("since", view.since(now).map(Instant::toString).orElse(null));
+        camera.put("reason", view.reason(now));
         camera.put("reconnects", view.status().map(CameraStatus::reconnects).orElse(0));
         camera.put("stale", view.isStale(now));
         camera.put("staleSince", view.staleSince(now).map(Instant::toString).orElse(null));
