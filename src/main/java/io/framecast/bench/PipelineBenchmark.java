@@ -73,7 +73,7 @@ public final class PipelineBenchmark {
         var node = new Node(
                 new NodeConfig(
                         broker,
-                        Optional.of(new CaptureConfig(sources, SourceConfig.defaults(), false)),
+                        Optional.of(CaptureConfig.of(sources, SourceConfig.defaults())),
                         Optional.of(predict),
                         false,
                         Optional.empty(),

@@ -7,7 +7,9 @@ import io.framecast.source.RtspTransport;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -49,6 +51,15 @@ final class CaptureOptions {
     Optional<Duration> readTimeout = SourceConfig.defaults().readTimeout();
 
     @Option(
+            names = "--camera",
+            paramLabel = "ID.SETTING=VALUE",
+            split = "\\R",
+            splitSynopsisLabel = "",
+            description = "One camera's own fps, fit, rtsp-transport, open-timeout or read-timeout. May be repeated; a"
+                    + " map of maps in --config.")
+    Map<String, String> settings = new HashMap<>();
+
+    @Option(
             names = "--wait-for-cameras",
             negatable = true,
             fallbackValue = "true",
@@ -70,6 +81,7 @@ final class CaptureOptions {
                 .openTimeout(openTimeout)
                 .readTimeout(readTimeout)
                 .build();
-        return new CaptureConfig(SourceSpec.parseAll(sources), reading, waitForCameras);
+        List<SourceSpec> specs = SourceSpec.parseAll(sources);
+        return new CaptureConfig(specs, reading, CameraSettings.of(settings, reading, specs), waitForCameras);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -123,14 +124,21 @@ final class Defaults implements IDefaultValueProvider {
     /** A value as it would stand on the command line; several, or a map's entries, with {@code separator} between. */
     private static String text(JsonNode value, String separator) {
         if (value.isObject()) {
-            return value.properties().stream()
-                    .map(entry -> entry.getKey() + "=" + entry.getValue().asText())
-                    .collect(Collectors.joining(separator));
+            return entries("", value).collect(Collectors.joining(separator));
         }
         return value.isArray()
                 ? StreamSupport.stream(value.spliterator(), false)
                         .map(JsonNode::asText)
                         .collect(Collectors.joining(separator))
                 : value.asText();
+    }
+
+    /** The entries of a map, and those of the maps in it, whose keys have dots between. */
+    private static Stream<String> entries(String prefix, JsonNode map) {
+        return map.properties().stream()
+                .flatMap(entry -> entry.getValue().isObject()
+                        ? entries(prefix + entry.getKey() + ".", entry.getValue())
+                        : Stream.of(
+                                prefix + entry.getKey() + "=" + entry.getValue().asText()));
     }
 }

@@ -65,7 +65,7 @@ final class CaptureRole implements Role {
         this.stats = stats;
         this.out = out;
         sources = config.sources().stream()
-                .map(spec -> FrameSources.open(spec, config.reading()))
+                .map(spec -> FrameSources.open(spec, config.reading(spec.camera())))
                 .toList();
         publisher = new CameraPublisher(broker.connection());
         claims = new CameraClaims(broker.connection(), publisher.process());

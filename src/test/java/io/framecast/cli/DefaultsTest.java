@@ -3,10 +3,15 @@ package io.framecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.framecast.frame.CameraId;
+import io.framecast.node.CaptureConfig;
 import io.framecast.node.NodeConfig;
+import io.framecast.source.Fit;
+import io.framecast.source.SourceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,24 @@ class DefaultsTest {
         String yaml = "kafka-property:\n  sasl.jaas.config: 'a=\"b,c\";'\n  security.protocol: SASL_SSL\n";
         assertThat(run(Map.of(), yaml, "--kafka", "secure:9093").broker().properties())
                 .isEqualTo(Map.of("sasl.jaas.config", "a=\"b,c\";", "security.protocol", "SASL_SSL"));
+    }
+
+    @Test
+    void cameras_inFile_haveTheirOwnSettings_andTheOthersTheUsual() throws IOException {
+        String yaml = "fps: 8\ncamera:\n  attic:\n    read-timeout: 90s\n    fps: 2\n  yard:\n    fit: crop\n";
+        CaptureConfig capture =
+                run(Map.of(), yaml, "attic=0", "yard=1", "door=2").capture().orElseThrow();
+        SourceConfig usual = SourceConfig.defaults().withFps(8);
+        assertThat(capture.reading()).isEqualTo(usual);
+        assertThat(capture.own())
+                .isEqualTo(Map.of(
+                        new CameraId("attic"),
+                        usual.toBuilder()
+                                .fps(2)
+                                .readTimeout(Duration.ofSeconds(90))
+                                .build(),
+                        new CameraId("yard"),
+                        usual.toBuilder().fit(Fit.CROP).build()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.framecast.frame.CameraId;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.node.BrokerConfig;
 import io.framecast.node.CaptureConfig;
@@ -66,6 +67,7 @@ class OptionsTest {
         options.put("--models-dir", "/models");
         options.put("--kafka", "one:1,two:2");
         options.put("--kafka-port", "2345");
+        options.put("--camera", "yard.open-timeout=40s");
         options.put("--kafka-property", "security.protocol=SSL");
         options.put("--topic-prefix", "tests");
         options.put("--replication", "3");
@@ -88,8 +90,8 @@ class OptionsTest {
                                 Optional.empty(),
                                 HERE.resolve(".framecast"),
                                 false),
-                        Optional.of(new CaptureConfig(
-                                SourceSpec.parseAll(List.of("test:street")), SourceConfig.defaults(), false)),
+                        Optional.of(
+                                CaptureConfig.of(SourceSpec.parseAll(List.of("test:street")), SourceConfig.defaults())),
                         Optional.of(new PredictConfig(
                                 Path.of(System.getProperty("framecast.home", "."), "models"),
                                 ModelsOption.DEFAULT,
@@ -123,6 +125,15 @@ class OptionsTest {
             }
         });
         String[] line = arguments.toArray(String[]::new);
+        SourceConfig reading = SourceConfig.builder()
+                .fps(12.5)
+                .fit(Fit.CROP)
+                .pace(Pace.MAX)
+                .loop(true)
+                .transport(RtspTransport.UDP)
+                .openTimeout(Duration.ofSeconds(7))
+                .readTimeout(Duration.ofMinutes(2))
+                .build();
         assertThat(Parsed.run(Map.of(), line))
                 .isEqualTo(new NodeConfig(
                         new BrokerConfig(
@@ -135,15 +146,12 @@ class OptionsTest {
                                 false),
                         Optional.of(new CaptureConfig(
                                 SourceSpec.parseAll(List.of("yard=clip.mp4")),
-                                SourceConfig.builder()
-                                        .fps(12.5)
-                                        .fit(Fit.CROP)
-                                        .pace(Pace.MAX)
-                                        .loop(true)
-                                        .transport(RtspTransport.UDP)
-                                        .openTimeout(Duration.ofSeconds(7))
-                                        .readTimeout(Duration.ofMinutes(2))
-                                        .build(),
+                                reading,
+                                Map.of(
+                                        new CameraId("yard"),
+                                        reading.toBuilder()
+                                                .openTimeout(Duration.ofSeconds(40))
+                                                .build()),
                                 true)),
                         Optional.of(new PredictConfig(
                                 Path.of("/models"),

@@ -17,10 +17,9 @@ record NodeConfigs(BrokerConfig broker) {
     NodeConfig capture(String... sources) {
         return new NodeConfig(
                 broker,
-                Optional.of(new CaptureConfig(
+                Optional.of(CaptureConfig.of(
                         SourceSpec.parseAll(List.of(sources)),
-                        SourceConfig.builder().pace(Pace.MAX).build(),
-                        false)),
+                        SourceConfig.builder().pace(Pace.MAX).build())),
                 Optional.empty(),
                 false,
                 Optional.empty(),

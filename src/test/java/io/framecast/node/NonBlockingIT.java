@@ -107,10 +107,9 @@ class NonBlockingIT {
     private NodeConfig config() {
         var broker = new BrokerConfig(
                 Optional.empty(), 0, "framecast", Map.of(), Optional.empty(), folder.resolve("data"), false);
-        var capture = new CaptureConfig(
+        var capture = CaptureConfig.of(
                 SourceSpec.parseAll(List.of("test:shapes", "test:street", "clip=" + folder.resolve("clip.mkv"))),
-                SourceConfig.defaults(),
-                false);
+                SourceConfig.defaults());
         var predict =
                 new PredictConfig(Path.of("models"), "flow-fade", EngineConfig.cpu(), 2, BatchConfig.defaults(), "");
         var preview = new PreviewConfig(new HttpConfig("127.0.0.1", 0, Optional.empty()), true, false);

@@ -33,7 +33,7 @@ class PreviewPictureTest {
         var now = START.plusMillis(ageMillis);
 
         assertThat(PreviewPicture.stepAt(forecast, now)).isBetween(first, 31);
-        for (long millis = 0; millis < 3700; millis += 10) {
+        for (long millis = 0; millis < 3700; millis += 90) {
             var later = door.forecast(0, START.plusMillis(millis));
             assertThat(PreviewPicture.stepAt(later, now.plusMillis(millis))).isBetween(first, 31);
         }
