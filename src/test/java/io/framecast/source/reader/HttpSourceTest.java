@@ -42,7 +42,6 @@ import reactor.test.StepVerifier;
 
 class HttpSourceTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final int MJPEG_MILLIS = 40;
 
     @TempDir
     Path folder;
@@ -51,6 +50,7 @@ class HttpSourceTest {
     private final Stop stop = new Stop();
     private final AtomicInteger snapshots = new AtomicInteger();
     private final AtomicInteger pages = new AtomicInteger();
+    private volatile Duration pictureEvery = Duration.ofMillis(40);
     private HttpServer server;
 
     @BeforeEach
@@ -124,7 +124,7 @@ class HttpSourceTest {
                 output.write(head(dialect, number, jpeg.length).getBytes(StandardCharsets.US_ASCII));
                 output.write(jpeg);
                 output.flush();
-                stop.await(MJPEG_MILLIS * 1_000_000L);
+                stop.await(pictureEvery.toNanos());
             }
         }
     }
@@ -175,6 +175,7 @@ class HttpSourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"first", "crlf", "nolength", "image", "lines"})
     void frames_motionJpegInEveryDialect_areLive(String dialect) {
+        pictureEvery = Duration.ofMillis(5); // FFmpeg waits for some hundred of them before it knows a dialect
         var frames = source("/camera.mjpg?" + dialect, SourceConfig.defaults())
                 .frames()
                 .take(8)
@@ -220,8 +221,8 @@ class HttpSourceTest {
     void frames_filmWhoseIndexIsAtItsEnd_fromAServerWithoutRanges_saysWhyAndTheWayOut() throws IOException {
         var random = new Random(1);
         var millis = LongStream.range(0, 100).map(index -> 40 * index).boxed().toList();
-        Path film = TestVideos.write(
-                folder.resolve("film.mov"), 64, 64, millis, (index, x, y) -> random.nextInt(1 << 24));
+        Path film =
+                TestVideos.write(folder.resolve("film.mov"), 64, 64, millis, (index, x, y) -> random.nextInt(1 << 24));
         Files.move(film, folder.resolve("film.mkv"));
         StepVerifier.create(source("/film.mkv", SourceConfig.defaults()).frames())
                 .expectErrorSatisfies(failure -> assertThat(failure)
