@@ -35,6 +35,7 @@ class TrainIT {
         TestVideos.write(folder.resolve("other.mkv"), 96, 64, 40, 10);
     }
 
+    @SuppressWarnings("try") // closed in the middle: that is what kills it
     @Test
     void train_killedAndResumed_endsWithTheWeightsOfAnUninterruptedRun() throws IOException {
         Invocation whole = done(train("whole"));

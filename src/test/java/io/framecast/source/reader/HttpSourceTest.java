@@ -175,7 +175,7 @@ class HttpSourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"first", "crlf", "nolength", "image", "lines"})
     void frames_motionJpegInEveryDialect_areLive(String dialect) {
-        pictureEvery = Duration.ofMillis(5); // FFmpeg waits for some hundred of them before it knows a dialect
+        pictureEvery = Duration.ofMillis(5); // the sooner FFmpeg knows its dialect
         var frames = source("/camera.mjpg?" + dialect, SourceConfig.defaults())
                 .frames()
                 .take(8)
