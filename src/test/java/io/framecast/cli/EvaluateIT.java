@@ -8,14 +8,13 @@ import io.framecast.source.ffmpeg.TestVideos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateIT {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final String TOPIC = " --kafka-port 0 --data-dir ./kept";
 
     @TempDir
     Path folder;
@@ -26,18 +25,15 @@ class EvaluateIT {
         TestVideos.write(data.resolve("moving.mkv"), 96, 64, 60, 10);
         TestVideos.write(data.resolve("short.mkv"), 96, 64, 20, 10);
         Files.writeString(data.resolve("notes.txt"), "no video");
-        try (var evaluate = FramecastProcess.start(
-                folder, "evaluate", "data", "--json", "scores.json", "--plots", "plots", "--every", "9")) {
-            assertThat(evaluate.exitCode(LONGEST)).as(evaluate::toString).isZero();
-            assertThat(evaluate.output())
-                    .anyMatch(line -> line.matches("model +step 1 +step 5 +step 10 +step 20 +step 32 .*"))
-                    .anyMatch(line -> line.matches("persistence( +\\+0\\.000){8}  moving\\.mkv"))
-                    .anyMatch(line -> line.startsWith("flow-mixture"));
-            assertThat(evaluate.errors())
-                    .anyMatch(line -> line.contains("short.mkv has 20 frames, fewer than the 10 + 32"))
-                    .anyMatch(line -> line.contains("notes.txt"))
-                    .hasSize(2);
-        }
+        var evaluate = done("evaluate", "./data", "--json", "./scores.json", "--plots", "./plots", "--every", "9");
+        assertThat(evaluate.output())
+                .anyMatch(line -> line.matches("model +step 1 +step 5 +step 10 +step 20 +step 32 .*"))
+                .anyMatch(line -> line.matches("persistence( +\\+0\\.000){8}  moving\\.mkv"))
+                .anyMatch(line -> line.startsWith("flow-mixture"));
+        assertThat(evaluate.errors())
+                .anyMatch(line -> line.contains("short.mkv has 20 frames, fewer than the 10 + 32"))
+                .anyMatch(line -> line.contains("notes.txt"))
+                .hasSize(2);
         JsonNode models = new ObjectMapper()
                 .readTree(folder.resolve("scores.json").toFile())
                 .get("models");
@@ -53,36 +49,9 @@ class EvaluateIT {
     @Test
     void evaluate_fromTheTopic_seesWhatTheLiveModelSaw() throws IOException {
         Path clip = TestVideos.write(folder.resolve("yard.mkv"), 64, 64, 60, 10);
-        try (var run = FramecastProcess.start(
-                folder,
-                "run",
-                "yard.mkv",
-                "--pace",
-                "max",
-                "--policy",
-                "all",
-                "--model",
-                "persistence",
-                "--preview",
-                "none",
-                "--kafka-port",
-                "0")) {
-            assertThat(run.exitCode(LONGEST)).as(run::toString).isZero();
-        }
+        done(words("run ./yard.mkv --pace max --policy all --model persistence --preview none" + TOPIC));
         assertThat(clip).exists();
-        try (var evaluate = FramecastProcess.start(
-                folder,
-                "evaluate",
-                "--from-topic",
-                "--kafka-port",
-                "0",
-                "yard.mkv",
-                "--model",
-                "persistence",
-                "--json",
-                "scores.json")) {
-            assertThat(evaluate.exitCode(LONGEST)).as(evaluate::toString).isZero();
-        }
+        done(words("evaluate --from-topic ./yard.mkv --model persistence --json ./scores.json" + TOPIC));
         JsonNode clips = new ObjectMapper()
                 .readTree(folder.resolve("scores.json").toFile())
                 .at("/models/flow-fade/clips");
@@ -94,7 +63,7 @@ class EvaluateIT {
                 "has no frame from 2100-01-01T00:00:00Z to now",
                 "--from-topic",
                 "--data-dir",
-                folder.resolve(".framecast").toString(),
+                folder.resolve("kept").toString(),
                 "--kafka-port",
                 "0",
                 "--since",
@@ -111,6 +80,16 @@ class EvaluateIT {
         expect(2, "no clip could be evaluated", "short.mkv", "--model", "persistence");
         expect(2, "horizon of 33 frames is out of range: use 1 to 32", "short.mkv", "--horizon", "33");
         expect(1, "model 'nobody' is unknown", "short.mkv", "--model", "nobody");
+    }
+
+    private static String[] words(String line) {
+        return line.split(" ");
+    }
+
+    private Invocation done(String... arguments) {
+        var call = Invocation.in(folder, arguments);
+        assertThat(call.exitCode()).as(call::toString).isZero();
+        return call;
     }
 
     private void expect(int code, String words, String... arguments) {

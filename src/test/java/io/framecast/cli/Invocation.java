@@ -3,8 +3,11 @@ package io.framecast.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 /**
  * A command run to its end in this process, without the seconds that a Java machine of its own takes. For what needs a
@@ -18,6 +21,14 @@ import java.util.Map;
 record Invocation(List<String> arguments, int exitCode, List<String> output, List<String> errors) {
     static Invocation of(String... arguments) {
         return of(Map.of(), arguments);
+    }
+
+    /** Runs it on files of a folder: {@code ./NAME} and {@code ID=./NAME} are that file there. */
+    static Invocation in(Path folder, String... arguments) {
+        return of(Stream.of(arguments)
+                .map(argument -> argument.replaceFirst(
+                        "^(\\w+=)?\\./", "$1" + Matcher.quoteReplacement(folder.toAbsolutePath() + "/")))
+                .toArray(String[]::new));
     }
 
     /** Runs it with environment variables. */

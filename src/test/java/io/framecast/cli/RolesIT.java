@@ -74,22 +74,21 @@ class RolesIT {
     }
 
     private void exportWritesFiles(String kafka) throws Exception {
-        List<String> files = done("export street --newest 2 --format mp4,gif,png,npy --out files --kafka " + kafka);
+        List<String> files = done("export street --newest 2 --format mp4,gif,png,npy --out ./files --kafka " + kafka);
         assertThat(files)
                 .hasSize(8)
-                .allMatch(file -> file.matches("files/street-\\d+-\\d+-persistence\\.(mp4|gif|png|npy)"));
+                .allMatch(file -> file.matches(folder + "/files/street-\\d+-\\d+-persistence\\.(mp4|gif|png|npy)"));
         for (String file : files) {
             assertThat(folder.resolve(file)).isNotEmptyFile();
             if (file.endsWith(".npy")) {
                 assertThat(Files.size(folder.resolve(file))).isEqualTo(128 + 32 * 64 * 64 * 3);
             }
         }
-        try (var unknown = start("export nobody --kafka " + kafka)) {
-            assertThat(unknown.exitCode(DEADLINE)).isEqualTo(1);
-            assertThat(unknown.errors())
-                    .containsExactly("framecast: no forecast 'nobody' is in the topic: there are those of the cameras"
-                            + " shapes, street");
-        }
+        var unknown = call("export nobody --kafka " + kafka);
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.errors())
+                .containsExactly("framecast: no forecast 'nobody' is in the topic: there are those of the cameras"
+                        + " shapes, street");
     }
 
     private static void endsInOrder(FramecastProcess process) {
@@ -131,15 +130,14 @@ class RolesIT {
                 "tail stretches", "topic framecast.stretches.v1 is missing",
                 "export front", "topic framecast.forecasts.v1 is missing");
         missing.forEach((role, words) -> {
-            try (var process = start(role + kafka)) {
-                assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(1);
-                assertThat(process.errors())
-                        .as(process::toString)
-                        .singleElement()
-                        .satisfies(line -> assertThat(line)
-                                .startsWith("framecast: " + words)
-                                .contains("run 'framecast topics create" + kafka + "'"));
-            }
+            var call = call(role + kafka);
+            assertThat(call.exitCode()).as(call::toString).isEqualTo(1);
+            assertThat(call.errors())
+                    .as(call::toString)
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("framecast: " + words)
+                            .contains("run 'framecast topics create" + kafka + "'"));
         });
     }
 
@@ -157,10 +155,9 @@ class RolesIT {
     }
 
     private List<String> check(int code, String kafka) {
-        try (var process = start("topics check" + kafka)) {
-            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(code);
-            return process.output();
-        }
+        var call = call("topics check" + kafka);
+        assertThat(call.exitCode()).as(call::toString).isEqualTo(code);
+        return call.output();
     }
 
     @Test
@@ -174,7 +171,7 @@ class RolesIT {
 
     @Test
     void doctor_onThisMachine_findsNothingWrong() {
-        assertThat(done("doctor --data-dir data"))
+        assertThat(done("doctor --data-dir ./data"))
                 .hasSize(9)
                 .allSatisfy(line -> assertThat(line).matches("(ok|note) .*"));
     }
@@ -192,12 +189,15 @@ class RolesIT {
         return FramecastProcess.start(folder, arguments.split(" "));
     }
 
+    private Invocation call(String arguments) {
+        return Invocation.in(folder, arguments.split(" "));
+    }
+
     /** Runs a command to its end, which is good, and silent on standard error. */
     private List<String> done(String arguments) {
-        try (var process = start(arguments)) {
-            assertThat(process.exitCode(DEADLINE)).as(process::toString).isZero();
-            assertThat(process.errors()).as(process::toString).isEmpty();
-            return process.output();
-        }
+        var call = call(arguments);
+        assertThat(call.exitCode()).as(call::toString).isZero();
+        assertThat(call.errors()).as(call::toString).isEmpty();
+        return call.output();
     }
 }

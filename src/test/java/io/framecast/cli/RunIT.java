@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.framecast.model.ModelFolder;
 import io.framecast.source.ffmpeg.TestVideos;
+import io.framecast.topic.broker.EmbeddedBroker;
 import io.framecast.topic.proto.CameraStatus;
 import io.framecast.topic.proto.Forecast;
 import io.framecast.topic.proto.Frame;
@@ -21,26 +22,57 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code framecast run} from its start to its end, seen from outside. */
+/**
+ * {@code framecast run} from its start to its end, seen from outside. What does not show the embedded broker runs on
+ * one that is there already.
+ */
 class RunIT {
     private static final Duration DEADLINE = Duration.ofMinutes(3);
+    private static final String EMBEDDED = "framecast";
     private static final String FRAMES = "framecast.frames.v1";
     private static final String FORECASTS = "framecast.forecasts.v1";
     private static final String SCORES = "framecast.scores.v1";
     private static final int EVERY = 5;
 
+    private static final List<String> TOPICS = List.of(FRAMES, FORECASTS, SCORES, "framecast.cameras.v1");
+
+    @TempDir
+    static Path brokerFolder;
+
+    private static EmbeddedBroker broker;
+
     @TempDir
     Path folder;
+
+    /** What the names of this test's topics begin with. */
+    private String prefix = EMBEDDED;
+
+    /** What the embedded broker kept, by topic, once it has been read. */
+    private final Map<String, List<ConsumerRecord<String, byte[]>>> kept = new HashMap<>();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = EmbeddedBroker.start(brokerFolder, 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"persistence", ModelsOption.DEFAULT})
@@ -130,10 +162,10 @@ class RunIT {
     @Test
     void duration_over_endsAsIfTheSourceHad() throws Exception {
         Instant start = Instant.now();
-        ran(0, run("test:street", "--duration", "5s", "--model", "persistence"));
-        assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(5));
+        ran(0, shared("test:street", "--duration", "2s", "--model", "persistence"));
+        assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(2));
         JsonNode camera = summary().get(0);
-        assertThat(camera.get("framesPublished").asInt()).isBetween(20, 51);
+        assertThat(camera.get("framesPublished").asInt()).isBetween(8, 21);
         addsUp(camera);
         assertThat(camera.get("forecasts").asInt()).isPositive();
         assertThat(camera.get("latencyMs").get("p50").asLong())
@@ -144,7 +176,17 @@ class RunIT {
     void sources_two_areKeptApartByTheirIds() throws Exception {
         TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 30, 10);
         TestVideos.write(folder.resolve("other.mkv"), 64, 64, 50, 10);
-        ran(0, run("left=clip.mkv", "right=other.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
+        ran(
+                0,
+                shared(
+                        "left=clip.mkv",
+                        "right=other.mkv",
+                        "--pace",
+                        "max",
+                        "--policy",
+                        "all",
+                        "--model",
+                        "persistence"));
         assertThat(ids()).containsExactly("left", "right");
         assertThat(summary().get(0).get("framesPublished").asInt()).isEqualTo(30);
         assertThat(summary().get(1).get("framesPublished").asInt()).isEqualTo(50);
@@ -161,7 +203,15 @@ class RunIT {
         TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 30, 10);
         List<String> errors = ran(
                 1,
-                run("gone=nosuch.mkv", "here=clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
+                shared(
+                        "gone=nosuch.mkv",
+                        "here=clip.mkv",
+                        "--pace",
+                        "max",
+                        "--policy",
+                        "all",
+                        "--model",
+                        "persistence"));
         assertThat(errors)
                 .containsExactly(
                         "framecast: source " + folder.resolve("nosuch.mkv") + " does not exist: check the path");
@@ -175,8 +225,8 @@ class RunIT {
     @Test
     void secondRun_withAnotherModel_leavesEarlierFramesAlone() throws Exception {
         TestVideos.write(folder.resolve("clip.mkv"), 64, 64, 20, 10);
-        ran(0, run("clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
-        ran(0, run("clip.mkv", "--pace", "max", "--policy", "all"));
+        ran(0, shared("clip.mkv", "--pace", "max", "--policy", "all", "--model", "persistence"));
+        ran(0, shared("clip.mkv", "--pace", "max", "--policy", "all"));
         assertThat(summary().get(0).get("forecasts").asInt()).isEqualTo(3);
         assertThat(forecasts()).hasSize(4 + 3).extracting(Forecast::getId).doesNotHaveDuplicates();
     }
@@ -222,6 +272,21 @@ class RunIT {
         return all;
     }
 
+    /** The command on the broker that is there already, with topics of this test's own. */
+    private List<String> shared(String... arguments) {
+        if (prefix.equals(EMBEDDED)) {
+            prefix = folder.getFileName().toString();
+            var create = Invocation.of("topics", "create", "--kafka", broker.bootstrap(), "--topic-prefix", prefix);
+            assertThat(create.exitCode()).as(create::toString).isZero();
+        }
+        List<String> all = run(arguments);
+        int port = all.indexOf("--kafka-port");
+        all.set(port, "--kafka");
+        all.set(port + 1, broker.bootstrap());
+        all.addAll(List.of("--topic-prefix", prefix));
+        return all;
+    }
+
     private static List<String> ran(int code, List<String> arguments) {
         var run = Invocation.of(arguments.toArray(String[]::new));
         assertThat(run.exitCode()).as(run::toString).isEqualTo(code);
@@ -245,7 +310,13 @@ class RunIT {
     }
 
     private List<ConsumerRecord<String, byte[]>> records(String topic) {
-        return TopicRecords.in(folder.resolve("data"), topic);
+        if (!prefix.equals(EMBEDDED)) {
+            return TopicRecords.at(broker.bootstrap(), prefix + topic.substring(EMBEDDED.length()));
+        }
+        if (kept.isEmpty()) {
+            kept.putAll(TopicRecords.in(folder.resolve("data"), TOPICS));
+        }
+        return kept.getOrDefault(topic, List.of());
     }
 
     private List<Forecast> forecasts() throws InvalidProtocolBufferException {

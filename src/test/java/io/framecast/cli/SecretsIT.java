@@ -84,15 +84,16 @@ class SecretsIT {
             clean("the log", process.errors());
         }
         clean("the summary", List.of(Files.readString(folder.resolve("summary.json"))));
-        for (String topic : List.of("frames", "forecasts", "cameras", "dead-letter")) {
-            clean(
-                    "topic " + topic,
-                    TopicRecords.in(folder.resolve("data"), "framecast." + topic + ".v1").stream()
-                            .map(record -> record.key()
-                                    + record.headers()
-                                    + new String(record.value(), StandardCharsets.ISO_8859_1))
-                            .toList());
-        }
+        var topics = List.of(
+                "framecast.frames.v1", "framecast.forecasts.v1", "framecast.cameras.v1", "framecast.dead-letter.v1");
+        TopicRecords.in(folder.resolve("data"), topics)
+                .forEach((topic, records) -> clean(
+                        "topic " + topic,
+                        records.stream()
+                                .map(record -> record.key()
+                                        + record.headers()
+                                        + new String(record.value(), StandardCharsets.ISO_8859_1))
+                                .toList()));
         cleanFiles(folder.resolve("data"));
     }
 

@@ -44,7 +44,7 @@ class SecureKafkaIT {
         Files.writeString(folder.resolve("client.properties"), broker.clientConfig(mechanism, USER, PASSWORD));
         String prefix = " --topic-prefix " + mechanism.toLowerCase(Locale.ROOT);
         done("topics create" + prefix);
-        List<String> table = done("run clip.mkv --pace max --policy all --model persistence --preview none" + prefix);
+        List<String> table = done("run ./clip.mkv --pace max --policy all --model persistence --preview none" + prefix);
         assertThat(table).anyMatch(line -> line.startsWith("clip ") && line.contains(" 20 "));
         assertThat(done("tail forecasts --from-beginning --limit 4" + prefix)).hasSize(4);
         assertThat(done("topics check" + prefix)).containsExactly("all topics are as defined");
@@ -80,29 +80,27 @@ class SecureKafkaIT {
                 List.of("predict --model persistence --no-score --group denied", "score --topic-prefix denied")) {
             String group = role.startsWith("score") ? "denied.score" : "denied";
             broker.denyGroup(config, USER, group);
-            try (var process = start(role)) {
-                assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(1);
-                assertThat(process.errors())
-                        .as(process::toString)
-                        .singleElement()
-                        .satisfies(line -> assertThat(line)
-                                .startsWith("framecast: Kafka denies group " + group)
-                                .contains("grant READ"));
-            }
+            var call = call(role);
+            assertThat(call.exitCode()).as(call::toString).isEqualTo(1);
+            assertThat(call.errors())
+                    .as(call::toString)
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("framecast: Kafka denies group " + group)
+                            .contains("grant READ"));
         }
     }
 
-    /** One line; with {@code -v} more, but no secret either. */
+    /** One line; with {@code -v}, which needs a process's own log, more, but no secret either. */
     private static void refused(String... words) {
-        try (var process = start("predict --model persistence")) {
-            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(1);
-            assertThat(process.errors())
-                    .as(process::toString)
-                    .singleElement()
-                    .satisfies(line ->
-                            assertThat(line).startsWith("framecast: Kafka at").contains(words));
-        }
-        try (var process = start("predict --model persistence -v")) {
+        var call = call("predict --model persistence");
+        assertThat(call.exitCode()).as(call::toString).isEqualTo(1);
+        assertThat(call.errors())
+                .as(call::toString)
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line).startsWith("framecast: Kafka at").contains(words));
+        try (var process = FramecastProcess.start(folder, words("predict --model persistence -v"))) {
             assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(1);
             assertThat(process.toString())
                     .contains("framecast: Kafka at")
@@ -112,18 +110,19 @@ class SecureKafkaIT {
         }
     }
 
-    private static FramecastProcess start(String arguments) {
-        return FramecastProcess.start(
-                folder,
-                (arguments + " --data-dir data --kafka-config client.properties --kafka " + broker.bootstrap())
-                        .split(" "));
+    private static String[] words(String arguments) {
+        return (arguments + " --data-dir ./data --kafka-config ./client.properties --kafka " + broker.bootstrap())
+                .split(" ");
+    }
+
+    private static Invocation call(String arguments) {
+        return Invocation.in(folder, words(arguments));
     }
 
     private static List<String> done(String arguments) {
-        try (var process = start(arguments)) {
-            assertThat(process.exitCode(DEADLINE)).as(process::toString).isZero();
-            assertThat(process.errors()).as(process::toString).isEmpty();
-            return process.output();
-        }
+        var call = call(arguments);
+        assertThat(call.exitCode()).as(call::toString).isZero();
+        assertThat(call.errors()).as(call::toString).isEmpty();
+        return call.output();
     }
 }

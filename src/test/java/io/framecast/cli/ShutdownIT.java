@@ -61,13 +61,13 @@ class ShutdownIT {
                 .get("cameras")) {
             forecast += camera.get("forecasts").asLong();
         }
-        assertThat(ids()).doesNotHaveDuplicates().hasSize((int) forecast);
-        theNextGoesOn();
+        List<String> ids = ids();
+        assertThat(ids).doesNotHaveDuplicates().hasSize((int) forecast);
+        theNextGoesOn(ids.size());
     }
 
     /** What was left is forecast by the next predictor, from where the first stopped. */
-    private void theNextGoesOn() throws InvalidProtocolBufferException {
-        int before = ids().size();
+    private void theNextGoesOn(int before) throws InvalidProtocolBufferException {
         try (var process = FramecastProcess.start(
                 folder,
                 ("predict --policy all --every 1 --data-dir data --kafka-port 0 --model " + ModelsOption.DEFAULT)

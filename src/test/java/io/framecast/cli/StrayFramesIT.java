@@ -10,9 +10,13 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.FrameTime;
 import io.framecast.frame.Pixels;
 import io.framecast.topic.CameraPublisher;
+import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.ScoreCodec;
+import io.framecast.topic.TopicKind;
+import io.framecast.topic.TopicReader;
+import io.framecast.topic.TopicReader.Start;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,85 +24,108 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 
 /** Frames in the topic of a running camera that it never made: by a host with a wrong clock, or another writer. */
 class StrayFramesIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Instant IN_2030 = Instant.parse("2030-01-01T00:00:00Z");
-    private static final Duration WATCHED = Duration.ofSeconds(8);
+    private static final int EVERY = 5;
 
-    /** A forecast each half a second, less what a busy machine may skip. */
-    private static final int FEWEST = 8;
+    /** How many frames of the camera are watched. */
+    private static final int WATCHED = 80;
+
+    /** A forecast each {@value #EVERY} frames, less what a busy machine may skip. */
+    private static final int FEWEST = WATCHED / EVERY / 2;
 
     @TempDir
     Path folder;
+
+    private final AtomicInteger frames = new AtomicInteger();
+
+    /** How many forecasts there are of what the camera really saw. */
+    private final AtomicInteger forecasts = new AtomicInteger();
+
+    /** Of each score, whether the errors of its first ten steps are there. */
+    private final List<Boolean> scores = new CopyOnWriteArrayList<>();
 
     @Test
     void framesOf2030_stopNeitherForecastsNorScoresNorCommits() throws Exception {
         try (var run = FramecastProcess.start(
                 folder,
-                "run test:street --model persistence --preview none --port 0 --kafka-port 0 --data-dir data"
+                ("run test:street --fps 30 --every " + EVERY
+                                + " --model persistence --preview none --port 0 --kafka-port 0 --data-dir data")
                         .split(" "))) {
-            String kafka = run.line("kafka +(localhost:\\d+) .*", DEADLINE).group(1);
-            await().atMost(DEADLINE).until(() -> scores(kafka).size() >= 3);
+            String bootstrap = run.line("kafka +(localhost:\\d+) .*", DEADLINE).group(1);
+            var kafka = new KafkaConnection(bootstrap, "framecast", Map.of());
+            Disposable reading = read(kafka);
+            await().atMost(DEADLINE).until(() -> scores.size() >= 3);
 
             publish(kafka, 1);
-            goesOn(kafka, Duration.ofSeconds(5));
+            goesOn(bootstrap);
             publish(kafka, 20);
-            goesOn(kafka, Duration.ofSeconds(30));
+            goesOn(bootstrap);
 
+            reading.dispose();
             run.interrupt();
             assertThat(run.exitCode(DEADLINE)).as(run::toString).isZero();
             assertThat(run.errors()).as(run::toString).isEmpty();
         }
     }
 
-    /** Whether forecasts, scores and offsets move on, at the latest after a while. */
-    private static void goesOn(String kafka, Duration longest) throws Exception {
-        int before = scores(kafka).size();
-        long forecastsBefore = forecasts(kafka);
-        await().atMost(longest.plusSeconds(30))
-                .until(() ->
-                        forecasts(kafka) > forecastsBefore + 1 && scores(kafka).size() > before + 1);
-        long forecasts = forecasts(kafka);
-        int scored = scores(kafka).size();
-        long offset = committed(kafka);
-        await().pollDelay(WATCHED).atMost(WATCHED.plusSeconds(30)).until(() -> true);
+    private Disposable read(KafkaConnection kafka) {
+        return new TopicReader(kafka)
+                .read(Map.of(
+                        TopicKind.FRAMES, Start.BEGINNING,
+                        TopicKind.FORECASTS, Start.BEGINNING,
+                        TopicKind.SCORES, Start.BEGINNING))
+                .subscribe(this::count);
+    }
 
-        assertThat(forecasts(kafka)).isGreaterThan(forecasts + FEWEST);
-        // Frames are kept for forecasts that are still to come: some 25 seconds of them.
-        await().atMost(DEADLINE).until(() -> committed(kafka) > offset + 5 * FEWEST);
-        List<Boolean> news = scores(kafka);
+    private void count(TopicReader.Found found) {
+        try {
+            switch (found.kind()) {
+                case FRAMES -> frames.incrementAndGet();
+                case FORECASTS -> {
+                    if (ForecastCodec.decode(found.value()).origin().time().isBefore(IN_2030)) {
+                        forecasts.incrementAndGet();
+                    }
+                }
+                default ->
+                    scores.add(ScoreCodec.decode(found.value()).getMseList().subList(0, 10).stream()
+                            .noneMatch(mse -> Float.isNaN(mse)));
+            }
+        } catch (MalformedRecordException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether forecasts, scores and offsets move on, at the latest after a while. */
+    private void goesOn(String kafka) throws Exception {
+        int scoresBefore = scores.size();
+        int forecastsBefore = forecasts.get();
+        await().atMost(DEADLINE).until(() -> forecasts.get() > forecastsBefore + 1 && scores.size() > scoresBefore + 1);
+        int seen = frames.get();
+        int forecast = forecasts.get();
+        int scored = scores.size();
+        long offset = committed(kafka);
+        await().atMost(DEADLINE).until(() -> frames.get() >= seen + WATCHED);
+
+        assertThat(forecasts.get()).isGreaterThan(forecast + FEWEST);
+        // Frames are kept for forecasts that are still to come.
+        await().atMost(DEADLINE).until(() -> committed(kafka) > offset + EVERY * FEWEST);
+        List<Boolean> news = List.copyOf(scores);
         assertThat(news).hasSizeGreaterThan(scored + FEWEST);
         assertThat(news.subList(scored, news.size()))
                 .as("whether each was scored")
                 .doesNotContain(false);
-    }
-
-    /** How many forecasts there are of what the camera really saw. */
-    private static long forecasts(String kafka) {
-        return TopicRecords.at(kafka, "framecast.forecasts.v1").stream()
-                .filter(record -> record.timestamp() < IN_2030.toEpochMilli())
-                .count();
-    }
-
-    /** Of each score, whether the errors of its first second are there. */
-    private static List<Boolean> scores(String kafka) {
-        return TopicRecords.at(kafka, "framecast.scores.v1").stream()
-                .map(found -> {
-                    try {
-                        return ScoreCodec.decode(found.value()).getMseList().subList(0, 10).stream()
-                                .noneMatch(mse -> Float.isNaN(mse));
-                    } catch (MalformedRecordException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
-                .toList();
     }
 
     /** How many frames the scorers need no more. */
@@ -120,8 +147,8 @@ class StrayFramesIT {
         return partition.topic().equals("framecast.frames.v1");
     }
 
-    private static void publish(String kafka, int count) {
-        try (var publisher = new CameraPublisher(new KafkaConnection(kafka, "framecast", Map.of()))) {
+    private static void publish(KafkaConnection kafka, int count) {
+        try (var publisher = new CameraPublisher(kafka)) {
             for (int sequence = 0; sequence < count; sequence++) {
                 Instant time = IN_2030.plusMillis(100L * sequence);
                 publisher

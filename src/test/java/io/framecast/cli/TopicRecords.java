@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,8 +25,13 @@ final class TopicRecords {
 
     /** Starts the broker of a data directory again, and reads one topic whole. */
     static List<ConsumerRecord<String, byte[]>> in(Path dataDirectory, String topic) {
+        return in(dataDirectory, List.of(topic)).get(topic);
+    }
+
+    /** Starts the broker of a data directory again, and reads topics whole, by their names. */
+    static Map<String, List<ConsumerRecord<String, byte[]>>> in(Path dataDirectory, List<String> topics) {
         try (var broker = EmbeddedBroker.start(dataDirectory.resolve("kafka"), 0)) {
-            return at(broker.bootstrap(), topic);
+            return topics.stream().collect(Collectors.toMap(topic -> topic, topic -> at(broker.bootstrap(), topic)));
         }
     }
 

@@ -226,7 +226,8 @@ class WrongInputIT {
         refused(
                 FAILED,
                 List.of("localhost:1", "check --kafka"),
-                words("predict --model persistence --kafka localhost:1"));
+                words("predict --model persistence --kafka localhost:1 --kafka-property request.timeout.ms=1000"
+                        + " --kafka-property default.api.timeout.ms=2000"));
     }
 
     @Test

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,7 +42,18 @@ class ShippedModelIT {
     private static final int HORIZON = 32;
     private static final double SHARP_DB = 35;
 
-    private final ModelFolder folder = ModelFolder.find(Path.of("models"), "flow-mixture");
+    private static NetworkForecaster model;
+
+    @BeforeAll
+    static void load() {
+        model = NetworkForecaster.load(
+                ModelFolder.find(Path.of("models"), "flow-mixture"), ComputeDevice.choose(EngineConfig.cpu()));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
 
     private static List<Frame> frames(String scene, int count, FrameShape shape) {
         return FrameSources.open(
@@ -136,29 +149,25 @@ class ShippedModelIT {
     private ClipScores scores(List<Frame> frames) {
         Map<String, Forecaster> forecasters = new LinkedHashMap<>(Evaluation.baselines());
         var scores = new ArrayList<ClipScores>();
-        try (var model = NetworkForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
-            forecasters.put("model", model);
-            new Evaluation(
-                            new EvaluationConfig(10, HORIZON, 10),
-                            forecasters,
-                            (clip, window, truth, forecasts) -> {},
-                            warning -> {
-                                throw new AssertionError(warning);
-                            })
-                    .run(List.of(new Frames(frames)), scores::add);
-        }
+        forecasters.put("model", model);
+        new Evaluation(
+                        new EvaluationConfig(10, HORIZON, 10),
+                        forecasters,
+                        (clip, window, truth, forecasts) -> {},
+                        warning -> {
+                            throw new AssertionError(warning);
+                        })
+                .run(List.of(new Frames(frames)), scores::add);
         return scores.get(0);
     }
 
     @Test
     void forecast_ofAStillCamera_isItsPicture_toTheByte() {
         List<Frame> frames = frames("still", 10);
-        try (var model = NetworkForecaster.load(folder, ComputeDevice.choose(EngineConfig.cpu()))) {
-            var window = new Window(new CameraId("camera"), frames);
-            assertThat(model.forecast(List.of(window)).get(0).frames())
-                    .hasSize(HORIZON)
-                    .containsOnly(frames.get(9).pixels());
-        }
+        var window = new Window(new CameraId("camera"), frames);
+        assertThat(model.forecast(List.of(window)).get(0).frames())
+                .hasSize(HORIZON)
+                .containsOnly(frames.get(9).pixels());
     }
 
     private record Frames(List<Frame> frames) implements Recording {

@@ -42,7 +42,6 @@ import reactor.test.StepVerifier;
 
 class HttpSourceTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final int MJPEG_MILLIS = 40;
 
     @TempDir
     Path folder;
@@ -51,6 +50,7 @@ class HttpSourceTest {
     private final Stop stop = new Stop();
     private final AtomicInteger snapshots = new AtomicInteger();
     private final AtomicInteger pages = new AtomicInteger();
+    private volatile Duration pictureEvery = Duration.ofMillis(40);
     private HttpServer server;
 
     @BeforeEach
@@ -124,7 +124,7 @@ class HttpSourceTest {
                 output.write(head(dialect, number, jpeg.length).getBytes(StandardCharsets.US_ASCII));
                 output.write(jpeg);
                 output.flush();
-                stop.await(MJPEG_MILLIS * 1_000_000L);
+                stop.await(pictureEvery.toNanos());
             }
         }
     }
@@ -175,6 +175,7 @@ class HttpSourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"first", "crlf", "nolength", "image", "lines"})
     void frames_motionJpegInEveryDialect_areLive(String dialect) {
+        pictureEvery = Duration.ofMillis(5); // the sooner FFmpeg knows its dialect
         var frames = source("/camera.mjpg?" + dialect, SourceConfig.defaults())
                 .frames()
                 .take(8)
