@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /** An embedded broker on a small disk that fills up, and has space again later. */
 @Tag("faults")
@@ -48,13 +50,11 @@ class DiskFullIT {
 
     @Test
     void disk_full_isToldAndOutlived() throws Exception {
-        String arguments = "run a=test:street b=test:shapes --fps 30 --every 2 --model persistence --data-dir disk/data"
-                + " --kafka-port 0 --port 0 --summary summary.json";
-        try (var process = FramecastProcess.start(folder, arguments.split(" "))) {
+        try (var process = run()) {
             String page = process.line("preview +(http://\\S+)", DEADLINE).group(1);
             process.line("forecast .*", DEADLINE);
             await().atMost(DEADLINE).until(() -> ready(page).contains("\"ready\""));
-            fill();
+            fill(70L << 20);
             await().atMost(DEADLINE).until(() -> ready(page).contains("takes no records while its disk"));
             process.line(
                     "kafka +takes no records while its disk has less than 64 MiB left .*: free some space", DEADLINE);
@@ -85,14 +85,41 @@ class DiskFullIT {
         assertThat(TopicRecords.in(disk.resolve("data"), "framecast.frames.v1")).hasSize((int) published);
     }
 
-    /** Leaves the broker less than it wants, but not nothing. */
-    private void fill() throws IOException {
-        long left = Files.getFileStore(disk).getUsableSpace();
+    /** Another program fills the disk to the last byte, which no broker survives; with space, a run goes on there. */
+    @Test
+    void disk_filledByOthersToTheLastByte_endsTheRunWithALine_andTheNextGoesOn() throws Exception {
+        try (var process = run()) {
+            process.line("forecast .*", DEADLINE);
+            var filling = Flux.interval(Duration.ofMillis(20), Schedulers.newSingle("filling", true))
+                    .onBackpressureDrop()
+                    .subscribe(tick -> fill(0));
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isEqualTo(ExitCodes.FAILED);
+            filling.dispose();
+            assertThat(process.errors()).as(process::toString).last().asString().startsWith("framecast: ");
+        }
+        Files.delete(disk.resolve("ballast"));
+        try (var process = run()) {
+            process.line("forecast .*", DEADLINE);
+            process.interrupt();
+            assertThat(process.exitCode(DEADLINE)).as(process::toString).isZero();
+        }
+    }
+
+    private FramecastProcess run() {
+        String arguments = "run a=test:street b=test:shapes --fps 30 --every 2 --model persistence --data-dir disk/data"
+                + " --kafka-port 0 --port 0 --summary summary.json";
+        return FramecastProcess.start(folder, arguments.split(" "));
+    }
+
+    /** Leaves so many bytes: less than the broker wants, or none. */
+    private void fill(long left) {
         try (var ballast = new RandomAccessFile(disk.resolve("ballast").toFile(), "rw")) {
-            var megabyte = new byte[1 << 20];
-            for (long written = 0; written < left - (70L << 20); written += megabyte.length) {
-                ballast.write(megabyte);
+            ballast.seek(ballast.length());
+            while (Files.getFileStore(disk).getUsableSpace() > left) {
+                ballast.write(new byte[1 << 12]);
             }
+        } catch (IOException full) {
+            assertThat(left).as("nothing is left").isZero();
         }
     }
 
