@@ -25,7 +25,7 @@ final class TopicRecords {
 
     /** Starts the broker of a data directory again, and reads one topic whole. */
     static List<ConsumerRecord<String, byte[]>> in(Path dataDirectory, String topic) {
-        return in(dataDirectory, List.of(topic)).get(topic);
+        return in(dataDirectory, List.of(topic)).getOrDefault(topic, List.of());
     }
 
     /** Starts the broker of a data directory again, and reads topics whole, by their names. */
