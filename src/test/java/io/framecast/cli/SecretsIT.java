@@ -59,11 +59,13 @@ class SecretsIT {
                 "front=rtsp://admin:" + PASSWORD + "@127.0.0.1:" + nobody + "/live",
                 "yard=http://admin:" + PASSWORD + "@127.0.0.1:" + nobody + "/live?password=" + PASSWORD,
                 "gate=rtsp://admin:" + PASSWORD + "@nosuch.invalid/live",
-                "query=http://127.0.0.1:" + nobody + "/live?channel=1&access_token=k3yp1anted&k3yp1anted==#key=k3yp1anted",
+                "query=http://127.0.0.1:" + nobody
+                        + "/live?channel=1&access_token=k3yp1anted&k3yp1anted==#key=k3yp1anted",
                 "path=http://127.0.0.1:" + nobody + "/live;sid=k3yp1anted/user=k3yp1anted&pwd=k3yp1anted",
                 "push=rtmp://127.0.0.1:" + nobody + "/live/k3yp1anted",
                 "door=rtsp://admin:{env:DOOR_PASSWORD}@127.0.0.1:" + nobody + "/live",
-                "hall=http://admin:${file:" + key + "}@127.0.0.1:" + nobody + "/{env:DOOR_PASSWORD}?t={file:" + key + "}",
+                "hall=http://admin:${file:" + key + "}@127.0.0.1:" + nobody + "/{env:DOOR_PASSWORD}?t={file:" + key
+                        + "}",
                 "{env:CELLAR_ADDRESS}",
                 "test:shapes",
                 "-v",
