@@ -89,8 +89,8 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
     }
 
     /**
-     * Neither topic is read far ahead of the other: frames wait while forecasts of earlier ones are still to be read, so
-     * that those find their frames, and forecasts wait for the frames they were made at, so that few are in memory.
+     * Neither topic is read far ahead of the other: frames wait while forecasts of earlier ones are still to be read,
+     * so that those find their frames, and forecasts wait for the frames they were made at, so that few are in memory.
      */
     @Override
     public boolean wants(InputPartition place, ToLongFunction<InputPartition> lag) {

@@ -220,8 +220,8 @@ class HttpSourceTest {
     void frames_filmWhoseIndexIsAtItsEnd_fromAServerWithoutRanges_saysWhyAndTheWayOut() throws IOException {
         var random = new Random(1);
         var millis = LongStream.range(0, 100).map(index -> 40 * index).boxed().toList();
-        Path film = TestVideos.write(
-                folder.resolve("film.mov"), 64, 64, millis, (index, x, y) -> random.nextInt(1 << 24));
+        Path film =
+                TestVideos.write(folder.resolve("film.mov"), 64, 64, millis, (index, x, y) -> random.nextInt(1 << 24));
         Files.move(film, folder.resolve("film.mkv"));
         StepVerifier.create(source("/film.mkv", SourceConfig.defaults()).frames())
                 .expectErrorSatisfies(failure -> assertThat(failure)
