@@ -33,6 +33,8 @@ public enum SourceFailure {
             Reason.UNSUPPORTED, "is a playlist, whose parts are not opened from a file: give the playlist's address"),
     /** No demuxer knows it; FFmpeg's words. */
     NOT_A_VIDEO(Reason.NOT_A_VIDEO, "is not a video that can be read (%s): check it with ffprobe"),
+    /** What FFmpeg would draw as the screen of a terminal. */
+    TEXT(Reason.NOT_A_VIDEO, "is not a video but text: check the path"),
     /** Sound or subtitles only. */
     NO_VIDEO_STREAM(
             Reason.NOT_A_VIDEO, "is not a video that can be read (it has no video stream): give one with pictures"),

@@ -249,6 +249,9 @@ final class FfmpegInput implements AutoCloseable {
         var formats = format();
         var isUnknown = formats.equals(RAW_JPEG)
                 && videos.stream().allMatch(stream -> stream.codecpar().width() <= 0);
+        if (videos.isEmpty() && context.nb_streams() > 0 && isText(context.streams(0))) {
+            throw SourceFailure.TEXT.of(location);
+        }
         if (videos.isEmpty() || isUnknown) {
             throw SourceFailure.NO_VIDEO_STREAM.of(location);
         }

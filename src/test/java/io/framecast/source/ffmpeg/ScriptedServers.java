@@ -1,6 +1,7 @@
 package io.framecast.source.ffmpeg;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,15 +29,12 @@ final class ScriptedServers implements AutoCloseable {
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, HttpHandler> answers = new ConcurrentHashMap<>();
     private final HttpServer http;
     private final ServerSocket rtsp = listen();
     private final ServerSocket silent = listen();
     private final ServerSocket trickling = listen();
     private final ServerSocket closed = listen();
-
-    /** What the HTTP server sends at a path; {@code length} may promise more, or be 0 for an answer without end. */
-    record Answer(String type, byte[] bytes, long length) {}
 
     ScriptedServers() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -56,8 +54,13 @@ final class ScriptedServers implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the HTTP server send something.
+     *
+     * @param length may promise more than there is, or be 0 for an answer without end
+     */
     void put(String path, String type, byte[] bytes, long length) {
-        answers.put(path, new Answer(type, bytes, length));
+        answers.put(path, exchange -> send(exchange, type, bytes, length));
     }
 
     String http() {
@@ -92,17 +95,23 @@ final class ScriptedServers implements AutoCloseable {
                 exchange.sendResponseHeaders(302, -1);
                 return;
             }
-            if (!answers.containsKey(path)) {
-                exchange.sendResponseHeaders(path.matches("\\d+") ? Integer.parseInt(path) : 404, -1);
-                return;
-            }
             var answer = answers.get(path);
-            exchange.getResponseHeaders().add("Content-Type", answer.type());
-            exchange.sendResponseHeaders(200, answer.length());
-            exchange.getResponseBody().write(answer.bytes());
-            exchange.getResponseBody().flush();
-            while (answer.length() == 0 && !closing.await(20, TimeUnit.MILLISECONDS)) {
-                exchange.getResponseBody().write(answer.bytes());
+            if (answer == null) {
+                exchange.sendResponseHeaders(path.matches("\\d+") ? Integer.parseInt(path) : 404, -1);
+            } else {
+                answer.handle(exchange);
+            }
+        }
+    }
+
+    private void send(HttpExchange exchange, String type, byte[] bytes, long length) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", type);
+        exchange.sendResponseHeaders(200, length);
+        exchange.getResponseBody().write(bytes);
+        exchange.getResponseBody().flush();
+        try {
+            while (length == 0 && !closing.await(20, TimeUnit.MILLISECONDS)) {
+                exchange.getResponseBody().write(bytes);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -27,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
@@ -66,6 +67,7 @@ class SourceFailuresTest {
     static void makeAll() throws IOException {
         Ffmpeg.load();
         servers = new ScriptedServers();
+        socketFile = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         makeFiles();
         makeAnswers();
         files();
@@ -84,6 +86,7 @@ class SourceFailuresTest {
 
     private static void makeFiles() throws IOException {
         Files.createFile(folder.resolve("empty.mp4"));
+        Files.writeString(folder.resolve("notes.txt"), "no video\n".repeat(100));
         Files.writeString(folder.resolve("text.mp4"), "no video\n".repeat(100));
         Files.writeString(
                 folder.resolve("list.m3u8"), "#EXTM3U\n#EXTINF:5,\nhttp://127.0.0.1:1/x.ts\n#EXT-X-ENDLIST\n");
@@ -94,7 +97,6 @@ class SourceFailuresTest {
                 new ByteArrayInputStream(new byte[16_000]), new AudioFormat(8_000, 16, 1, true, false), 8_000);
         AudioSystem.write(
                 sound, AudioFileFormat.Type.WAVE, folder.resolve("sound.wav").toFile());
-        socketFile = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         socketFile.bind(UnixDomainSocketAddress.of(folder.resolve("socket")));
         Files.writeString(folder.resolve("secret"), "no address");
     }
@@ -156,6 +158,7 @@ class SourceFailuresTest {
                 NOT_A_VIDEO,
                 folder.resolve("text.mp4"),
                 "is not a video that can be read (Invalid data found when processing input): check it with ffprobe");
+        row(TEXT, folder.resolve("notes.txt"), "is not a video but text: check the path");
         row(
                 NO_VIDEO_STREAM,
                 folder.resolve("sound.wav"),
@@ -349,8 +352,7 @@ class SourceFailuresTest {
                 "CODEC_REFUSED"
             })
     void cause_metAsAUserMeetsIt_isToldWithItsOwnWayOut(SourceFailure cause) {
-        var row = TABLE.get(cause);
-        assertThat(row).as("the row of " + cause).isNotNull();
+        var row = Objects.requireNonNull(TABLE.get(cause), () -> "a row for " + cause + " is missing");
 
         assertThat(said(row)).startsWith("source ").endsWith(" " + row.said()).doesNotContain("secret@", "\n");
     }
