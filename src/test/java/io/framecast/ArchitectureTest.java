@@ -70,6 +70,7 @@ class ArchitectureTest {
             "io.micrometer: node",
             "io.netty: preview.http",
             "javax.imageio: export evaluate train",
+            "javax.net: topic",
             "javax.swing: preview.window",
             "kafka: topic.broker",
             "me.tongfei.progressbar: cli",

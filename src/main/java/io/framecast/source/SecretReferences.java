@@ -1,6 +1,5 @@
 package io.framecast.source;
 
-import io.framecast.source.SourceException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -146,7 +145,6 @@ record SecretReferences(Environment environment) {
     }
 
     private static SourceException missing(String shown, String why) {
-        return new SourceException(
-                Reason.UNAUTHORIZED, "source '" + PrintableName.of(shown) + "' needs its secret, but " + why);
+        return SourceFailure.SECRET_MISSING.of("'" + PrintableName.of(shown) + "'", why);
     }
 }

@@ -1,6 +1,7 @@
 package io.framecast.source;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A source could not be opened or read; the message is one line, names the source (masked) and the way out. */
 public final class SourceException extends RuntimeException {
@@ -53,15 +54,29 @@ public final class SourceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final Reason reason;
+    private final @Nullable SourceFailure failure;
+
+    SourceException(SourceFailure failure, String message) {
+        super(message);
+        this.reason = failure.reason();
+        this.failure = failure;
+    }
 
     public SourceException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+        this.failure = null;
     }
 
     public SourceException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.failure = null;
+    }
+
+    /** Whether this is the cause. */
+    public boolean is(SourceFailure cause) {
+        return failure == cause;
     }
 
     /** Why, for a metric. */

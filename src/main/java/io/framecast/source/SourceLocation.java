@@ -1,6 +1,5 @@
 package io.framecast.source;
 
-import io.framecast.source.SourceException.Reason;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -148,11 +147,7 @@ public final class SourceLocation {
 
     private static SourceLocation wholeAddress(String reference, String value) {
         if (!SCHEME.matcher(value).matches()) {
-            throw new SourceException(
-                    Reason.UNSUPPORTED,
-                    "source '" + PrintableName.of(reference)
-                            + "' stands for what is no address: write one into it, such"
-                            + " as rtsp://HOST/PATH, or use the reference in place of the password only");
+            throw SourceFailure.SECRET_NO_ADDRESS.of("'" + PrintableName.of(reference) + "'");
         }
         return url(new SecretReferences.Resolved(value, value));
     }
@@ -206,17 +201,25 @@ public final class SourceLocation {
         try {
             return Path.of(address);
         } catch (InvalidPathException malformed) {
-            throw new SourceException(
-                    Reason.NO_SUCH_FILE,
-                    "source " + this + " has a name that file names in this locale cannot have ("
-                            + System.getProperty("sun.jnu.encoding") + "): start Framecast with LC_ALL=C.UTF-8",
-                    malformed);
+            throw SourceFailure.FILE_NAME_NOT_IN_LOCALE.of(this, System.getProperty("sun.jnu.encoding"));
         }
     }
 
     /** What a camera there is called when nobody names it; not yet legal as an id. */
     String name() {
         return kind == Kind.SCENE ? address : name;
+    }
+
+    /** Whether the address of a URL holds user or password. */
+    public boolean hasLogin() {
+        return !host.isEmpty() && StreamUrl.endOfUserInfo(address, address.indexOf("://") + 3) >= 0;
+    }
+
+    /** What a URL begins with, in lower case, such as {@code rtsp}; empty for other kinds. */
+    public String scheme() {
+        return host.isEmpty()
+                ? ""
+                : address.substring(0, address.indexOf("://")).toLowerCase(Locale.ROOT);
     }
 
     /** The host of a URL; empty for other kinds. */

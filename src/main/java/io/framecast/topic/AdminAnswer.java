@@ -4,8 +4,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 
 /** Waits for what a cluster answers to an administrator's question, and says in one line why it refused. */
 final class AdminAnswer {
@@ -37,7 +35,8 @@ final class AdminAnswer {
     static BrokerException refused(KafkaConnection connection, String what, ExecutionException e) {
         return new BrokerException(
                 BrokerException.Reason.REFUSED,
-                what + " on " + connection + ": " + reason(e) + "; " + advice(cause(e)),
+                what + " on " + connection + ": " + reason(e) + "; "
+                        + KafkaFailure.of(e).wayOut(),
                 e);
     }
 
@@ -48,14 +47,5 @@ final class AdminAnswer {
 
     private static Throwable cause(ExecutionException e) {
         return e.getCause() == null ? e : e.getCause();
-    }
-
-    private static String advice(Throwable cause) {
-        if (cause instanceof AuthorizationException) {
-            return "'framecast topics acls' prints the rights that it takes";
-        }
-        return cause instanceof InvalidReplicationFactorException
-                ? "change --replication"
-                : "check the brokers and their logs";
     }
 }

@@ -32,6 +32,9 @@ public record KafkaConnection(String bootstrap, String prefix, Map<String, Strin
     public static final String USUAL_PREFIX = "framecast";
 
     private static final int REACH_SECONDS = 10;
+    private static final String NO_ANSWER =
+            "check --kafka, and security.protocol in --kafka-config (a listener with TLS"
+                    + " does not answer without), or leave --kafka out for an embedded broker";
 
     /** Copies the properties. */
     public KafkaConnection {
@@ -115,6 +118,14 @@ public record KafkaConnection(String bootstrap, String prefix, Map<String, Strin
     }
 
     private BrokerException unreachable(Throwable cause) {
+        KafkaFailure failure = KafkaFailure.of(cause);
+        if (failure == KafkaFailure.TLS || failure == KafkaFailure.LOGIN) {
+            return new BrokerException(
+                    BrokerException.Reason.REFUSED,
+                    this + " was reached, but does not let this user in (" + why(root(cause)) + "); "
+                            + failure.wayOut(),
+                    cause);
+        }
         Throwable root = root(cause);
         boolean isSilent = root instanceof TimeoutException || root instanceof RetriableException;
         return new BrokerException(
@@ -123,8 +134,8 @@ public record KafkaConnection(String bootstrap, String prefix, Map<String, Strin
                         .map(addresses -> "Kafka at " + bootstrap + " answers, but advertises " + addresses
                                 + ", which cannot be reached from here; correct the brokers' advertised.listeners, or"
                                 + " make those addresses known here")
-                        .orElseGet(() -> "Kafka at " + bootstrap + " cannot be reached (" + why(root)
-                                + "); check --kafka and --kafka-config, or leave --kafka out for an embedded broker"),
+                        .orElseGet(() -> "Kafka at " + bootstrap + " cannot be reached (" + why(root) + "); "
+                                + (failure == KafkaFailure.PROPERTY ? failure.wayOut() : NO_ANSWER)),
                 root instanceof ConfigException || root instanceof IllegalArgumentException ? null : cause);
     }
 

@@ -1,6 +1,7 @@
 package io.framecast.worker;
 
 import io.framecast.topic.BrokerException;
+import io.framecast.topic.KafkaFailure;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
@@ -55,15 +56,15 @@ final class Failures {
     private static String sentence(Throwable cause, String group) {
         String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
         if (cause instanceof UnsupportedVersionException) {
-            return "Kafka is too old for group " + group + " (" + said
-                    + "): transactions that follow a group need brokers of version 2.5 or newer";
+            return "Kafka is too old for group " + group + " (" + said + "): " + KafkaFailure.TOO_OLD.wayOut();
         }
         if (cause instanceof AuthenticationException) {
-            return "Kafka refuses the login of group " + group + " (" + said + "): check --kafka-config";
+            return "Kafka refuses the login of group " + group + " (" + said + "): "
+                    + KafkaFailure.of(cause).wayOut();
         }
         if (isSetting(cause)) {
-            return "Kafka refuses a client property of group " + group + " (" + said
-                    + "): change session.timeout.ms or transaction.timeout.ms in --kafka-property and --kafka-config";
+            return "Kafka refuses a client property of group " + group + " (" + said + "): "
+                    + KafkaFailure.TIMEOUTS.wayOut();
         }
         return "Kafka denies group " + group + " what it needs (" + said
                 + "): grant READ on the group and its input topics, WRITE on its output topics and its transactional"

@@ -98,8 +98,8 @@ class WrongInputIT {
         int port = RtspServer.freePort();
         return Stream.of(
                 Unreadable.of("nosuch.mp4", "nosuch.mp4", "check the path"),
-                Unreadable.of("notes.txt", "notes.txt", "not a video", "ffprobe"),
-                Unreadable.of("empty.mp4", "empty.mp4", "not a video", "ffprobe"),
+                Unreadable.of("notes.txt", "notes.txt", "not a video but text", "check the path"),
+                Unreadable.of("empty.mp4", "empty.mp4", "is empty", "record it again"),
                 Unreadable.of("/dev/video99", "/dev/video99", "plug the camera in"),
                 Unreadable.of(
                         "rtsp://" + USER_INFO + "@127.0.0.1:" + port + "/live",

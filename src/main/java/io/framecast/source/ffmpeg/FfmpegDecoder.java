@@ -1,8 +1,10 @@
 package io.framecast.source.ffmpeg;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_NONE;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
@@ -10,8 +12,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
-import io.framecast.source.SourceException;
-import io.framecast.source.SourceException.Reason;
+import io.framecast.source.SourceFailure;
 import io.framecast.source.SourceLocation;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -36,9 +37,7 @@ final class FfmpegDecoder implements AutoCloseable {
         var parameters = stream.codecpar();
         var codec = avcodec_find_decoder(parameters.codec_id());
         if (codec == null || codec.isNull()) {
-            throw new SourceException(
-                    Reason.UNSUPPORTED,
-                    "source " + location + " uses a codec that this build cannot decode: use H.264, HEVC or MJPEG");
+            throw SourceFailure.CODEC_UNKNOWN.of(location, name(parameters.codec_id()));
         }
         var context = avcodec_alloc_context3(codec);
         var decoder = new FfmpegDecoder(context, av_frame_alloc());
@@ -48,11 +47,15 @@ final class FfmpegDecoder implements AutoCloseable {
         var result = avcodec_open2(context, codec, new AVDictionary(null));
         if (result < 0) {
             decoder.close();
-            throw new SourceException(
-                    Reason.UNSUPPORTED,
-                    "source " + location + " cannot be decoded here (" + Ffmpeg.words(result) + ")");
+            throw SourceFailure.CODEC_REFUSED.of(location, Ffmpeg.words(result));
         }
         return decoder;
+    }
+
+    private static String name(int codec) {
+        return codec == AV_CODEC_ID_NONE
+                ? "one that FFmpeg does not know"
+                : avcodec_get_name(codec).getString();
     }
 
     /**

@@ -27,6 +27,7 @@ import io.framecast.source.RtspTransport;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
 import io.framecast.source.SourceException.Reason;
+import io.framecast.source.SourceFailure;
 import io.framecast.source.SourceLocation;
 import io.framecast.source.Stop;
 import java.time.Duration;
@@ -70,6 +71,7 @@ final class FfmpegInput implements AutoCloseable {
     private static final String RAW_JPEG = "mjpeg";
 
     private final SourceLocation location;
+    private final RtspTransport transport;
     private final Patience patience;
     private final Deadline deadline;
     private final AVFormatContext context;
@@ -81,8 +83,14 @@ final class FfmpegInput implements AutoCloseable {
 
     private boolean freed;
 
-    private FfmpegInput(SourceLocation location, Patience patience, Deadline deadline, AVFormatContext context) {
+    private FfmpegInput(
+            SourceLocation location,
+            RtspTransport transport,
+            Patience patience,
+            Deadline deadline,
+            AVFormatContext context) {
         this.location = location;
+        this.transport = transport;
         this.patience = patience;
         this.deadline = deadline;
         this.context = context;
@@ -100,12 +108,20 @@ final class FfmpegInput implements AutoCloseable {
             if (location.kind() != SourceLocation.Kind.HTTP || failure.reason() != Reason.NOT_A_VIDEO || stop.given()) {
                 throw failure;
             }
-            try {
-                return open(location, config, stop, patience, RAW_JPEG);
-            } catch (SourceException neither) {
-                failure.addSuppressed(neither);
-                throw failure;
+            return openAsRawJpeg(location, config, stop, patience, failure);
+        }
+    }
+
+    private static FfmpegInput openAsRawJpeg(
+            SourceLocation location, SourceConfig config, Stop stop, Patience patience, SourceException asVideo) {
+        try {
+            return open(location, config, stop, patience, RAW_JPEG);
+        } catch (SourceException neither) {
+            if (neither.is(SourceFailure.WEB_PAGE) || neither.is(SourceFailure.PLAYLIST_EMPTY)) {
+                throw neither;
             }
+            asVideo.addSuppressed(neither);
+            throw asVideo;
         }
     }
 
@@ -116,7 +132,7 @@ final class FfmpegInput implements AutoCloseable {
             throw new OutOfMemoryError("no memory for an FFmpeg input");
         }
         var limit = patience.open();
-        var input = new FfmpegInput(location, patience, new Deadline(stop, limit), context);
+        var input = new FfmpegInput(location, config.transport(), patience, new Deadline(stop, limit), context);
         try {
             input.connect(config, format, limit);
             if (input.format().equals(MULTIPART)) {
@@ -129,10 +145,21 @@ final class FfmpegInput implements AutoCloseable {
             }
             input.choose(config.shape());
             return input;
-        } catch (RuntimeException failure) {
+        } catch (SourceException failure) {
+            SourceException told = format.equals(RAW_JPEG) && !stop.given() ? input.byMediaType(failure) : failure;
             input.close();
-            throw failure;
+            throw told;
         }
+    }
+
+    /** Why there is no video, by what the server calls its answer; known only once that was opened as something. */
+    private SourceException byMediaType(SourceException failure) {
+        var type = freed ? "" : mediaType();
+        if (type.contains("mpegurl") || type.startsWith("application/dash")) {
+            return SourceFailure.PLAYLIST_EMPTY.of(location);
+        }
+        boolean isText = type.startsWith("text/") || type.contains("json") || type.contains("xml");
+        return isText ? SourceFailure.WEB_PAGE.of(location, type) : failure;
     }
 
     private void connect(SourceConfig config, String format, Duration limit) {
@@ -145,7 +172,9 @@ final class FfmpegInput implements AutoCloseable {
         }
         if (result < 0) {
             freed = true; // by avformat_open_input
-            throw FfmpegFailure.opening(location, result, deadline.missed(), limit);
+            throw deadline.missed()
+                    ? FfmpegFailure.notAnswering(location, limit, limit.compareTo(config.openTimeout()) < 0)
+                    : FfmpegFailure.opening(location, result, transport);
         }
     }
 
@@ -180,8 +209,11 @@ final class FfmpegInput implements AutoCloseable {
     /** RTSP names its codecs in the session description, where probing would only cost time. */
     private void probe(Duration limit) {
         var result = avformat_find_stream_info(context, new PointerPointer<>((Pointer) null));
+        if (deadline.missed()) {
+            throw SourceFailure.NO_PICTURE_IN_TIME.of(location, FfmpegFailure.seconds(limit));
+        }
         if (deadline.over() || result < 0) {
-            throw FfmpegFailure.opening(location, result, deadline.missed(), limit);
+            throw FfmpegFailure.opening(location, result, transport);
         }
     }
 
@@ -191,10 +223,7 @@ final class FfmpegInput implements AutoCloseable {
         deadline.extend(brief);
         var result = avformat_find_stream_info(context, new PointerPointer<>((Pointer) null));
         if (deadline.over() || result < 0) {
-            throw new SourceException(
-                    Reason.NOT_A_VIDEO,
-                    "source " + location + " is not a video that can be read (its parts have no end): check it with"
-                            + " ffprobe");
+            throw SourceFailure.PARTS_WITHOUT_END.of(location);
         }
     }
 
@@ -220,11 +249,11 @@ final class FfmpegInput implements AutoCloseable {
         var formats = format();
         var isUnknown = formats.equals(RAW_JPEG)
                 && videos.stream().allMatch(stream -> stream.codecpar().width() <= 0);
+        if (videos.isEmpty() && context.nb_streams() > 0 && isText(context.streams(0))) {
+            throw SourceFailure.TEXT.of(location);
+        }
         if (videos.isEmpty() || isUnknown) {
-            throw new SourceException(
-                    Reason.NOT_A_VIDEO,
-                    "source " + location
-                            + " is not a video that can be read (it has no video stream): check it with ffprobe");
+            throw SourceFailure.NO_VIDEO_STREAM.of(location);
         }
         var chosen = SEGMENTED.contains(formats)
                 ? videos.stream()
@@ -344,7 +373,12 @@ final class FfmpegInput implements AutoCloseable {
 
     /** Why {@link #read} gave {@code error}. */
     SourceException failure(int error) {
-        return FfmpegFailure.reading(location, error, deadline.missed(), limit);
+        if (!deadline.missed()) {
+            return FfmpegFailure.reading(location, error);
+        }
+        boolean byUdp = location.kind() == SourceLocation.Kind.RTSP && transport == RtspTransport.UDP;
+        var silent = byUdp ? SourceFailure.SILENT_BY_UDP : SourceFailure.SILENT;
+        return silent.of(location, FfmpegFailure.seconds(limit));
     }
 
     /** Whether what is read first may stand at the end, where the server lets nobody begin. */

@@ -15,6 +15,7 @@ import io.framecast.source.Patience;
 import io.framecast.source.Picture;
 import io.framecast.source.Session;
 import io.framecast.source.SourceConfig;
+import io.framecast.source.SourceFailure;
 import io.framecast.source.SourceLocation;
 import io.framecast.source.Stop;
 import java.time.Instant;
@@ -87,11 +88,11 @@ public final class FfmpegSession implements Session {
     private static FfmpegSession openOnce(SourceLocation location, SourceConfig config, int number, Reading reading) {
         switch (location.kind()) {
             case DEVICE -> {
-                FfmpegFailure.requireDevice(location);
+                LocalSource.requireDevice(location);
                 Ffmpeg.loadDevices();
             }
             case FILE -> {
-                FfmpegFailure.requireFile(location);
+                LocalSource.requireFile(location);
                 Ffmpeg.load();
             }
             case RTSP, HTTP, STREAM, SCENE -> Ffmpeg.load();
@@ -169,7 +170,7 @@ public final class FfmpegSession implements Session {
                 counters.dropped(Counters.CORRUPT);
             } else if (result != AVERROR_EAGAIN()) {
                 throw firstPacket.isEmpty() && input.needsRanges()
-                        ? FfmpegFailure.indexAtTheEnd(location)
+                        ? SourceFailure.INDEX_AT_END.of(location)
                         : input.failure(result);
             }
         }

@@ -5,6 +5,7 @@ import io.framecast.source.Nature;
 import io.framecast.source.Picture;
 import io.framecast.source.Session;
 import io.framecast.source.SourceException;
+import io.framecast.source.SourceFailure;
 import io.framecast.source.SourceLocation;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -89,8 +90,7 @@ final class StillSession implements Session {
             throw failure;
         }
         if (failed + 1 >= BROKEN) {
-            throw new SourceException(
-                    SourceException.Reason.LOST, "source " + location + " gives no picture that can be decoded");
+            throw SourceFailure.STILL_UNREADABLE.of(location);
         }
         return failed + 1;
     }

@@ -27,6 +27,12 @@ import reactor.core.scheduler.Schedulers;
  * A source as a stream: on demand where nothing may be lost, else grabbed by a thread that never waits for a reader.
  */
 final class DefaultFrameSource implements FrameSource {
+    /**
+     * Where frames of all cameras are handed on, a few at a time: a thread of its own would be a second one for each
+     * camera. A reader that blocks, as one does that publishes while Kafka is away, blocks the same way for all.
+     */
+    private static final Scheduler PUBLISHING = scheduler("publish", 4);
+
     private final SourceSpec spec;
     private final SourceConfig config;
     private final ReconnectingSession.Opener opener;
@@ -113,7 +119,7 @@ final class DefaultFrameSource implements FrameSource {
                             return reader;
                         },
                         FrameSampler::close)
-                .subscribeOn(scheduler("source-" + camera()));
+                .subscribeOn(scheduler("source-" + camera(), 1));
     }
 
     private Flux<Frame> grabbed() {
@@ -122,7 +128,7 @@ final class DefaultFrameSource implements FrameSource {
                         config.buffer(),
                         frame -> counters.dropped(Counters.OVERFLOW),
                         BufferOverflowStrategy.DROP_OLDEST)
-                .publishOn(scheduler("publish-" + camera()), 1);
+                .publishOn(PUBLISHING, 1);
     }
 
     private void grab(FluxSink<Frame> sink) {
@@ -147,11 +153,12 @@ final class DefaultFrameSource implements FrameSource {
     }
 
     /**
-     * One thread, which ends by itself when it has nothing to do. It is never disposed: a reader may ask for more while
-     * the last frame is on its way to it, and that must not be refused.
+     * Threads that end by themselves when they have nothing to do. They are never disposed of: a reader may ask for
+     * more while the last frame is on its way to it, and that must not be refused.
      */
-    private static Scheduler scheduler(String name) {
-        var executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    private static Scheduler scheduler(String name, int threads) {
+        var executor =
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
         executor.allowCoreThreadTimeOut(true);
         return Schedulers.fromExecutorService(executor);
     }

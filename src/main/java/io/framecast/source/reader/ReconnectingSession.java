@@ -5,6 +5,7 @@ import io.framecast.source.Picture;
 import io.framecast.source.Session;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
+import io.framecast.source.SourceFailure;
 import io.framecast.source.SourceLocation;
 import io.framecast.source.Stop;
 import java.util.OptionalLong;
@@ -107,12 +108,10 @@ final class ReconnectingSession implements AutoCloseable {
         close();
         if (ended.nature().isEndless()) {
             endedInOrder = ended.fingerprint();
-            throw new SourceException(
-                    SourceException.Reason.LOST, "source " + location + " ended its stream: waiting for it to return");
+            throw SourceFailure.ENDED.of(location);
         }
         if (!readThis) {
-            throw new SourceException(
-                    SourceException.Reason.NOT_A_VIDEO, "source " + location + " holds no picture: check the file");
+            throw SourceFailure.NO_PICTURE.of(location);
         }
         return config.loop();
     }

@@ -26,11 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** What a live source does about a camera that comes and goes; the camera is played by {@link ScriptedCamera}. */
@@ -227,6 +230,21 @@ class LiveSourceTest {
         // One frame was handed over before the reader fell behind; the newest four are in the buffer.
         assertThat(frames).extracting(Frame::sequence).containsExactly(0L, 16L, 17L, 18L, 19L);
         assertThat(source.counts()).isEqualTo(new SourceCounts(20, 20, Map.of("overflow", 15L)));
+    }
+
+    @Test
+    void frames_ofManyCameras_areHandedOnByAFewThreads() {
+        var handing = ConcurrentHashMap.<Thread>newKeySet();
+        var sources = Stream.generate(() -> source(number -> new ScriptedCamera(number, 5, this::hang)))
+                .limit(40)
+                .toList();
+
+        Flux.fromIterable(sources)
+                .flatMap(source -> source.frames().take(5), sources.size())
+                .doOnNext(frame -> handing.add(Thread.currentThread()))
+                .blockLast(LIMIT);
+
+        assertThat(handing).hasSizeBetween(1, 4);
     }
 
     @Test
