@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -31,6 +32,9 @@ public final class TopicAdmin {
     private static final Logger log = LoggerFactory.getLogger(TopicAdmin.class);
     private static final Duration VISIBLE = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+    /** Sessions may end while their members are dismissed, and then it is asked again. */
+    private static final int DISMISSALS = 3;
 
     private final Ticker ticker = Ticker.system();
     private final KafkaConnection connection;
@@ -151,18 +155,34 @@ public final class TopicAdmin {
      */
     public void dismissMembers(String group) {
         try (Admin admin = connection.admin()) {
-            var members = Objects.requireNonNull(AdminAnswer.of(
-                                    admin.describeConsumerGroups(List.of(group)).all())
-                            .get(group))
-                    .members();
-            if (!members.isEmpty()) {
-                AdminAnswer.of(admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
-                        .all());
+            for (int i = 0; i < DISMISSALS && hasMembers(admin, group); i++) {
+                dismiss(admin, group);
             }
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                log.debug("the group {} waits for its members of the last run", group, e);
+                log.debug("the group {} waits for its members of the last run: {}", group, AdminAnswer.reason(e));
             }
+        }
+    }
+
+    private static boolean hasMembers(Admin admin, String group) throws ExecutionException {
+        return !Objects.requireNonNull(AdminAnswer.of(
+                                admin.describeConsumerGroups(List.of(group)).all())
+                        .get(group))
+                .members()
+                .isEmpty();
+    }
+
+    private static void dismiss(Admin admin, String group) throws ExecutionException {
+        try {
+            AdminAnswer.of(admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                    .all());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof KafkaException partly)
+                    || !(partly.getCause() instanceof UnknownMemberIdException)) {
+                throw e;
+            }
+            log.debug("a session of the group {} ended meanwhile", group);
         }
     }
 
