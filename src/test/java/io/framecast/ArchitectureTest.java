@@ -95,6 +95,7 @@ class ArchitectureTest {
     private static final Map<String, String> TIME_OF_DAY = Map.ofEntries(
             Map.entry("bench.PreviewBenchmark", "the age of frames that carry the time they were captured at"),
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
+            Map.entry("node.Overloads", "stamps when a camera began to be overloaded"),
             Map.entry("preview.CameraViews", "whether a forecast is ahead of now, and when something came"),
             Map.entry(
                     "preview.http.EventFeed",
