@@ -178,7 +178,7 @@ final class CaptureRole implements Role {
         if (!words.equals(told.put(status.camera(), words))) {
             out.accept("camera    " + status.camera() + " is " + words);
         }
-        if (status.state() == CameraState.LIVE) {
+        if (status.state().isDelivering()) {
             anyReached.set(true);
         } else if (status.state() == CameraState.FAILED
                 || (status.state() == CameraState.RECONNECTING && status.reconnects() >= TRIES)) {

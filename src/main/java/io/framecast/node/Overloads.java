@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The cameras whose forecasts this process makes too late to be of use. */
@@ -22,6 +23,7 @@ final class Overloads {
     /** After so long without a forecast a camera is not what overloads this process. */
     private static final Duration FORGOTTEN = Duration.ofSeconds(30);
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final int NAMED = 3;
 
     /** Bounds memory against a producer that makes up camera ids. */
@@ -56,12 +58,19 @@ final class Overloads {
         }
         Camera camera = of(id);
         boolean wasLate = camera.punctuality.isLate();
+        if (isForgotten(camera)) {
+            camera.punctuality = Punctuality.start();
+        }
         camera.lastForecast = ticker.nanos();
         camera.punctuality = camera.punctuality.with(forecast, age, camera.lastForecast);
         if (camera.punctuality.isLate() != wasLate) {
             camera.changes.tryEmitNext(
                     wasLate ? Optional.empty() : Optional.of(new Overload(Instant.now(), camera.punctuality.words())));
         }
+    }
+
+    private boolean isForgotten(Camera camera) {
+        return ticker.since(camera.lastForecast).compareTo(FORGOTTEN) > 0;
     }
 
     private Camera of(CameraId id) {
@@ -73,13 +82,21 @@ final class Overloads {
      * anyway stays as it is.
      */
     Flux<CameraStatus> with(CameraStatus status) {
-        return status.state() == CameraState.LIVE
-                ? of(status.camera())
-                        .changes
-                        .asFlux()
-                        .map(overload ->
-                                overload.map(late -> worse(status, late)).orElse(status))
-                : Flux.just(status);
+        if (status.state() != CameraState.LIVE) {
+            return Flux.just(status);
+        }
+        Camera camera = of(status.camera());
+        return camera.changes
+                .asFlux()
+                .switchMap(change -> change.isEmpty() ? Flux.just(change) : whileKnown(camera, change))
+                .map(overload -> overload.map(late -> worse(status, late)).orElse(status));
+    }
+
+    /** An overload until no forecast has come for long: then another process has the camera, or none. */
+    private Flux<Optional<Overload>> whileKnown(Camera camera, Optional<Overload> overload) {
+        return Flux.concat(Mono.just(0L), Flux.interval(LOOK_AGAIN).onBackpressureDrop())
+                .map(tick -> isForgotten(camera) ? Optional.<Overload>empty() : overload)
+                .distinctUntilChanged();
     }
 
     private static CameraStatus worse(CameraStatus status, Overload overload) {
@@ -96,7 +113,7 @@ final class Overloads {
     Optional<String> obstacle() {
         List<Map.Entry<CameraId, Camera>> late = cameras.entrySet().stream()
                 .filter(entry -> entry.getValue().punctuality.isLate())
-                .filter(entry -> ticker.since(entry.getValue().lastForecast).compareTo(FORGOTTEN) < 0)
+                .filter(entry -> !isForgotten(entry.getValue()))
                 .sorted(Map.Entry.comparingByKey())
                 .toList();
         String names =

@@ -59,9 +59,7 @@ final class WorkerRole implements Role {
         } catch (OutOfMemoryError full) { // others may be hit next, so this process does not go on
             outOfMemory = true;
             ended.completeExceptionally(new IllegalStateException(
-                    "out of memory in " + name + " (" + full.getMessage()
-                            + "); give more with FRAMECAST_JAVA_OPTIONS=-Xmx4g",
-                    full));
+                    "out of memory in " + name + " (" + full.getMessage() + "); " + wayOut(full), full));
         } catch (RuntimeException | Error broken) { // told to those who wait for the end
             if (!vital) {
                 log.error("{} ended: {}; the other roles go on, restart to go on with it", name, broken.getMessage());
@@ -70,6 +68,13 @@ final class WorkerRole implements Role {
         } finally {
             release.run();
         }
+    }
+
+    private static String wayOut(OutOfMemoryError full) {
+        String words = String.valueOf(full.getMessage());
+        return words.contains("heap space") || words.contains("GC overhead")
+                ? "give more with FRAMECAST_JAVA_OPTIONS=-Xmx4g"
+                : "let this process have more memory and threads, or give it fewer cameras";
     }
 
     @Override

@@ -119,7 +119,7 @@ public record CameraView(
                 score,
                 skill,
                 timeline,
-                downstream.with(newest, now),
+                downstream.with(newest, age(newest, now), now),
                 interval,
                 order);
     }
@@ -168,7 +168,7 @@ public record CameraView(
     }
 
     private Optional<Downstream.Trouble> trouble(Instant now) {
-        return captured() == CameraState.LIVE && !isStale(now) ? downstream.trouble(now, interval) : Optional.empty();
+        return captured().isDelivering() && !isStale(now) ? downstream.trouble(now, interval) : Optional.empty();
     }
 
     /** As its status says, or without one, live as soon as there is a frame. */
@@ -216,6 +216,14 @@ public record CameraView(
                 .map(ForecastScore::recent)
                 .orElse(RecentErrors.none());
         return recent.correct(newest.expectedErrors()).stream().map(Math::sqrt).toList();
+    }
+
+    /** How far a forecast's newest given frame lies behind the camera's newest frame here; no clocks are compared. */
+    private Duration age(Forecast newest, Instant now) {
+        Instant origin = newest.origin().time();
+        return frame.map(shown ->
+                        Duration.between(origin, shown.value().captureTime()).plus(Duration.between(shown.at(), now)))
+                .orElse(Duration.ZERO);
     }
 
     /** When it was last heard of. */

@@ -15,9 +15,14 @@ import java.util.Optional;
  * @param lateSince when they began to be late
  * @param waiting since when a forecast is waited for: the last one, or the frame after which none has come
  * @param scored when the last score came, if any did
+ * @param pace the last pauses between forecasts
  */
 record Downstream(
-        Punctuality punctuality, Optional<Instant> lateSince, Optional<Instant> waiting, Optional<Instant> scored) {
+        Punctuality punctuality,
+        Optional<Instant> lateSince,
+        Optional<Instant> waiting,
+        Optional<Instant> scored,
+        Pace pace) {
     /** A model may still be loading, or a group of predictors be sharing out its cameras. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
@@ -35,28 +40,45 @@ record Downstream(
      */
     record Trouble(CameraState state, Instant since, String reason) {}
 
+    /**
+     * The last two pauses between forecasts, as {@code --every} makes them.
+     *
+     * @param last the last one
+     * @param before the one before
+     */
+    record Pace(Duration last, Duration before) {
+        /** More than a pause or two. */
+        Duration patience() {
+            return (last.compareTo(before) > 0 ? last : before).multipliedBy(3);
+        }
+    }
+
     static Downstream start() {
-        return new Downstream(Punctuality.start(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Downstream(
+                Punctuality.start(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Pace(Duration.ZERO, Duration.ZERO));
     }
 
     /** A frame has come; {@code isFirst} after a silence as well. */
     Downstream withFrame(boolean isFirst, Instant now) {
         return isFirst || waiting.isEmpty()
-                ? new Downstream(punctuality, lateSince, Optional.of(now), scored.map(last -> now))
+                ? new Downstream(punctuality, lateSince, Optional.of(now), scored.map(last -> now), pace)
                 : this;
     }
 
-    Downstream with(Forecast forecast, Instant now) {
-        Punctuality newest = punctuality.with(
-                forecast,
-                Duration.between(forecast.origin().time(), now),
-                ChronoUnit.NANOS.between(Instant.EPOCH, now));
+    /** A forecast has come; {@code age} is how far it lies behind the newest frame. */
+    Downstream with(Forecast forecast, Duration age, Instant now) {
+        Punctuality newest = punctuality.with(forecast, age, ChronoUnit.NANOS.between(Instant.EPOCH, now));
         Optional<Instant> since = newest.isLate() ? lateSince.or(() -> Optional.of(now)) : Optional.empty();
-        return new Downstream(newest, since, Optional.of(now), scored);
+        Duration pause = waiting.map(last -> Duration.between(last, now)).orElse(Duration.ZERO);
+        return new Downstream(newest, since, Optional.of(now), scored, new Pace(pause, pace.last()));
     }
 
     Downstream withScore(Instant now) {
-        return new Downstream(punctuality, lateSince, waiting, Optional.of(now));
+        return new Downstream(punctuality, lateSince, waiting, Optional.of(now), pace);
     }
 
     /**
@@ -65,7 +87,7 @@ record Downstream(
      * @param interval the usual time between its frames
      */
     Optional<Trouble> trouble(Instant now, Duration interval) {
-        Duration slow = interval.multipliedBy(SLOW);
+        Duration slow = interval.multipliedBy(SLOW).plus(pace.patience());
         if (hasPassed(waiting, LONGEST_WAIT.plus(slow), now)) {
             return trouble(
                     CameraState.NO_FORECAST, waiting, "no forecast comes; is a predictor running? its log says why");

@@ -97,6 +97,7 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
         ScoredPartition partition = partition(place.partition());
         boolean wantsForecasts = !partition.done().isFull()
                 && (!partition.isBehind()
+                        || partition.isAhead()
                         || lag.applyAsLong(new InputPartition(TopicKind.FRAMES, place.partition())) == 0);
         if (place.topic() == TopicKind.FORECASTS) {
             return wantsForecasts;

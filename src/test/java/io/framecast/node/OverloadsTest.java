@@ -74,6 +74,29 @@ class OverloadsTest {
     }
 
     @Test
+    void with_cameraThatAnotherProcessForecastsNow_isLiveAgain() {
+        forecasts("a", Duration.ofSeconds(4), 6);
+        nanos += Duration.ofSeconds(31).toNanos();
+        StepVerifier.withVirtualTime(
+                        () -> overloads.with(status(CameraState.LIVE)).map(CameraStatus::state))
+                .expectNext(CameraState.LIVE)
+                .thenCancel()
+                .verify();
+
+        forecasts("a", Duration.ofSeconds(4), 6);
+        StepVerifier.withVirtualTime(
+                        () -> overloads.with(status(CameraState.LIVE)).map(CameraStatus::state))
+                .expectNext(CameraState.OVERLOADED)
+                .then(() -> nanos += Duration.ofSeconds(31).toNanos())
+                .thenAwait(Duration.ofSeconds(5))
+                .expectNext(CameraState.LIVE)
+                .thenCancel()
+                .verify();
+        forecasts("a", Duration.ofMillis(100), 0);
+        assertThat(overloads.obstacle()).isEmpty();
+    }
+
+    @Test
     void obstacle_namesSomeCamerasAndTheWorst_untilTheyAreForgotten() {
         assertThat(overloads.obstacle()).isEmpty();
         List.of("a", "b", "c", "d", "e").forEach(camera -> forecasts(camera, Duration.ofSeconds(2), 6));

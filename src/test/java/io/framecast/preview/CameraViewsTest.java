@@ -174,6 +174,29 @@ class CameraViewsTest {
     }
 
     @Test
+    void state_forecastsThatComeRarely_asEveryLetsThem_isLive() {
+        for (int i = 0; i < 4; i++) {
+            run(40, Optional.empty());
+            views.accept(door.forecast(sequence, now));
+        }
+        run(40, Optional.empty());
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+        run(110, Optional.empty());
+        assertThat(shown().state(now)).isEqualTo(CameraState.NO_FORECAST);
+    }
+
+    @Test
+    void state_clockOfTheCamerasHostIsAnother_isLive() {
+        now = now.plusSeconds(60);
+        for (int tenth = 0; tenth < 100; tenth++) {
+            now = now.plusMillis(100);
+            views.accept(door.frame(++sequence, now.minusSeconds(60)));
+            views.accept(door.forecast(sequence, now.minusSeconds(60)));
+        }
+        assertThat(shown().state(now)).isEqualTo(CameraState.LIVE);
+    }
+
+    @Test
     void state_lostCamera_isWorseThanLateForecasts() {
         run(10, Optional.of(Duration.ofSeconds(4)));
         views.accept(door.status(CameraState.RECONNECTING, "refused", now));

@@ -164,9 +164,11 @@ class ScoreProcessorTest {
         for (long sequence = 1; sequence <= CameraScorer.RETAINED / 4 + 1; sequence++) {
             frame("b", sequence);
         }
-        assertThat(processor.wants(FRAMES, place -> 5))
-                .as("a's frames, though b is ahead")
+        assertThat(processor.wants(FORECASTS, place -> 5))
+                .as("b's forecasts, though a's frames are behind")
                 .isTrue();
+        assertThat(processor.wants(FRAMES, place -> 5)).isFalse();
+        assertThat(processor.wants(FRAMES, place -> 0)).isTrue();
         frame("a", 1);
         assertThat(processor.wants(FORECASTS, place -> 5)).isTrue();
     }

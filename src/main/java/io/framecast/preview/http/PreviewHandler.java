@@ -76,6 +76,7 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
     }
 
     private Publisher<Void> route(HttpServerRequest request, HttpServerResponse response, QueryStringDecoder query) {
+        boolean hasToken = AccessGuard.hasTokenInAddress(query); // here, where a malformed query is answered
         if (!query.path().startsWith("/health/")) {
             var refusal = guard.refuse(request, query);
             if (refusal.isPresent()) {
@@ -92,19 +93,19 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
         if (query.path().equals("/ticket")) {
             return send(request, response, Reply.json(200, CameraJson.ticket(guard.ticket())));
         }
-        return Mono.fromCallable(() -> answer(request, query))
+        return Mono.fromCallable(() -> answer(request, query, hasToken))
                 .subscribeOn(work)
                 .onErrorResume(failure -> Mono.just(failed(query, failure)))
                 .flatMap(reply -> Mono.from(send(request, response, reply)));
     }
 
     /** By the client's conditions. What it asked for with the token in the address is not kept under that address. */
-    private Reply answer(HttpServerRequest request, QueryStringDecoder query) {
+    private Reply answer(HttpServerRequest request, QueryStringDecoder query, boolean hasToken) {
         var whole = routes.answer(query);
         var conditions = Conditions.of(request);
         var reply =
                 conditions.answer(conditions.wantsPart() ? downloads.choose(query.uri(), conditions, whole) : whole);
-        return AccessGuard.hasTokenInAddress(query) ? reply.with(HttpHeaderNames.CACHE_CONTROL, "no-store") : reply;
+        return hasToken ? reply.with(HttpHeaderNames.CACHE_CONTROL, "no-store") : reply;
     }
 
     private Publisher<Void> events(HttpServerRequest request, HttpServerResponse response) {

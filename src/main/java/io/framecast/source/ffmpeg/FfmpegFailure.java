@@ -68,7 +68,7 @@ final class FfmpegFailure {
         }
         return switch (cause) {
             case TRANSPORT_REFUSED -> cause.of(location, transport);
-            case NO_ANSWER -> cause.of(location, "the time that this machine allows");
+            case NO_ANSWER -> SourceFailure.NO_ANSWER_AGAIN.of(location, "the time that this machine allows");
             case TLS_FAILED -> cause.of(location, location.scheme().replaceFirst("s$", ""));
             case OTHER_PROTOCOL -> cause.of(location, location.scheme());
             default -> cause.of(location, Ffmpeg.words(error));

@@ -23,6 +23,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_opt_get;
 import io.framecast.frame.FrameShape;
 import io.framecast.source.Nature;
 import io.framecast.source.Patience;
+import io.framecast.source.PrintableName;
 import io.framecast.source.RtspTransport;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
@@ -149,6 +150,9 @@ final class FfmpegInput implements AutoCloseable {
             SourceException told = format.equals(RAW_JPEG) && !stop.given() ? input.byMediaType(failure) : failure;
             input.close();
             throw told;
+        } catch (RuntimeException broken) {
+            input.close();
+            throw broken;
         }
     }
 
@@ -159,7 +163,7 @@ final class FfmpegInput implements AutoCloseable {
             return SourceFailure.PLAYLIST_EMPTY.of(location);
         }
         boolean isText = type.startsWith("text/") || type.contains("json") || type.contains("xml");
-        return isText ? SourceFailure.WEB_PAGE.of(location, type) : failure;
+        return isText ? SourceFailure.WEB_PAGE.of(location, PrintableName.of(type)) : failure;
     }
 
     private void connect(SourceConfig config, String format, Duration limit) {

@@ -4,7 +4,6 @@ import io.framecast.source.SourceException;
 import io.framecast.source.SourceFailure;
 import io.framecast.source.SourceLocation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,8 +70,8 @@ final class LocalSource {
     static boolean isPlaylist(Path file) {
         try (var in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(PLAYLIST.length), PLAYLIST);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException unreadable) {
+            return false; // FFmpeg's own words say why
         }
     }
 }

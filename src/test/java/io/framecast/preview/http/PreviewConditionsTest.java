@@ -252,4 +252,12 @@ class PreviewConditionsTest {
         assertThat(new MjpegParts(Objects.requireNonNull(connection.stream())).next())
                 .isNotEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live?%zz", "/cameras?%zz", "/?a=%e0%", "/health/ready?x=%", "/ticket?%2"})
+    void malformedQuery_isABadRequest(String path) throws IOException {
+        try (var connection = new RawConnection(server.address().getPort())) {
+            assertThat(connection.send("GET", path).status()).isEqualTo(400);
+        }
+    }
 }
