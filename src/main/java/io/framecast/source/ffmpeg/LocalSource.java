@@ -63,7 +63,16 @@ final class LocalSource {
         if (!Files.isReadable(path)) {
             return Optional.of(SourceFailure.FILE_DENIED);
         }
-        return path.toFile().length() == 0 ? Optional.of(SourceFailure.FILE_EMPTY) : Optional.empty();
+        return isEmpty(path) ? Optional.of(SourceFailure.FILE_EMPTY) : Optional.empty();
+    }
+
+    /** By its path: a {@code File} loses what names in this locale cannot express. */
+    private static boolean isEmpty(Path file) {
+        try {
+            return Files.size(file) == 0;
+        } catch (IOException unreadable) {
+            return false; // FFmpeg's own words say why
+        }
     }
 
     /** Whether a file holds the addresses of others, as HLS has them. */
