@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param punctuality whether forecasts come in time
  * @param lateSince when they began to be late
- * @param waiting since when a forecast is waited for: the last one, or the frame after which none has come
+ * @param waiting when the wait for the next forecast began: at the last one, or at a frame before the first
  * @param scored when the last score came, if any did
  * @param pace the last pauses between forecasts
  */
@@ -35,7 +35,7 @@ record Downstream(
     /**
      * What is the matter.
      *
-     * @param since when that began
+     * @param since the time it began
      * @param reason why, and a way out
      */
     record Trouble(CameraState state, Instant since, String reason) {}
