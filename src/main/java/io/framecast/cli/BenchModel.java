@@ -38,6 +38,9 @@ final class BenchModel implements Callable<Integer> {
     EngineOptions engine = new EngineOptions();
 
     @Mixin
+    PrecisionOption precision = new PrecisionOption();
+
+    @Mixin
     ModelsOption models = new ModelsOption();
 
     @Mixin
@@ -65,7 +68,12 @@ final class BenchModel implements Callable<Integer> {
 
     private Forecaster open(String name, ComputeDevice device) {
         Forecaster baseline = Evaluation.baselines().get(name);
-        return baseline == null ? NetworkForecaster.load(ModelFolder.find(models.directory(), name), device) : baseline;
+        if (baseline != null) {
+            return baseline;
+        }
+        var network = NetworkForecaster.load(ModelFolder.find(models.directory(), name), device, precision.value());
+        Console.say(name + " computes in " + network.precision().title());
+        return network;
     }
 
     private static void say(String name, ForecastBenchmark.Row row) {

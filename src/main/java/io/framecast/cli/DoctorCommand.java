@@ -1,9 +1,11 @@
 package io.framecast.cli;
 
 import io.framecast.model.ModelFolder;
+import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.model.engine.EngineDiagnosis;
+import io.framecast.model.engine.Precision;
 import io.framecast.node.Broker;
 import io.framecast.source.ffmpeg.SourceDiagnosis;
 import io.framecast.topic.BrokerException;
@@ -42,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         failures += check("gpu", EngineDiagnosis::gpus);
         int broken = check("engine", () -> EngineDiagnosis.engine(config));
         failures += broken == 0 ? checkDevice(config) : broken;
+        failures += broken == 0 ? check("precision", () -> precision(config)) : 0;
         failures += check("video", SourceDiagnosis::codecs);
         failures += check("cameras", SourceDiagnosis::cameras);
         failures += check("kafka", this::kafka);
@@ -78,6 +81,14 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** One line of the report; {@code note} asks for a look. */
     private record Finding(String level, String text) {}
+
+    /** What recurrent networks would compute with; the others always do in float32. */
+    private String precision(EngineConfig config) {
+        var tried = ModelFolder.find(models.directory(), "deconv-lstm");
+        try (var forecaster = NetworkForecaster.load(tried, ComputeDevice.choose(config), Precision.AUTO)) {
+            return forecaster.precision().title() + " for recurrent networks, as a trial of deconv-lstm shows";
+        }
+    }
 
     private static String machine() {
         Runtime runtime = Runtime.getRuntime();

@@ -102,6 +102,9 @@ final class EvaluateCommand implements Callable<Integer> {
     EngineOptions engine = new EngineOptions();
 
     @Mixin
+    PrecisionOption precision = new PrecisionOption();
+
+    @Mixin
     ModelsOption models = new ModelsOption();
 
     @Mixin
@@ -208,7 +211,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<String, ModelFolder> folders = folders();
         if (!folders.isEmpty()) {
             ComputeDevice device = engine.choose();
-            folders.forEach((title, folder) -> forecasters.put(title, NetworkForecaster.load(folder, device)));
+            folders.forEach((title, folder) ->
+                    forecasters.put(title, NetworkForecaster.load(folder, device, precision.value())));
         }
         return forecasters;
     }

@@ -20,6 +20,9 @@ final class PredictOptions {
     @Mixin
     EngineOptions engine = new EngineOptions();
 
+    @Mixin
+    PrecisionOption precision = new PrecisionOption();
+
     @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a camera. Default: 5")
     int every = 5;
 
@@ -62,6 +65,12 @@ final class PredictOptions {
      */
     PredictConfig config(ModelsOption models) {
         return new PredictConfig(
-                models.directory(), model, engine.config(), every, new BatchConfig(policy, maxBatch, maxDelay), group);
+                models.directory(),
+                model,
+                engine.config(),
+                precision.value(),
+                every,
+                new BatchConfig(policy, maxBatch, maxDelay),
+                group);
     }
 }

@@ -5,6 +5,7 @@ import io.framecast.model.ModelFolder;
 import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +46,8 @@ final class PullCommand implements Callable<Integer> {
             throw new IllegalArgumentException("model name '" + name
                     + "' cannot be a folder's: train with a --name of up to 64 of A-Z a-z 0-9 . _ and -");
         }
-        NetworkForecaster.load(found, ComputeDevice.choose(EngineConfig.cpu())).close(); // a damaged one is not taken
+        NetworkForecaster.load(found, ComputeDevice.choose(EngineConfig.cpu()), Precision.FLOAT32)
+                .close(); // a damaged one is not taken
         Path target = models.directory().resolve(name);
         if (!replace && Files.exists(target)) {
             throw new IllegalArgumentException("model '" + name + "' is there already: add --replace");

@@ -51,6 +51,20 @@ final class Conv2d extends AbstractBlock {
         this(torch, filters, kernel, stride, true);
     }
 
+    int stride() {
+        return stride;
+    }
+
+    /** Once initialised: (filters, C, kernel, kernel). */
+    NDArray weight() {
+        return weight.getArray();
+    }
+
+    /** Once initialised: (filters), of zeros if the layer has none. */
+    NDArray bias() {
+        return bias == null ? weight().getManager().zeros(new Shape(filters)) : bias.getArray();
+    }
+
     @Override
     protected void prepare(Shape[] inputShapes) {
         weight.setShape(new Shape(filters, inputShapes[0].get(1), kernel, kernel));

@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
@@ -34,9 +33,12 @@ import java.util.List;
 final class ConvLstmCell extends AbstractBlock {
     private static final int GATES = 4;
 
+    /** The list of a rollout that holds cells. */
+    private static final String CELLS = "cells";
+
     private final int filters;
-    private final Block inputToGates;
-    private final Block hiddenToGates;
+    private final Conv2d inputToGates;
+    private final Conv2d hiddenToGates;
     private final Parameter peepInput;
     private final Parameter peepForget;
     private final Parameter peepOutput;
@@ -54,6 +56,34 @@ final class ConvLstmCell extends AbstractBlock {
         peepInput = addPeephole("peepInput");
         peepForget = addPeephole("peepForget");
         peepOutput = addPeephole("peepOutput");
+    }
+
+    /**
+     * Adds this cell to a rollout.
+     *
+     * @param picture one of its input (C, H, W)
+     * @return one of its hidden state
+     */
+    Shape addTo(Rollout.Builder rollout, Shape picture) {
+        var hidden = new Shape(filters, picture.get(1), picture.get(2));
+        NDArray bias = inputToGates.bias();
+        try (NDManager scratch = bias.getManager().newSubManager()) {
+            rollout.convolution(CELLS, inputToGates.weight(), biasWithOpenMemory(scratch, bias), 1, picture);
+        }
+        rollout.weights(CELLS, hiddenToGates.weight(), 1, hidden);
+        for (Parameter peephole : List.of(peepInput, peepForget, peepOutput)) {
+            rollout.peephole(CELLS, peephole.getArray());
+        }
+        return hidden;
+    }
+
+    /** The 1 that keeps memory open, added once. */
+    private NDArray biasWithOpenMemory(NDManager scratch, NDArray bias) {
+        float[] values = bias.toFloatArray(); // of i, f, c and o
+        for (int filter = filters; filter < 2 * filters; filter++) {
+            values[filter]++;
+        }
+        return scratch.create(values);
     }
 
     private Parameter addPeephole(String name) {

@@ -44,6 +44,15 @@ final class ConvLstmStack extends RecurrentPredictor {
     }
 
     @Override
+    void addTo(Rollout.Builder rollout, Shape picture) {
+        rollout.method("convlstm");
+        Shape shape = picture;
+        for (ConvLstmCell cell : cells) {
+            shape = cell.addTo(rollout, shape);
+        }
+    }
+
+    @Override
     protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
         ConvLstmCell.initializeStack(cells, manager, dataType, inputShapes[0]);
     }

@@ -1,5 +1,6 @@
 package io.framecast.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -31,6 +32,20 @@ final class Deconv2d extends AbstractBlock {
                 .build());
         bias = addParameter(
                 Parameter.builder().setName("bias").setType(Parameter.Type.BIAS).build());
+    }
+
+    int stride() {
+        return stride;
+    }
+
+    /** Once initialised: (C, filters, 3, 3). */
+    NDArray weight() {
+        return weight.getArray();
+    }
+
+    /** Once initialised: (filters). */
+    NDArray bias() {
+        return bias.getArray();
     }
 
     @Override

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
@@ -40,7 +39,9 @@ final class DeconvLstm extends RecurrentPredictor {
 
     private final SequentialBlock encoder = new SequentialBlock();
     private final SequentialBlock decoder = new SequentialBlock();
+    private final List<Conv2d> convolutions = new ArrayList<>();
     private final List<ConvLstmCell> cells = new ArrayList<>();
+    private final List<Deconv2d> deconvolutions = new ArrayList<>();
     private final List<Integer> filters;
     private final boolean drawsChange;
 
@@ -54,9 +55,9 @@ final class DeconvLstm extends RecurrentPredictor {
         filters = hyper.filters("filters", List.of(32, 64, 128, 256));
         drawsChange = hyper.choice("output", List.of("frame", "change")).equals("change");
         for (int layer = 0; layer < filters.size(); layer++) {
-            encoder.add(new Conv2d(torch, filters.get(layer), KERNEL, layer == 0 ? 1 : 2))
-                    .add(DeconvLstm::leakyRelu);
+            convolutions.add(new Conv2d(torch, filters.get(layer), KERNEL, layer == 0 ? 1 : 2));
         }
+        convolutions.forEach(layer -> encoder.add(layer).add(DeconvLstm::leakyRelu));
         for (int cell = 0; cell < hyper.integer("cells", 1, MOST_CELLS); cell++) {
             cells.add(addChildBlock(
                     "cell" + cell,
@@ -64,15 +65,18 @@ final class DeconvLstm extends RecurrentPredictor {
         }
         for (int layer = filters.size() - 1; layer >= 0; layer--) {
             int stride = layer == filters.size() - 1 ? 1 : 2;
-            decoder.add(new Deconv2d(torch, filters.get(layer), stride)).add(DeconvLstm::leakyRelu);
+            deconvolutions.add(new Deconv2d(torch, filters.get(layer), stride));
         }
-        decoder.add(lastLayer(torch)).add(Activation::tanh);
+        deconvolutions.forEach(layer -> decoder.add(layer).add(DeconvLstm::leakyRelu));
+        Deconv2d last = lastLayer(torch);
+        decoder.add(last).add(Activation::tanh);
+        deconvolutions.add(last);
         addChildBlock("encoder", encoder);
         addChildBlock("decoder", decoder);
     }
 
     /** Three filters; a network that draws changes starts by drawing none, that is as persistence. */
-    private Block lastLayer(Torch torch) {
+    private Deconv2d lastLayer(Torch torch) {
         var layer = new Deconv2d(torch, 3, 1);
         if (drawsChange) {
             layer.setInitializer(
@@ -100,6 +104,22 @@ final class DeconvLstm extends RecurrentPredictor {
         // Added twice, not multiplied: DJL lends the memory of a number to the engine, and the garbage collector may
         // take it back before the backward pass reads it.
         return drawsChange ? frames.add(drawn).add(drawn).clip(-1, 1) : drawn;
+    }
+
+    @Override
+    void addTo(Rollout.Builder rollout, Shape picture) {
+        rollout.method("deconv_lstm");
+        rollout.flag(drawsChange);
+        Shape shape = picture;
+        for (Conv2d layer : convolutions) {
+            shape = rollout.convolution("encoder", layer.weight(), layer.bias(), layer.stride(), shape);
+        }
+        for (ConvLstmCell cell : cells) {
+            shape = cell.addTo(rollout, shape);
+        }
+        for (Deconv2d layer : deconvolutions) {
+            shape = rollout.deconvolution("decoder", layer.weight(), layer.bias(), layer.stride(), shape);
+        }
     }
 
     @Override

@@ -10,7 +10,9 @@ public final class ModelException extends RuntimeException {
     /** Why, for a metric to count. */
     public enum Reason {
         UNKNOWN,
-        DAMAGED
+        DAMAGED,
+        /** This machine cannot do what was asked of it. */
+        UNSUPPORTED
     }
 
     private final Reason reason;

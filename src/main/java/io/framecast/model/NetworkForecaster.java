@@ -2,6 +2,7 @@ package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.framecast.forecast.ExpectedError;
 import io.framecast.forecast.Forecast;
@@ -12,6 +13,7 @@ import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.Precision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,10 +40,12 @@ public final class NetworkForecaster implements Forecaster {
     private final NDManager manager;
     private final FramePredictor network;
     private final ParameterStore store;
+    private final Optional<Rollout> rollout;
+    private final Precision precision;
     private final ExecutorService executor =
             Executors.newFixedThreadPool(CONCURRENT_WINDOWS, NetworkForecaster::thread);
 
-    private NetworkForecaster(ModelFolder folder, Torch torch, NDManager manager) {
+    private NetworkForecaster(ModelFolder folder, Torch torch, NDManager manager, Precision asked) {
         this.torch = torch;
         this.manager = manager;
         model = new ModelVersion(
@@ -51,18 +55,36 @@ public final class NetworkForecaster implements Forecaster {
         expectedError = folder.expectedError();
         network = folder.load(torch, manager);
         store = new ParameterStore(manager, false);
+        RolloutTrial.Verdict verdict = verdict(asked);
+        rollout = verdict.rollout();
+        precision = verdict.precision();
+    }
+
+    private RolloutTrial.Verdict verdict(Precision asked) {
+        if (network instanceof RecurrentPredictor recurrent) {
+            var context = new Shape(contextLength, shape.channels(), shape.height(), shape.width());
+            return new RolloutTrial(recurrent, manager, context).run(asked);
+        }
+        if (asked == Precision.BFLOAT16) {
+            throw new ModelException(
+                    ModelException.Reason.UNSUPPORTED,
+                    "precision 'bfloat16' is not for model '" + model.name()
+                            + "', which is not recurrent; use --precision auto");
+        }
+        return new RolloutTrial.Verdict(Optional.empty(), Precision.FLOAT32);
     }
 
     /**
      * Loads a model and makes one forecast with it, so that the first real one is not the slow one.
      *
-     * @throws ModelException if the folder is damaged
+     * @param precision what to compute with
+     * @throws ModelException if the folder is damaged, or neither network nor machine can compute so
      */
-    public static NetworkForecaster load(ModelFolder folder, ComputeDevice device) {
+    public static NetworkForecaster load(ModelFolder folder, ComputeDevice device, Precision precision) {
         Torch torch = Torch.open();
         NDManager manager = NDManager.newBaseManager(device.device(), "PyTorch");
         try {
-            var forecaster = new NetworkForecaster(folder, torch, manager);
+            var forecaster = new NetworkForecaster(folder, torch, manager, precision);
             forecaster.warmUp();
             return forecaster;
         } catch (RuntimeException e) {
@@ -80,6 +102,11 @@ public final class NetworkForecaster implements Forecaster {
     @Override
     public ModelVersion model() {
         return model;
+    }
+
+    /** What it computes with: float32 or bfloat16. */
+    public Precision precision() {
+        return precision;
     }
 
     @Override
@@ -153,8 +180,15 @@ public final class NetworkForecaster implements Forecaster {
     private List<List<Pixels>> run(List<List<Pixels>> contexts) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray context = FrameArrays.toArray(scratch, contexts, shape);
-            return FrameArrays.toPixels(network.forecast(store, context, Forecast.HORIZON, false), shape);
+            return FrameArrays.toPixels(frames(context), shape);
         }
+    }
+
+    /** (B, 32, C, H, W). */
+    private NDArray frames(NDArray context) {
+        return rollout.isPresent()
+                ? rollout.get().forecast(context, Forecast.HORIZON)
+                : network.forecast(store, context, Forecast.HORIZON, /* training= */ false);
     }
 
     private static Thread thread(Runnable work) {
@@ -166,6 +200,7 @@ public final class NetworkForecaster implements Forecaster {
     @Override
     public void close() {
         executor.shutdownNow();
+        rollout.ifPresent(Rollout::close);
         manager.close();
         torch.close();
     }

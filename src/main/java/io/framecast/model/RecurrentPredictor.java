@@ -35,6 +35,13 @@ abstract class RecurrentPredictor extends FramePredictor {
     abstract NDArray draw(ParameterStore store, NDArray features, NDArray frames, boolean training);
 
     /**
+     * Adds what a rollout calls, and the layers that it takes, in the order of its parameters.
+     *
+     * @param picture a frame (C, H, W)
+     */
+    abstract void addTo(Rollout.Builder rollout, Shape picture);
+
+    /**
      * Teacher forcing: forevery real frame, the one that follows.
      *
      * @param inputs frames (B, T, C, H, W), then optionally a state

@@ -4,11 +4,13 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import io.framecast.model.engine.TorchEngine;
+import io.framecast.model.engine.VectorRegister;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -42,11 +45,23 @@ public final class Torch implements AutoCloseable {
      * @throws UncheckedIOException if the temporary directory cannot be written
      */
     public static Torch open() {
+        return open(SCRIPTS, Map.of("register_floats", VectorRegister.floats()));
+    }
+
+    /**
+     * Opens other methods than the operators.
+     *
+     * @param scripts resources that hold them; one has a method {@code forward}
+     * @param constants numbers that further methods return, by the methods' names
+     * @throws UncheckedIOException if the temporary directory cannot be written
+     * @throws IllegalStateException if this engine lacks an operator that they name
+     */
+    static Torch open(List<String> scripts, Map<String, Integer> constants) {
         Engine engine = TorchEngine.load();
         try {
             Path folder = Files.createTempDirectory("framecast-operators");
             try {
-                TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", methods());
+                TorchScriptArchive.write(folder.resolve("operators.pt"), "Operators", methods(scripts, constants));
                 // They have no weights, and compute wherever their arguments are.
                 Model model = engine.newModel("operators", Device.cpu());
                 model.load(folder);
@@ -56,15 +71,15 @@ public final class Torch implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the engine's operators to the temporary directory", e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("the engine does not accept the operators", e);
+        } catch (MalformedModelException | EngineException e) {
+            throw new IllegalStateException("the engine does not accept the operators of " + scripts, e);
         }
     }
 
     /**
-     * Convolution with half the kernel as padding, channels and filters filled up with zeros to multiples of 8. That
-     * changes no result; it is there because the engine's convolutions read memory that was never written where
-     * channels do not fill a vector register: NaN, whenever that memory was not new.
+     * Convolution with half the kernel as padding, channels and filters filled up with zeros to multiples of what a
+     * vector register holds. That changes no result; it is there because the engine's convolutions read memory that was
+     * never written where channels do not fill one: NaN, whenever that memory was not new.
      *
      * @param x (N, C, H, W)
      * @param weight (F, C, K, K), K odd
@@ -90,9 +105,11 @@ public final class Torch implements AutoCloseable {
         return call("deconvolve_stride" + stride, x, weight, bias);
     }
 
-    private static String methods() throws IOException {
+    private static String methods(List<String> scripts, Map<String, Integer> constants) throws IOException {
         var methods = new StringBuilder();
-        for (String resource : SCRIPTS) {
+        constants.forEach(
+                (name, value) -> methods.append("def " + name + "(self) -> int:\n    return " + value + "\n"));
+        for (String resource : scripts) {
             try (InputStream in = Torch.class.getResourceAsStream(resource)) {
                 if (in == null) {
                     throw new IllegalStateException("the build lacks the resource " + resource);
@@ -105,14 +122,21 @@ public final class Torch implements AutoCloseable {
 
     /** The array that a method of the module returns. */
     NDArray call(String method, NDArray... arguments) {
+        return call(method, new NDList(arguments));
+    }
+
+    /**
+     * The array that a method of the module returns, attached to the manager of the first argument.
+     *
+     * @param arguments those of the same name that ends in {@code []} are one argument, a list
+     */
+    NDArray call(String method, NDList arguments) {
         // DJL chooses a module's method by an extra array of this name, which is not passed on. The result goes to the
         // manager of the first array, so it must be that of the arguments.
-        try (NDArray name = arguments[0].getManager().create(0)) {
+        try (NDArray name = arguments.head().getManager().create(0)) {
             name.setName("module_method:" + method);
             var inputs = new NDList(name);
-            for (NDArray argument : arguments) {
-                inputs.add(argument);
-            }
+            inputs.addAll(arguments);
             var store = new ParameterStore(manager(), false);
             // Always as in training: otherwise the engine would cut the gradient here.
             return operators.getBlock().forward(store, inputs, true).singletonOrThrow();

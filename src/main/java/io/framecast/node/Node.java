@@ -176,7 +176,9 @@ public final class Node {
         }
         ComputeDevice device = ComputeDevice.choose(predict.engine());
         out.accept("device    " + device.description());
-        return NetworkForecaster.load(model.get(), device);
+        NetworkForecaster forecaster = NetworkForecaster.load(model.get(), device, predict.precision());
+        out.accept("precision " + forecaster.precision().title());
+        return forecaster;
     }
 
     private Role predict(PredictConfig predict, LoadingForecaster loading, Broker broker, String slot) {

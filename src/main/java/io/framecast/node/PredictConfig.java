@@ -1,6 +1,7 @@
 package io.framecast.node;
 
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import io.framecast.predict.BatchConfig;
 import java.nio.file.Path;
 
@@ -10,12 +11,19 @@ import java.nio.file.Path;
  * @param models the folder of shipped models
  * @param model a model's name there, its folder, or a baseline: {@code persistence} or {@code flow-fade}
  * @param engine what the model runs on
+ * @param precision what the model computes with
  * @param every frames between forecasts of a camera
  * @param batching how windows of several cameras are put together
  * @param group the consumer group, or empty for one named after the model
  */
 public record PredictConfig(
-        Path models, String model, EngineConfig engine, int every, BatchConfig batching, String group) {
+        Path models,
+        String model,
+        EngineConfig engine,
+        Precision precision,
+        int every,
+        BatchConfig batching,
+        String group) {
     /**
      * Checks the period.
      *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.framecast.frame.CameraId;
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import io.framecast.node.BrokerConfig;
 import io.framecast.node.CaptureConfig;
 import io.framecast.node.NodeConfig;
@@ -96,6 +97,7 @@ class OptionsTest {
                                 Path.of(System.getProperty("framecast.home", "."), "models"),
                                 ModelsOption.DEFAULT,
                                 EngineConfig.defaults(),
+                                Precision.AUTO,
                                 5,
                                 new BatchConfig(Policy.LATEST, 16, Duration.ofMillis(20)),
                                 "")),
@@ -157,6 +159,7 @@ class OptionsTest {
                                 Path.of("/models"),
                                 "/models/mine",
                                 new EngineConfig("cuda:1", Optional.of(Path.of("/torch"))),
+                                Precision.BFLOAT16,
                                 7,
                                 new BatchConfig(Policy.ALL, 3, Duration.ofMillis(40)),
                                 "night-shift")),

@@ -20,6 +20,7 @@ import io.framecast.frame.FrameTime;
 import io.framecast.frame.Pixels;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,7 +161,7 @@ class NetworkForecasterTest {
             ModelFolder.write(folder, description, ModelFolder.build(description, torch, manager));
         }
         return NetworkForecaster.load(
-                ModelFolder.find(folder, folder.toString()), ComputeDevice.choose(EngineConfig.cpu()));
+                ModelFolder.find(folder, folder.toString()), ComputeDevice.choose(EngineConfig.cpu()), Precision.AUTO);
     }
 
     private static ModelDescription description(String output) {

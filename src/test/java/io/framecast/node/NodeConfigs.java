@@ -1,6 +1,7 @@
 package io.framecast.node;
 
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import io.framecast.predict.BatchConfig;
 import io.framecast.predict.Policy;
 import io.framecast.preview.http.HttpConfig;
@@ -28,7 +29,8 @@ record NodeConfigs(BrokerConfig broker) {
 
     NodeConfig predict(Duration duration) {
         var batching = new BatchConfig(Policy.ALL, 16, Duration.ofMillis(20));
-        var predict = new PredictConfig(Path.of("models"), "persistence", EngineConfig.cpu(), 5, batching, "");
+        var predict = new PredictConfig(
+                Path.of("models"), "persistence", EngineConfig.cpu(), Precision.AUTO, 5, batching, "");
         return new NodeConfig(
                 broker, Optional.empty(), Optional.of(predict), false, Optional.empty(), Optional.of(duration));
     }

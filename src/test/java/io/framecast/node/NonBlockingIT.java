@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import io.framecast.predict.BatchConfig;
 import io.framecast.preview.http.HttpConfig;
 import io.framecast.source.SourceConfig;
@@ -110,8 +111,8 @@ class NonBlockingIT {
         var capture = CaptureConfig.of(
                 SourceSpec.parseAll(List.of("test:shapes", "test:street", "clip=" + folder.resolve("clip.mkv"))),
                 SourceConfig.defaults());
-        var predict =
-                new PredictConfig(Path.of("models"), "flow-fade", EngineConfig.cpu(), 2, BatchConfig.defaults(), "");
+        var predict = new PredictConfig(
+                Path.of("models"), "flow-fade", EngineConfig.cpu(), Precision.AUTO, 2, BatchConfig.defaults(), "");
         var preview = new PreviewConfig(new HttpConfig("127.0.0.1", 0, Optional.empty()), true, false);
         return new NodeConfig(
                 broker, Optional.of(capture), Optional.of(predict), true, Optional.of(preview), Optional.empty());

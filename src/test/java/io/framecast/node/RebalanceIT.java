@@ -10,6 +10,7 @@ import io.framecast.model.ModelFolder;
 import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import io.framecast.predict.BatchConfig;
 import io.framecast.predict.Policy;
 import io.framecast.source.Pace;
@@ -93,7 +94,7 @@ class RebalanceIT {
     }
 
     private NetworkForecaster load() {
-        return NetworkForecaster.load(model, ComputeDevice.choose(EngineConfig.cpu()));
+        return NetworkForecaster.load(model, ComputeDevice.choose(EngineConfig.cpu()), Precision.AUTO);
     }
 
     private static List<Frame> frames(String source) {

@@ -16,6 +16,7 @@ import io.framecast.model.ModelFolder;
 import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import io.framecast.source.Pace;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
@@ -47,7 +48,9 @@ class ShippedModelIT {
     @BeforeAll
     static void load() {
         model = NetworkForecaster.load(
-                ModelFolder.find(Path.of("models"), "flow-mixture"), ComputeDevice.choose(EngineConfig.cpu()));
+                ModelFolder.find(Path.of("models"), "flow-mixture"),
+                ComputeDevice.choose(EngineConfig.cpu()),
+                Precision.AUTO);
     }
 
     @AfterAll

@@ -60,7 +60,6 @@ public final class TorchEngine {
             System.setProperty("OPT_OUT_TRACKING", "true");
             // Our scripts are single operators: profiling them for fusion only costs time at each new batch size.
             System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-            keepToAvx2();
             GpuProbe gpus = CudaDriver.probe();
             loaded = load(config, gpus, JniLibrary.ofBuild(), DjlEnvironment.ofProcess());
             silence();
@@ -181,20 +180,6 @@ public final class TorchEngine {
     /** Name, version and libraries, in one line. */
     String describe() {
         return engine.getEngineName() + " " + engine.getVersion() + ", " + libraries;
-    }
-
-    /**
-     * Keeps the engine's convolutions (oneDNN) from the instructions of AVX-512: with PyTorch 2.7.1 on an AMD EPYC 9005
-     * they gave wrong gradients, and numbers from memory that nobody had written; {@code ConvolutionTest} shows it. On
-     * the same machine a forecast takes no longer for it, a training step a third. The library reads the variable in
-     * the process's own environment, when it is first used; who sets it decides.
-     */
-    private static void keepToAvx2() {
-        try {
-            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {"ONEDNN_MAX_CPU_ISA", "AVX2", 0});
-        } catch (UnsatisfiedLinkError e) { // no such function, as on Windows
-            LOG.warn("set ONEDNN_MAX_CPU_ISA=AVX2 before starting", e);
-        }
     }
 
     /**

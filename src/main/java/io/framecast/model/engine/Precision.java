@@ -1,0 +1,33 @@
+package io.framecast.model.engine;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What networks compute with when they forecast. Training is always in float32. */
+public enum Precision {
+    /** The faster of the others that a network was seen to compute rightly with, on this machine. */
+    AUTO,
+    /** 24 bits of a number's size and sign, 8 of its magnitude. */
+    FLOAT32,
+    /** 8 bits and 8 bits: half the memory, and twice as fast or more where a processor or GPU knows it. */
+    BFLOAT16;
+
+    /**
+     * The precision of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Precision named(String title) {
+        return Arrays.stream(values())
+                .filter(precision -> precision.title().equals(title))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("precision '" + title + "' is unknown: use "
+                        + Arrays.stream(values()).map(Precision::title).collect(Collectors.joining(" or "))));
+    }
+
+    /** Its name on the command line. */
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

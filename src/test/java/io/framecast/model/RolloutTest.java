@@ -1,0 +1,186 @@
+package io.framecast.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.framecast.model.engine.Precision;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A rollout against the network's own layers, which {@code ConvolutionTest} holds against naive sums; the peepholes
+ * have values, as those of trained networks do. Most of the filters fill no vector register, and the memory that the
+ * rollout gets held NaN before.
+ */
+class RolloutTest {
+    private static final int HORIZON = 6;
+    private static final Shape CONTEXT = new Shape(5, 3, 16, 24); // K, C, H, W
+
+    private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    private final Torch torch = Torch.open();
+
+    @AfterEach
+    void close() {
+        manager.close();
+        torch.close();
+    }
+
+    static Stream<Arguments> networks() {
+        Map<String, Object> small = Map.of("filters", List.of(8, 12, 20), "hidden", 20);
+        return Stream.of(
+                Arguments.of("deconv-lstm", small),
+                Arguments.of("deconv-lstm", Map.of("filters", List.of(32, 64), "hidden", 64)),
+                Arguments.of("deconv-lstm", Map.of("filters", List.of(8, 12), "hidden", 20, "cells", 3)),
+                Arguments.of("deconv-lstm", Map.of("filters", List.of(5, 7), "hidden", 3, "output", "change")),
+                Arguments.of("convlstm", Map.of()),
+                Arguments.of("convlstm", Map.of("filters", List.of(5, 3), "kernel", 5)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void float32_isTheNetworksForecast(String architecture, Map<String, Object> hyper) {
+        RecurrentPredictor network = network(architecture, hyper);
+        NDArray context = context(2);
+        NDArray expected = forecast(network, context);
+        soilMemory();
+
+        try (Rollout rollout = rollout(network, DataType.FLOAT32)) {
+            NDArray drawn = rollout.forecast(context, HORIZON);
+
+            assertThat(drawn.getShape()).isEqualTo(expected.getShape());
+            assertThat(drawn.getDataType()).isEqualTo(DataType.FLOAT32);
+            assertThat(expected.abs().max().getFloat()).as("what is drawn").isGreaterThan(0.01f);
+            assertThat(drawn.sub(expected).abs().max().getFloat()).isLessThan(2e-4f);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void bfloat16_isNearIt(String architecture, Map<String, Object> hyper) {
+        RecurrentPredictor network = network(architecture, hyper);
+        NDArray context = context(1);
+        NDArray expected = forecast(network, context);
+        soilMemory();
+
+        try (Rollout rollout = rollout(network, DataType.BFLOAT16)) {
+            NDArray drawn = rollout.forecast(context, HORIZON);
+
+            assertThat(drawn.getDataType()).isEqualTo(DataType.FLOAT32);
+            assertThat(drawn.sub(expected).abs().mean().getFloat()).isLessThan(0.02f);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void severalWindows_areEachTheSameAsAlone(String architecture, Map<String, Object> hyper) {
+        RecurrentPredictor network = network(architecture, hyper);
+        for (DataType type : List.of(DataType.FLOAT32, DataType.BFLOAT16)) {
+            try (Rollout rollout = rollout(network, type)) {
+                NDArray contexts = context(3);
+
+                float[] together = rollout.forecast(contexts, HORIZON).get("2").toFloatArray();
+
+                assertThat(rollout.forecast(contexts.get("2:3"), HORIZON).toFloatArray())
+                        .as("in %s", type)
+                        .isEqualTo(together);
+            }
+        }
+    }
+
+    @Test
+    void contextOfOneFrame_isEnough() {
+        RecurrentPredictor network = network("deconv-lstm", Map.of("filters", List.of(8, 12), "hidden", 16));
+        NDArray one = context(1).get(":, :1");
+
+        try (Rollout rollout = rollout(network, DataType.FLOAT32)) {
+            assertThat(rollout.forecast(one, HORIZON)
+                            .sub(forecast(network, one))
+                            .abs()
+                            .max()
+                            .getFloat())
+                    .isLessThan(2e-4f);
+        }
+    }
+
+    @Test
+    void trial_whatIsAskedFor_isGiven() {
+        var trial = new RolloutTrial(network("convlstm", Map.of()), manager, CONTEXT);
+
+        for (Precision asked : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+            RolloutTrial.Verdict verdict = trial.run(asked);
+            assertThat(verdict.precision()).isEqualTo(asked);
+            assertThat(verdict.rollout()).isPresent();
+            verdict.rollout().orElseThrow().close();
+        }
+    }
+
+    @Test
+    void trial_auto_isOneOfThem() {
+        RolloutTrial.Verdict verdict =
+                new RolloutTrial(network("convlstm", Map.of()), manager, CONTEXT).run(Precision.AUTO);
+
+        assertThat(verdict.precision()).isIn(Precision.FLOAT32, Precision.BFLOAT16);
+        verdict.rollout().orElseThrow().close();
+    }
+
+    /** As where the engine's kernels were wrong: what the network gives is not what its layers add up to. */
+    @Test
+    void trial_whereTheRolloutIsWrong_itIsNotUsed() {
+        RecurrentPredictor network = network("convlstm", Map.of());
+        var lying = new LyingPredictor(network);
+
+        RolloutTrial.Verdict verdict = new RolloutTrial(lying, manager, CONTEXT).run(Precision.AUTO);
+
+        assertThat(verdict).isEqualTo(new RolloutTrial.Verdict(java.util.Optional.empty(), Precision.FLOAT32));
+        assertThatThrownBy(() -> new RolloutTrial(lying, manager, CONTEXT).run(Precision.BFLOAT16))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("'bfloat16' cannot be used")
+                .hasMessageContaining("--precision auto");
+    }
+
+    private RecurrentPredictor network(String architecture, Map<String, Object> hyper) {
+        var network = (RecurrentPredictor) Architecture.named(architecture).build(new HyperParameters(hyper), torch);
+        network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(CONTEXT));
+        network.getParameters().values().forEach(weight -> {
+            weight.getArray().setRequiresGradient(false);
+            if (weight.getName().startsWith("peep") || weight.getName().equals("bias")) {
+                weight.getArray()
+                        .addi(manager.randomUniform(
+                                -0.5f, 0.5f, weight.getArray().getShape()));
+            }
+        });
+        return network;
+    }
+
+    private NDArray forecast(FramePredictor network, NDArray context) {
+        return network.forecast(new ParameterStore(manager, false), context, HORIZON, /* training= */ false);
+    }
+
+    private Rollout rollout(RecurrentPredictor network, DataType type) {
+        return Rollout.of(network, manager, CONTEXT.slice(1), type).orElseThrow();
+    }
+
+    private NDArray context(int batch) {
+        return manager.randomUniform(-1, 1, new Shape(batch).addAll(CONTEXT));
+    }
+
+    private void soilMemory() {
+        try (NDManager scratch = manager.newSubManager()) {
+            for (int i = 0; i < 200; i++) {
+                scratch.full(new Shape(1000 + 3000L * i), Float.NaN);
+            }
+        }
+    }
+}
