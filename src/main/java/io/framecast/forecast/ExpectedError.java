@@ -48,8 +48,9 @@ public record ExpectedError(List<List<Double>> steps) {
      */
     public List<Double> of(Window window, List<Pixels> frames) {
         var expected = new ArrayList<Double>();
+        double[] terms = contextTerms(window);
         for (int step = 0; step < frames.size(); step++) {
-            double[] terms = terms(window, frames.get(step));
+            terms[TERMS - 1] = logarithm(frames.get(step), window.last().pixels());
             double logarithm = 0;
             for (int term = 0; term < TERMS; term++) {
                 logarithm += steps.get(step).get(term) * terms[term];
@@ -61,10 +62,17 @@ public record ExpectedError(List<List<Double>> steps) {
 
     /** What the numbers of a step are multiplied with: 1 and the three logarithms. */
     public static double[] terms(Window window, Pixels forecast) {
+        double[] terms = contextTerms(window);
+        terms[TERMS - 1] = logarithm(forecast, window.last().pixels());
+        return terms;
+    }
+
+    /** The same but for the last, which alone differs from step to step. */
+    private static double[] contextTerms(Window window) {
         Pixels last = window.last().pixels();
         Pixels before = window.frames().get(Math.max(0, window.length() - 2)).pixels();
         Pixels first = window.frames().get(0).pixels();
-        return new double[] {1, logarithm(last, before), logarithm(last, first), logarithm(forecast, last)};
+        return new double[] {1, logarithm(last, before), logarithm(last, first), 0};
     }
 
     private static double logarithm(Pixels a, Pixels b) {

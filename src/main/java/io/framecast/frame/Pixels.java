@@ -2,6 +2,7 @@ package io.framecast.frame;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** The bytes of one picture, H x W x C, RGB, one unsigned byte a value; immutable and equal by content. */
 public final class Pixels {
@@ -36,6 +37,19 @@ public final class Pixels {
      */
     public int at(int index) {
         return values[index] & 0xFF;
+    }
+
+    /**
+     * Fills an array with the values from an index on.
+     *
+     * @param into gets 0 to 255 in each place
+     * @throws IndexOutOfBoundsException if there are not as many from {@code index} on
+     */
+    public void copyTo(int[] into, int index) {
+        Objects.checkFromIndexSize(index, into.length, values.length);
+        for (int i = 0; i < into.length; i++) {
+            into[i] = values[index + i] & 0xFF;
+        }
     }
 
     /** A read-only view of all bytes, positioned at the first. */

@@ -90,6 +90,9 @@ public final class Node {
             broker.prepare(rights(kafka.prefix()), config.broker().replication());
             out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
 
+            HeapNeed.warning(config, Runtime.getRuntime().maxMemory())
+                    .ifPresent(words -> out.accept("memory    " + words));
+
             List<Role> roles = roles(broker, views, loading, closing);
             closing.add(readiness).watch(broker, roles, stats.overloads());
             // What reads starts before what it reads from.

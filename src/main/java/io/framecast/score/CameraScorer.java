@@ -32,14 +32,33 @@ public final class CameraScorer {
     /** The most forecasts that wait; of more, the oldest are closed with what has come. */
     public static final int MOST_WAITING = 128;
 
-    private final Deque<Kept> frames = new ArrayDeque<>();
+    /**
+     * A forecast comes a few frames after the one it was made at; so long is kept what all forecasts need of a frame.
+     */
+    private static final int NEW = 4;
+
+    private final StepScores comparing;
+    private final Deque<RealFrame> frames = new ArrayDeque<>();
+    private final Deque<RealFrame> newest = new ArrayDeque<>();
     private final Deque<PendingForecast> waiting = new ArrayDeque<>();
     private final FrameJudge judge = new FrameJudge();
     private final Map<String, RecentErrorTracker> recentErrors = new HashMap<>(); // by the model's name
-    private FrameOrder<Kept> order = FrameOrder.start();
+    private FrameOrder<RealFrame> order = FrameOrder.start();
     private long ahead;
 
-    private record Kept(Frame frame, long offset) {}
+    /** A scorer by itself. */
+    public CameraScorer() {
+        this(new StepScores());
+    }
+
+    /**
+     * One of several that take turns on a thread.
+     *
+     * @param comparing which all of them use
+     */
+    CameraScorer(StepScores comparing) {
+        this.comparing = comparing;
+    }
 
     /**
      * A forecast that is complete.
@@ -56,7 +75,7 @@ public final class CameraScorer {
      */
     public void frame(Frame frame, long offset) {
         Optional<FrameId> before = order.newest();
-        FrameOrder.Step<Kept> step = order.next(frame.id(), frame.captureTime(), new Kept(frame, offset));
+        FrameOrder.Step<RealFrame> step = order.next(frame.id(), frame.captureTime(), new RealFrame(frame, offset));
         order = step.order();
         if (step.restarts() && before.isPresent() && before.get().isAfter(frame.id())) {
             turnBack(frame.id());
@@ -72,14 +91,18 @@ public final class CameraScorer {
         judge.turnBack();
     }
 
-    private void add(Kept kept) {
+    private void add(RealFrame kept) {
         frames.addLast(kept);
+        newest.addLast(kept);
+        if (newest.size() > NEW) {
+            newest.removeFirst().forgetSums();
+        }
         ahead++;
         if (frames.size() > RETAINED) {
             frames.removeFirst();
         }
         judge.arrived(kept.frame());
-        waiting.forEach(forecast -> forecast.await(kept.frame()));
+        waiting.forEach(forecast -> forecast.await(kept, comparing));
         judge(false);
     }
 
@@ -90,7 +113,8 @@ public final class CameraScorer {
      */
     public void forecast(Forecast forecast, long offset) {
         var taken = new PendingForecast(forecast, offset);
-        frames.forEach(kept -> taken.see(kept.frame()));
+        frames.forEach(kept -> taken.see(kept, comparing));
+        frames.stream().filter(kept -> !newest.contains(kept)).forEach(RealFrame::forgetSums);
         waiting.addLast(taken);
         ahead = frames.stream()
                 .filter(kept -> kept.frame().id().isAfter(taken.origin()))
@@ -107,7 +131,7 @@ public final class CameraScorer {
 
     /** Lets each forecast judge whose turn is over: its successor's origin is there, or there is none. */
     private void judge(boolean isLast) {
-        List<Frame> kept = frames.stream().map(Kept::frame).toList();
+        List<Frame> kept = frames.stream().map(RealFrame::frame).toList();
         PendingForecast before = null;
         for (PendingForecast next : waiting) {
             if (before != null
@@ -210,7 +234,7 @@ public final class CameraScorer {
     public long firstOffset(long otherwise) {
         return Optional.ofNullable(frames.peekFirst())
                 .or(() -> order.held())
-                .map(Kept::offset)
+                .map(RealFrame::offset)
                 .orElse(otherwise);
     }
 }

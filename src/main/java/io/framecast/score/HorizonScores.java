@@ -3,6 +3,7 @@ package io.framecast.score;
 import io.framecast.forecast.PixelError;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import io.framecast.score.PictureComparison.Comparison;
 import java.util.Arrays;
 import java.util.List;
 
@@ -50,16 +51,17 @@ public final class HorizonScores {
      */
     public void add(Pixels last, List<Pixels> truth, List<Pixels> forecast) {
         var moving = new MovingPixels(shape, last);
+        var comparison = new PictureComparison(shape);
         for (int step = 0; step < meanSquare.length; step++) {
             Pixels real = truth.get(step);
             Pixels seen = forecast.get(step);
-            double error = PixelError.meanSquare(seen, real);
+            Comparison found = comparison.compare(comparison.sums(real), seen, RANGES);
+            double error = found.meanSquare();
             meanSquare[step] += error;
             meanAbsolute[step] += PixelError.meanAbsolute(seen, real);
             psnr[step] += PixelError.psnr(error);
-            double[] similarities = Ssim.of(shape, seen, real, RANGES);
-            ssim[step] += similarities[0];
-            ssimOfRangeTwo[step] += similarities[1];
+            ssim[step] += found.similarities().get(0);
+            ssimOfRangeTwo[step] += found.similarities().get(1);
             moving.add(real);
             movingError[step] += moving.squareError(seen, real);
         }

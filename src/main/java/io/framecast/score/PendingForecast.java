@@ -5,7 +5,6 @@ import io.framecast.forecast.Origin;
 import io.framecast.forecast.StepScore;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameId;
-import io.framecast.frame.Pixels;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class PendingForecast {
     private final Forecast forecast;
     private final long offset;
     private final StepScore[] steps;
-    private @Nullable Pixels last;
+    private @Nullable WindowSums last;
     private double surprise = Double.NaN;
     private boolean hasJudged;
     private boolean complete;
@@ -53,7 +52,8 @@ final class PendingForecast {
     }
 
     /** Compares a frame that came before it, or with it. */
-    void see(Frame frame) {
+    void see(RealFrame real, StepScores comparing) {
+        Frame frame = real.frame();
         Origin origin = forecast.origin();
         if (frame.epoch() != origin.epoch()) {
             over |= frame.epoch() > origin.epoch();
@@ -61,25 +61,28 @@ final class PendingForecast {
         }
         long ahead = frame.sequence() - origin.sequence();
         if (ahead == 0) {
-            last = frame.pixels();
+            last = real.sums(comparing);
         } else if (ahead > 0 && ahead <= steps.length) {
-            score((int) ahead - 1, frame);
+            score((int) ahead - 1, real, comparing);
         }
         complete |= ahead >= steps.length;
         over |= ahead >= LONGEST_TURN;
     }
 
     /** Compares a frame that comes after it; when none of its epoch comes for long, none will. */
-    void await(Frame frame) {
-        see(frame);
-        if (frame.epoch() != forecast.origin().epoch()) {
+    void await(RealFrame real, StepScores comparing) {
+        see(real, comparing);
+        if (real.frame().epoch() != forecast.origin().epoch()) {
             over |= ++others >= LONGEST_TURN;
         }
     }
 
-    private void score(int step, Frame frame) {
-        if (last != null && frame.shape().equals(forecast.shape())) {
-            steps[step] = StepScores.of(frame.shape(), forecast.frames().get(step), last, frame.pixels());
+    private void score(int step, RealFrame real, StepScores comparing) {
+        WindowSums origin = last;
+        if (origin != null
+                && origin.shape().equals(forecast.shape())
+                && real.frame().shape().equals(forecast.shape())) {
+            steps[step] = comparing.of(forecast.frames().get(step), origin, real.sums(comparing));
         }
     }
 

@@ -31,6 +31,7 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
 
     private final Consumer<ForecastScore> committed;
     private final Ticker ticker;
+    private final StepScores comparing = new StepScores();
     private final Map<Integer, ScoredPartition> partitions = new HashMap<>();
 
     /**
@@ -44,7 +45,7 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
     }
 
     private ScoredPartition partition(int number) {
-        return partitions.computeIfAbsent(number, key -> new ScoredPartition(ticker));
+        return partitions.computeIfAbsent(number, key -> new ScoredPartition(comparing, ticker));
     }
 
     @Override

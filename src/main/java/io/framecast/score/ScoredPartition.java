@@ -25,12 +25,19 @@ final class ScoredPartition {
     /** A forecast takes as much memory as its 32 frames. */
     private static final int MOST_FORECASTS_AHEAD = 8;
 
+    private final StepScores comparing;
     private final Ticker ticker;
     private final Map<CameraId, CameraScorer> cameras = new HashMap<>();
     private final Map<CameraId, Long> lastSeen = new HashMap<>();
     private DoneOffsets done = new DoneOffsets(0, "");
 
-    ScoredPartition(Ticker ticker) {
+    /**
+     * Without a camera.
+     *
+     * @param comparing which all cameras use
+     */
+    ScoredPartition(StepScores comparing, Ticker ticker) {
+        this.comparing = comparing;
         this.ticker = ticker;
     }
 
@@ -53,7 +60,7 @@ final class ScoredPartition {
             evictOldest(camera);
         }
         lastSeen.put(camera, ticker.nanos());
-        return cameras.computeIfAbsent(camera, id -> new CameraScorer());
+        return cameras.computeIfAbsent(camera, id -> new CameraScorer(comparing));
     }
 
     /** Makes room for a camera in place of the one silent for longest, of those for which no forecast waits. */
@@ -72,7 +79,7 @@ final class ScoredPartition {
     /** The scorer of a camera of which earlier outputs tell; none if that is one too many. */
     Optional<CameraScorer> restored(CameraId camera) {
         return cameras.containsKey(camera) || cameras.size() < MOST_CAMERAS
-                ? Optional.of(cameras.computeIfAbsent(camera, id -> new CameraScorer()))
+                ? Optional.of(cameras.computeIfAbsent(camera, id -> new CameraScorer(comparing)))
                 : Optional.empty();
     }
 

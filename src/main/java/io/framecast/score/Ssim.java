@@ -9,11 +9,10 @@ import io.framecast.frame.Pixels;
  * uniform window of 7x7, K1 0.01, K2 0.03 and sample covariance: the mean over all whole windows and all channels, as
  * scikit-image computes it.
  *
- * <p>Sums over windows are whole numbers, so they are exact. They are kept by column and moved down row by row, in
- * loops that the compiler turns into vector instructions.
+ * <p>{@link PictureComparison} computes it; here are the formula and its constants.
  */
 public final class Ssim {
-    private static final int SIDE = 7;
+    static final int SIDE = 7;
     private static final double PLACES = SIDE * SIDE;
     private static final double K1 = 0.01;
     private static final double K2 = 0.03;
@@ -46,105 +45,59 @@ public final class Ssim {
             throw new IllegalArgumentException("SSIM of pictures of " + truth.size() + " bytes as " + shape
                     + " is undefined: they must fill a shape of 7x7 or more");
         }
-        byte[] x = forecast.toByteArray();
-        byte[] y = truth.toByteArray();
-        var sums = new double[ranges.length];
-        var columns = new Columns(shape);
-        for (int row = 0; row < shape.height(); row++) {
-            columns.add(x, y, row, 1);
-            if (row >= SIDE) {
-                columns.add(x, y, row - SIDE, -1);
-            }
-            if (row >= SIDE - 1) {
-                columns.addSimilarities(ranges, sums);
-            }
-        }
-        int windows = (shape.height() - SIDE + 1) * columns.windows;
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] /= windows;
-        }
-        return sums;
+        var comparison = new PictureComparison(shape);
+        return comparison.compare(comparison.sums(truth), forecast, ranges).similarities().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
     }
 
-    /** Sums over seven rows of every column and channel: of x, y, x x + y y, and x y. */
-    private static final class Columns {
-        private final int channels;
-        private final int width;
-        private final int windows;
-        private final int[][] columns;
-        private final int[][] sums;
-        private final double[] similarities;
+    /** In how many rows windows begin; 0 where the similarity is undefined. */
+    static int windowRows(FrameShape shape) {
+        return isDefined(shape) ? shape.height() - SIDE + 1 : 0;
+    }
 
-        Columns(FrameShape shape) {
-            channels = shape.channels();
-            width = shape.width() * channels;
-            windows = (shape.width() - SIDE + 1) * channels;
-            columns = new int[4][width];
-            sums = new int[4][windows];
-            similarities = new double[windows];
-        }
+    /** How many windows begin in each of these rows, those of all channels together. */
+    static int rowWindows(FrameShape shape) {
+        return isDefined(shape) ? (shape.width() - SIDE + 1) * shape.channels() : 0;
+    }
 
-        /** Adds a row, or takes it away again. */
-        void add(byte[] left, byte[] right, int row, int sign) {
-            int[] x = columns[0];
-            int[] y = columns[1];
-            int[] squares = columns[2];
-            int[] products = columns[3];
-            int from = row * width;
-            for (int i = 0; i < width; i++) {
-                int a = left[from + i] & 0xFF;
-                int b = right[from + i] & 0xFF;
-                x[i] += sign * a;
-                y[i] += sign * b;
-                squares[i] += sign * (a * a + b * b);
-                products[i] += sign * (a * b);
-            }
+    /**
+     * The numerators of equation 13 in levels, times N N and N (N - 1), N being a window's pixels.
+     *
+     * @param means for each window, the sum of the values of one picture times that of the other
+     * @param products for each window, the sum of the products of the two pictures' values
+     */
+    static void numerators(double[] means, double[] products, double range, double[] numerators) {
+        double c1 = forMeans(range);
+        double c2 = forVariances(range);
+        for (int i = 0; i < numerators.length; i++) {
+            numerators[i] = (2 * means[i] + c1) * (2 * (PLACES * products[i] - means[i]) + c2);
         }
+    }
 
-        /** Adds the similarities of the windows that lie in these rows, one sum a range. */
-        void addSimilarities(double[] ranges, double[] totals) {
-            for (int kind = 0; kind < columns.length; kind++) {
-                slide(columns[kind], sums[kind]);
-            }
-            for (int i = 0; i < ranges.length; i++) {
-                compare(sums[0], sums[1], sums[2], sums[3], ranges[i], similarities);
-                for (double similarity : similarities) {
-                    totals[i] += similarity;
-                }
-            }
+    /**
+     * The denominators, likewise.
+     *
+     * @param meanSquares for each window, the squares of those two sums, added up
+     * @param squares for each window, the sum of both pictures' squared values
+     */
+    static void denominators(double[] meanSquares, double[] squares, double range, double[] denominators) {
+        double c1 = forMeans(range);
+        double c2 = forVariances(range);
+        for (int i = 0; i < denominators.length; i++) {
+            denominators[i] = (meanSquares[i] + c1) * (PLACES * squares[i] - meanSquares[i] + c2);
         }
+    }
 
-        /** Sums seven columns of one channel, each window from the one before it. */
-        private void slide(int[] column, int[] window) {
-            for (int i = 0; i < channels; i++) {
-                window[i] = 0;
-                for (int place = 0; place < SIDE; place++) {
-                    window[i] += column[i + place * channels];
-                }
-            }
-            for (int i = channels; i < window.length; i++) {
-                window[i] = window[i - channels] - column[i - channels] + column[i + (SIDE - 1) * channels];
-            }
-        }
+    private static double forMeans(double range) {
+        return PLACES * PLACES * square(K1 * range * LEVELS);
+    }
 
-        /** Equation 13 in levels, numerator and denominator times N N and N (N - 1), N being a window's pixels. */
-        private static void compare(
-                int[] x, int[] y, int[] squares, int[] products, double range, double[] similarities) {
-            double c1 = PLACES * PLACES * square(K1 * range * LEVELS);
-            double c2 = PLACES * (PLACES - 1) * square(K2 * range * LEVELS);
-            for (int i = 0; i < similarities.length; i++) {
-                double sumX = x[i];
-                double sumY = y[i];
-                double means = sumX * sumY;
-                double meanSquares = sumX * sumX + sumY * sumY;
-                double covariance = PLACES * products[i] - means;
-                double variances = PLACES * squares[i] - meanSquares;
-                similarities[i] = (2 * means + c1) * (2 * covariance + c2) / ((meanSquares + c1) * (variances + c2));
-            }
-        }
+    private static double forVariances(double range) {
+        return PLACES * (PLACES - 1) * square(K2 * range * LEVELS);
+    }
 
-        private static double square(double value) {
-            return value * value;
-        }
+    private static double square(double value) {
+        return value * value;
     }
 }

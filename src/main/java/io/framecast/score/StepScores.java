@@ -4,27 +4,43 @@ import io.framecast.forecast.PixelError;
 import io.framecast.forecast.StepScore;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import io.framecast.score.PictureComparison.Comparison;
 
-/** Compares a frame of a forecast with the real one. */
+/**
+ * Compares frames of forecasts with the real ones. Keeps its buffers, so it is used by one thread; all cameras of a
+ * thread may share it.
+ */
 final class StepScores {
-    private static final double[] RANGE = {1};
+    private static final double RANGE = 1;
 
-    private StepScores() {}
+    private PictureComparison comparison = new PictureComparison(FrameShape.STANDARD);
 
-    /** Compares a forecast and the last frame with the real frame. */
-    static StepScore of(FrameShape shape, Pixels forecast, Pixels last, Pixels real) {
-        double error = PixelError.meanSquare(forecast, real);
-        double still = PixelError.meanSquare(last, real);
-        return new StepScore(
-                error,
-                PixelError.psnr(error),
-                ssim(shape, forecast, real),
-                still,
-                PixelError.psnr(still),
-                ssim(shape, last, real));
+    /** What is to be known of a real frame, computed once. */
+    WindowSums sums(FrameShape shape, Pixels real) {
+        return comparison(shape).sums(real);
     }
 
-    private static double ssim(FrameShape shape, Pixels picture, Pixels real) {
-        return Ssim.isDefined(shape) ? Ssim.of(shape, picture, real, RANGE)[0] : Double.NaN;
+    /**
+     * Compares a forecast and the last frame with the real frame.
+     *
+     * @param forecast of the shape of the other two
+     */
+    StepScore of(Pixels forecast, WindowSums last, WindowSums real) {
+        Comparison seen = comparison(real.shape()).compare(real, forecast, RANGE);
+        Comparison still = comparison.compare(real, last, RANGE);
+        return new StepScore(
+                seen.meanSquare(),
+                PixelError.psnr(seen.meanSquare()),
+                seen.similarities().get(0),
+                still.meanSquare(),
+                PixelError.psnr(still.meanSquare()),
+                still.similarities().get(0));
+    }
+
+    private PictureComparison comparison(FrameShape shape) {
+        if (!comparison.shape().equals(shape)) {
+            comparison = new PictureComparison(shape);
+        }
+        return comparison;
     }
 }

@@ -2,6 +2,7 @@ package io.framecast.topic;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.LatencyStamps;
 import io.framecast.forecast.ModelVersion;
@@ -53,7 +54,7 @@ public final class ForecastCodec {
         var all =
                 ByteBuffer.allocate(forecast.frames().size() * forecast.shape().bytes());
         forecast.frames().forEach(pixels -> all.put(pixels.buffer()));
-        return ByteString.copyFrom(all.flip());
+        return UnsafeByteOperations.unsafeWrap(all.flip());
     }
 
     /**
@@ -63,7 +64,7 @@ public final class ForecastCodec {
      */
     public static Forecast decode(byte[] value) throws MalformedRecordException {
         try {
-            var record = io.framecast.topic.proto.Forecast.parseFrom(value);
+            var record = RecordParser.parse(io.framecast.topic.proto.Forecast.parser(), value);
             FrameCodec.requireRaw(record.getEncoding());
             FrameShape shape = FrameCodec.decode(record.getShape());
             return new Forecast(

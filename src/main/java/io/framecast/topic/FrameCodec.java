@@ -45,7 +45,7 @@ public final class FrameCodec {
      */
     public static Frame decode(byte[] value) throws MalformedRecordException {
         try {
-            var record = io.framecast.topic.proto.Frame.parseFrom(value);
+            var record = RecordParser.parse(io.framecast.topic.proto.Frame.parser(), value);
             requireRaw(record.getEncoding());
             requirePlausible("capture time", record.getCaptureTimeUs());
             requirePlausible("epoch", record.getEpoch());

@@ -54,8 +54,7 @@ public final class FramecastProcess implements AutoCloseable {
         }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
+                "@" + Path.of("src", "main", "jvm", "options").toAbsolutePath(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dframecast.home=" + Path.of("").toAbsolutePath(),
                 "-cp",

@@ -365,7 +365,9 @@ class CameraScorerTest {
         var black = Pixels.copyOf(new byte[small.bytes()]);
         var grey = Pixels.copyOf(new byte[] {51, 51, 51, 51});
 
-        StepScore score = StepScores.of(small, grey, black, black);
+        var comparing = new StepScores();
+        WindowSums sums = comparing.sums(small, black);
+        StepScore score = comparing.of(grey, sums, sums);
 
         assertThat(score.mse()).isCloseTo(0.04, within(1e-9));
         assertThat(score.persistenceMse()).isZero();

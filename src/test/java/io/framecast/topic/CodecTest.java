@@ -205,6 +205,27 @@ class CodecTest {
                 .hasMessageContaining("has 0 bytes for 1 frames");
     }
 
+    @Test
+    void recordThatEndsInTheMiddleOfAGroup_isMalformed() {
+        byte[] value = ForecastCodec.encode(forecast());
+        byte[] more = Arrays.copyOf(value, value.length + 1);
+        more[value.length] = 0x0C; // ends a group that never began
+
+        assertThatThrownBy(() -> ForecastCodec.decode(more)).isInstanceOf(MalformedRecordException.class);
+        assertThatThrownBy(() -> FrameCodec.decode(new byte[] {0x0C})).isInstanceOf(MalformedRecordException.class);
+    }
+
+    @Test
+    void decodedPictures_areNoPartOfTheRecord() throws MalformedRecordException {
+        Forecast forecast = forecast();
+        byte[] value = ForecastCodec.encode(forecast);
+        Forecast decoded = ForecastCodec.decode(value);
+
+        Arrays.fill(value, (byte) 0);
+
+        assertThat(decoded).isEqualTo(forecast);
+    }
+
     private static Forecast forecast() {
         var window = new Window(new CameraId("a"), List.of(Frames.of("a", 0), Frames.of("a", 1)));
         return new Persistence().forecast(List.of(window)).get(0);

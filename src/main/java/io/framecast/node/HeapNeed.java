@@ -1,0 +1,50 @@
+package io.framecast.node;
+
+import java.util.Optional;
+
+/**
+ * How much of Java's heap the cameras of one process need. What Java may take at most is a share of the machine's
+ * memory, as {@code src/main/jvm/options} says; a process that reads more cameras than fit into it says so at its
+ * start, and does not end hours later.
+ */
+final class HeapNeed {
+    private static final long MIB = 1 << 20;
+
+    /** Kafka's clients and broker, the classes, the page. Like the others with as much again as the collector needs. */
+    static final long BASE = 320 * MIB;
+
+    /** What capture and page keep of a camera: frames under way to Kafka, the newest forecast, the last minutes. */
+    static final long CAMERA = 2 * MIB;
+
+    /** What a scorer keeps of a camera: 256 frames, and the forecasts of 64 frames that wait for them. */
+    static final long SCORED = 4 * MIB;
+
+    /** A forecast that waits, with what its comparison needs. */
+    static final long FORECAST = 600 << 10;
+
+    private HeapNeed() {}
+
+    /** What a node needs for the cameras that it reads itself, in bytes. */
+    static long of(NodeConfig config) {
+        long cameras = config.capture().map(capture -> capture.sources().size()).orElse(0);
+        long each = CAMERA;
+        if (config.score()) {
+            int every = config.predict().map(PredictConfig::every).orElse(5);
+            each += SCORED + (2L * 32 / every + 1) * FORECAST;
+        }
+        return BASE + cameras * each;
+    }
+
+    /**
+     * What to tell the person who started a node if Java may take less than it needs.
+     *
+     * @param most what Java may take, in bytes
+     */
+    static Optional<String> warning(NodeConfig config, long most) {
+        long need = of(config);
+        return need <= most
+                ? Optional.empty()
+                : Optional.of("the cameras need " + need / MIB + " MiB of Java's heap, which may have " + most / MIB
+                        + ": give it more with FRAMECAST_JAVA_OPTIONS=-Xmx" + (need / MIB + 1) + "m, or fewer cameras");
+    }
+}
