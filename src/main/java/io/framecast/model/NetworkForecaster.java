@@ -71,7 +71,7 @@ public final class NetworkForecaster implements Forecaster {
                     "precision 'bfloat16' is not for model '" + model.name()
                             + "', which is not recurrent; use --precision auto");
         }
-        return new RolloutTrial.Verdict(Optional.empty(), Precision.FLOAT32);
+        return new RolloutTrial.Verdict(Optional.empty(), Precision.FLOAT32, 1);
     }
 
     /**

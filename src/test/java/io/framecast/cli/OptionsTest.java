@@ -54,6 +54,7 @@ class OptionsTest {
         options.put("--model", "/models/mine");
         options.put("--device", "cuda:1");
         options.put("--libtorch", "/torch");
+        options.put("--precision", "bfloat16");
         options.put("--every", "7");
         options.put("--policy", "all");
         options.put("--max-batch", "3");

@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import io.framecast.model.engine.Precision;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ class RolloutTest {
 
         RolloutTrial.Verdict verdict = new RolloutTrial(lying, manager, CONTEXT).run(Precision.AUTO);
 
-        assertThat(verdict).isEqualTo(new RolloutTrial.Verdict(java.util.Optional.empty(), Precision.FLOAT32));
+        assertThat(verdict).isEqualTo(new RolloutTrial.Verdict(Optional.empty(), Precision.FLOAT32, 1));
         assertThatThrownBy(() -> new RolloutTrial(lying, manager, CONTEXT).run(Precision.BFLOAT16))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("'bfloat16' cannot be used")
