@@ -12,11 +12,11 @@ final class EngineThreads {
     }
 
     /**
-     * Half of the processors for each of the two windows that are forecast in parallel. On two processors a window on
-     * one thread takes no longer than on two, which spend as long on waking each other up (BENCHMARKS.md).
+     * One, where as many windows as there are processors are forecast in parallel. A window of the default model takes
+     * no longer on one thread than on two, which spend as long on waking each other up (BENCHMARKS.md).
      */
-    static void half() {
-        set(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    static void one() {
+        set(1);
     }
 
     private static void set(int threads) {

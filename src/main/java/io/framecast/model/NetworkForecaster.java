@@ -13,23 +13,21 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.model.engine.ComputeDevice;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
- * A network that forecasts by feeding back its own output: O1 becomes I1 and so on. For use by one thread at a time; it
- * has two of its own.
+ * A network's forecasts of windows. For use by one thread at a time; on a processor it has one of its own for each
+ * core.
  */
 public final class NetworkForecaster implements Forecaster {
-    /** Each with half of the processors, see the engine's number of threads. */
-    private static final int CONCURRENT_WINDOWS = 2;
-
     private final ModelVersion model;
     private final int contextLength;
     private final FrameShape shape;
@@ -38,8 +36,12 @@ public final class NetworkForecaster implements Forecaster {
     private final NDManager manager;
     private final FramePredictor network;
     private final ParameterStore store;
+
+    /** The faster way, where the network has one here. */
+    private final Optional<PreparedForecast> prepared;
+
     private final ExecutorService executor =
-            Executors.newFixedThreadPool(CONCURRENT_WINDOWS, NetworkForecaster::thread);
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), NetworkForecaster::thread);
 
     private NetworkForecaster(ModelFolder folder, Torch torch, NDManager manager) {
         this.torch = torch;
@@ -51,6 +53,7 @@ public final class NetworkForecaster implements Forecaster {
         expectedError = folder.expectedError();
         network = folder.load(torch, manager);
         store = new ParameterStore(manager, false);
+        prepared = manager.getDevice().isGpu() ? Optional.empty() : network.prepared(manager, shape, Forecast.HORIZON);
     }
 
     /**
@@ -72,9 +75,15 @@ public final class NetworkForecaster implements Forecaster {
         }
     }
 
+    /** With noise: of a still picture, most of the default model's arithmetic would be left out. */
     private void warmUp() {
-        var grey = Pixels.copyOf(new byte[shape.bytes()]);
-        run(List.of(Collections.nCopies(contextLength, grey)));
+        var noise = new Random(0);
+        List<Pixels> context = Stream.generate(() -> new byte[shape.bytes()])
+                .peek(noise::nextBytes)
+                .map(Pixels::copyOf)
+                .limit(contextLength)
+                .toList();
+        run(List.of(context));
     }
 
     @Override
@@ -124,7 +133,7 @@ public final class NetworkForecaster implements Forecaster {
     /**
      * On a processor the default model takes as long for several windows at once as for one after the other, and as
      * many times the memory; and the engine rounds otherwise in a batch, so that a few bytes in a million would depend
-     * on which cameras happened to share it. So each window goes alone, two at a time.
+     * on which cameras happened to share it. So each window goes alone, as many at a time as there are cores.
      */
     private List<List<Pixels>> runEachAlone(List<List<Pixels>> contexts) {
         if (contexts.size() == 1) {
@@ -152,6 +161,12 @@ public final class NetworkForecaster implements Forecaster {
 
     private List<List<Pixels>> run(List<List<Pixels>> contexts) {
         try (NDManager scratch = manager.newSubManager()) {
+            if (prepared.isPresent()) {
+                PreparedForecast forecast = prepared.get();
+                return contexts.stream()
+                        .map(context -> forecast.of(scratch, context))
+                        .toList();
+            }
             NDArray context = FrameArrays.toArray(scratch, contexts, shape);
             return FrameArrays.toPixels(network.forecast(store, context, Forecast.HORIZON, false), shape);
         }

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * function is one line away. Gradients pass through to inputs and weights.
  */
 public final class Torch implements AutoCloseable {
-    private static final List<String> SCRIPTS =
-            List.of("/model/operators.torchscript", "/model/flow-mixture.torchscript");
+    private static final List<String> SCRIPTS = List.of(
+            "/model/operators.torchscript", "/model/packed-unet.torchscript", "/model/flow-mixture.torchscript");
 
     private final Model operators;
 
