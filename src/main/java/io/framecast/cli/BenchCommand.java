@@ -99,7 +99,7 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() {
             Logs.onlyWarnings();
             System.setProperty("java.awt.headless", "true");
-            EngineThreads.half();
+            EngineThreads.one();
             sayMachine();
             Console.say("model " + predict.model + ", a forecast of a camera every " + predict.every + " frames");
             Console.say(String.format(

@@ -53,7 +53,7 @@ final class BenchModel implements Callable<Integer> {
                     + " cannot be measured: use 5 calls or more, and batches of 1 to 1024");
         }
         Logs.onlyWarnings();
-        EngineThreads.half();
+        EngineThreads.one();
         ComputeDevice device = engine.choose();
         double product = new TrainingBenchmark(device, 10, 1).product();
         Console.say(String.format(Locale.ROOT, "matrix product 2048x2048, float32: %.0f GFLOP/s", product));

@@ -37,6 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        EngineThreads.one();
         EngineConfig config = engine.config();
         int failures = 0;
         failures += check("java", () -> System.getProperty("java.vm.name") + " " + Runtime.version());

@@ -1,6 +1,11 @@
 package io.framecast.cli;
 
-/** How many threads the engine computes with; to be said before it loads. Who sets the property says it himself. */
+import io.framecast.model.engine.VectorRegister;
+
+/**
+ * How many threads the engine computes with, and for what; to be said before it loads. Who sets the property says it
+ * himself.
+ */
 final class EngineThreads {
     private static final String PROPERTY = "ai.djl.pytorch.num_threads";
 
@@ -12,11 +17,13 @@ final class EngineThreads {
     }
 
     /**
-     * Half of the processors for each of the two windows that are forecast in parallel. On two processors a window on
-     * one thread takes no longer than on two, which spend as long on waking each other up (BENCHMARKS.md).
+     * One, in a process that only forecasts: where as many windows as there are processors are forecast in parallel. A
+     * window of the default model takes no longer on one thread than on two, which spend as long on waking each other
+     * up (BENCHMARKS.md).
      */
-    static void half() {
-        set(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    static void one() {
+        VectorRegister.onlyForecast();
+        set(1);
     }
 
     private static void set(int threads) {

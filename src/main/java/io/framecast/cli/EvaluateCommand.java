@@ -114,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         Logs.onlyWarnings();
         System.setProperty("java.awt.headless", "true");
-        EngineThreads.half();
+        EngineThreads.one();
         try (DataOptions opened = data) {
             List<Recording> recordings = opened.recordings(SyntheticSet.Part.TEST, 1);
             if (plantedEvents != null) {

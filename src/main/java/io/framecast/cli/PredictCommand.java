@@ -26,7 +26,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EngineThreads.half();
+        EngineThreads.one();
         return role.running.run(config());
     }
 

@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EngineThreads.half();
+        EngineThreads.one();
         return role.running.run(config());
     }
 

@@ -13,7 +13,10 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 import io.framecast.frame.FrameShape;
 import io.framecast.motion.OpticalFlow;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Chooses, for each pixel of each step, among what classical means foresee, and adds a bounded change. The arithmetic,
@@ -85,6 +88,8 @@ final class FlowMixture extends FramePredictor {
     private static final double LATE_STEPS = 10;
 
     private final Torch torch;
+    private final int carried;
+    private final int hidden;
     private final UNet trunk;
     private final Block still;
     private final Block moving;
@@ -102,8 +107,8 @@ final class FlowMixture extends FramePredictor {
      */
     FlowMixture(HyperParameters hyper, Torch torch) {
         this.torch = torch;
-        int carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
-        int hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
+        carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
+        hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
         trunk = addChildBlock("trunk", new UNet(hyper.filters("filters", List.of(24, 48, 72, 96)), torch));
         still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
         moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
@@ -132,13 +137,13 @@ final class FlowMixture extends FramePredictor {
         var motion = MotionGrids.of(manager, opticalFlow, shape, FrameArrays.toPixels(context, shape), steps);
         NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)
         NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows()); // (B, 45, H, W)
-        NDArray gate = torch.call("gate", known); // (B, 1, H, W)
+        NDArray gate = torch.call(training ? "gate" : "restraint", known); // (B, 1, H, W)
         NDArray features = trunk.forward(store, new NDList(evidence), training).singletonOrThrow(); // (B, 24, H, W)
         NDArray mixed = torch.call( // (B, N, 3, H, W), about in [0, 1]
                 "blend",
                 candidates,
                 torch.call("activity", known),
-                training ? gate : gate.mul(torch.call("caution", known)),
+                gate,
                 still.forward(store, new NDList(features), training).singletonOrThrow(),
                 moving.forward(store, new NDList(features), training).singletonOrThrow(),
                 motion.ahead(),
@@ -150,6 +155,38 @@ final class FlowMixture extends FramePredictor {
                 value(store, outWeight, context, training),
                 value(store, outBias, context, training));
         return mixed.add(mixed).sub(1); // in [-1, 1]
+    }
+
+    @Override
+    Optional<PreparedForecast> prepared(NDManager manager, FrameShape shape, int horizon) {
+        if (shape.channels() != COLOURS) {
+            return Optional.empty();
+        }
+        var layers = new ArrayList<>(trunk.layers(EVIDENCE, shape.height(), shape.width()));
+        layers.add(new PackedUNet.Layer(
+                joined(still, moving, "weight"),
+                joined(still, moving, "bias"),
+                List.of(trunk.features()),
+                1,
+                shape.height(),
+                shape.width()));
+        var blend = new BlendKernel(
+                carried,
+                hidden,
+                new BlendKernel.Weights(
+                        motionWeight.getArray().toFloatArray(),
+                        phaseWeight.getArray().toFloatArray(),
+                        outWeight.getArray().toFloatArray(),
+                        outBias.getArray().toFloatArray()),
+                IntStream.rangeClosed(1, horizon).toArray());
+        return Optional.of(new PreparedFlowMixture(shape, opticalFlow, new PackedUNet(manager, layers), blend));
+    }
+
+    private static NDArray joined(Block first, Block second, String parameter) {
+        return first.getParameters()
+                .get(parameter)
+                .getArray()
+                .concat(second.getParameters().get(parameter).getArray(), 0);
     }
 
     private static NDArray value(ParameterStore store, Parameter parameter, NDArray like, boolean training) {

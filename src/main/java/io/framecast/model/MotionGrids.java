@@ -49,22 +49,44 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
             NDManager manager, OpticalFlow opticalFlow, FrameShape shape, List<List<Pixels>> contexts, int[] steps) {
         int places = shape.height() * shape.width();
         int batch = contexts.size();
-        var flows = new LentFloats(manager, batch * 4L * places);
-        var back = new LentFloats(manager, batch * 4L * places * 2);
+        List<Motion> motions = contexts.stream()
+                .parallel()
+                .map(context -> Motion.of(opticalFlow, shape, context))
+                .toList();
+        Past past = past(manager, shape, motions);
         var ahead = new LentFloats(manager, (long) batch * steps.length * WAYS * places * 2);
         var uncovered = new LentFloats(manager, (long) batch * steps.length * WAYS * places);
         IntStream.range(0, batch).parallel().forEach(i -> {
-            Motion motion = Motion.of(opticalFlow, shape, contexts.get(i));
-            putPast(motion, places, flows.part(i, batch), back.part(i, batch));
-            putFuture(motion, steps, ahead.part(i, batch), uncovered.part(i, batch));
+            putFuture(motions.get(i), steps, ahead.part(i, batch), uncovered.part(i, batch));
         });
         int height = shape.height();
         int width = shape.width();
         return new MotionGrids(
-                flows.array(new Shape(batch, 4, height, width)),
-                back.array(new Shape(batch, 4, height, width, 2)),
+                past.flows(),
+                past.back(),
                 ahead.array(new Shape(batch, steps.length, WAYS, height, width, 2)),
                 uncovered.array(new Shape(batch, steps.length, WAYS, height, width)));
+    }
+
+    /** The part of the grids that is about the context, with the same shapes. */
+    record Past(NDArray flows, NDArray back) {}
+
+    /**
+     * Puts down the motion of contexts, as far as it is about them.
+     *
+     * @param manager whose end is that of the arrays
+     */
+    static Past past(NDManager manager, FrameShape shape, List<Motion> motions) {
+        int places = shape.height() * shape.width();
+        int batch = motions.size();
+        var flows = new LentFloats(manager, batch * 4L * places);
+        var back = new LentFloats(manager, batch * 4L * places * 2);
+        for (int i = 0; i < batch; i++) {
+            putPast(motions.get(i), places, flows.part(i, batch), back.part(i, batch));
+        }
+        return new Past(
+                flows.array(new Shape(batch, 4, shape.height(), shape.width())),
+                back.array(new Shape(batch, 4, shape.height(), shape.width(), 2)));
     }
 
     private static void putPast(Motion motion, int places, FloatBuffer flows, FloatBuffer back) {
@@ -78,7 +100,7 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
 
     private static void putFuture(Motion motion, int[] steps, FloatBuffer ahead, FloatBuffer uncovered) {
         for (int step : steps) {
-            float slowed = (float) (SLOWING * (1 - Math.exp(-step / SLOWING)));
+            float slowed = slowed(step);
             for (Origins origins : List.of(
                     motion.near().origins(step),
                     motion.steady().origins(step),
@@ -87,6 +109,11 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
                 uncovered.put(origins.uncovered());
             }
         }
+    }
+
+    /** How far what slows down gets in some steps, in its frames at full speed. */
+    static float slowed(int steps) {
+        return (float) (SLOWING * (1 - Math.exp(-steps / SLOWING)));
     }
 
     private static void put(FlowField flow, int places, FloatBuffer into) {

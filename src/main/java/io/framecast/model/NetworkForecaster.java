@@ -1,9 +1,6 @@
 package io.framecast.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.framecast.forecast.ExpectedError;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
@@ -15,35 +12,25 @@ import io.framecast.frame.Pixels;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.Precision;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
- * A network that forecasts by feeding back its own output: O1 becomes I1 and so on. For use by one thread at a time; it
- * has two of its own.
+ * A network's forecasts of windows. For use by one thread at a time; on a processor it has some of its own, see
+ * {@link ForecastThreads}.
  */
 public final class NetworkForecaster implements Forecaster {
-    /** Each with half of the processors, see the engine's number of threads. */
-    private static final int CONCURRENT_WINDOWS = 2;
-
     private final ModelVersion model;
     private final int contextLength;
     private final FrameShape shape;
     private final Optional<ExpectedError> expectedError;
     private final Torch torch;
     private final NDManager manager;
-    private final FramePredictor network;
-    private final ParameterStore store;
-    private final Optional<Rollout> rollout;
-    private final Precision precision;
-    private final ExecutorService executor =
-            Executors.newFixedThreadPool(CONCURRENT_WINDOWS, NetworkForecaster::thread);
+    private final WayToForecast way;
+    private final ForecastThreads threads = new ForecastThreads();
 
     private NetworkForecaster(ModelFolder folder, Torch torch, NDManager manager, Precision asked) {
         this.torch = torch;
@@ -53,25 +40,7 @@ public final class NetworkForecaster implements Forecaster {
         contextLength = folder.description().contextLength();
         shape = folder.shape();
         expectedError = folder.expectedError();
-        network = folder.load(torch, manager);
-        store = new ParameterStore(manager, false);
-        RolloutTrial.Verdict verdict = verdict(asked);
-        rollout = verdict.rollout();
-        precision = verdict.precision();
-    }
-
-    private RolloutTrial.Verdict verdict(Precision asked) {
-        if (network instanceof RecurrentPredictor recurrent) {
-            var context = new Shape(contextLength, shape.channels(), shape.height(), shape.width());
-            return new RolloutTrial(recurrent, manager, context).run(asked);
-        }
-        if (asked == Precision.BFLOAT16) {
-            throw new ModelException(
-                    ModelException.Reason.UNSUPPORTED,
-                    "precision 'bfloat16' is not for model '" + model.name()
-                            + "', which is not recurrent; use --precision auto");
-        }
-        return new RolloutTrial.Verdict(Optional.empty(), Precision.FLOAT32, 1);
+        way = WayToForecast.of(folder.load(torch, manager), manager, shape, contextLength, asked);
     }
 
     /**
@@ -94,9 +63,15 @@ public final class NetworkForecaster implements Forecaster {
         }
     }
 
+    /** With noise: of a still picture, most of the default model's arithmetic would be left out. */
     private void warmUp() {
-        var grey = Pixels.copyOf(new byte[shape.bytes()]);
-        run(List.of(Collections.nCopies(contextLength, grey)));
+        var noise = new Random(0);
+        List<Pixels> context = Stream.generate(() -> new byte[shape.bytes()])
+                .peek(noise::nextBytes)
+                .map(Pixels::copyOf)
+                .limit(contextLength)
+                .toList();
+        draw(List.of(context));
     }
 
     @Override
@@ -106,7 +81,7 @@ public final class NetworkForecaster implements Forecaster {
 
     /** What it computes with: float32 or bfloat16. */
     public Precision precision() {
-        return precision;
+        return way.precision();
     }
 
     @Override
@@ -127,7 +102,7 @@ public final class NetworkForecaster implements Forecaster {
         List<List<Pixels>> contexts = windows.stream()
                 .map(window -> window.frames().stream().map(Frame::pixels).toList())
                 .toList();
-        List<List<Pixels>> drawn = manager.getDevice().isGpu() ? run(contexts) : runEachAlone(contexts);
+        List<List<Pixels>> drawn = draw(contexts);
         var forecasts = new ArrayList<Forecast>();
         for (int i = 0; i < windows.size(); i++) {
             Window window = windows.get(i);
@@ -148,59 +123,42 @@ public final class NetworkForecaster implements Forecaster {
         return expectedError.map(errors -> errors.of(window, frames)).orElse(List.of());
     }
 
-    /**
-     * On a processor the default model takes as long for several windows at once as for one after the other, and as
-     * many times the memory; and the engine rounds otherwise in a batch, so that a few bytes in a million would depend
-     * on which cameras happened to share it. So each window goes alone, two at a time.
-     */
-    private List<List<Pixels>> runEachAlone(List<List<Pixels>> contexts) {
-        if (contexts.size() == 1) {
+    private List<List<Pixels>> draw(List<List<Pixels>> contexts) {
+        if (manager.getDevice().isGpu()) {
             return run(contexts);
         }
-        try {
-            var drawn = new ArrayList<List<Pixels>>();
-            for (Future<List<Pixels>> future : executor.invokeAll(contexts.stream()
-                    .map(context ->
-                            (Callable<List<Pixels>>) () -> run(List.of(context)).get(0))
-                    .toList())) {
-                drawn.add(future.get());
-            }
-            return drawn;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a forecast failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while forecasting", e);
+        if (contexts.size() == 1 && way.gainsFromCores()) {
+            return threads.alone(() -> run(contexts));
         }
+        return threads
+                .beside(groups(contexts).stream()
+                        .map(group -> (Callable<List<List<Pixels>>>) () -> run(group))
+                        .toList())
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** A window's bytes are the same in each group; the groups keep all cores busy. */
+    private List<List<List<Pixels>>> groups(List<List<Pixels>> contexts) {
+        int each = Math.min(way.together(), (contexts.size() + ForecastThreads.cores() - 1) / ForecastThreads.cores());
+        var groups = new ArrayList<List<List<Pixels>>>();
+        for (int from = 0; from < contexts.size(); from += each) {
+            groups.add(contexts.subList(from, Math.min(from + each, contexts.size())));
+        }
+        return groups;
     }
 
     private List<List<Pixels>> run(List<List<Pixels>> contexts) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray context = FrameArrays.toArray(scratch, contexts, shape);
-            return FrameArrays.toPixels(frames(context), shape);
+            return way.forecast().of(scratch, contexts);
         }
-    }
-
-    /** (B, 32, C, H, W). */
-    private NDArray frames(NDArray context) {
-        return rollout.isPresent()
-                ? rollout.get().forecast(context, Forecast.HORIZON)
-                : network.forecast(store, context, Forecast.HORIZON, /* training= */ false);
-    }
-
-    private static Thread thread(Runnable work) {
-        var thread = new Thread(work, "forecast");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override
     public void close() {
-        executor.shutdownNow();
-        rollout.ifPresent(Rollout::close);
+        threads.close();
+        way.forecast().close();
         manager.close();
         torch.close();
     }

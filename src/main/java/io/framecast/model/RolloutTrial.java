@@ -1,11 +1,14 @@
 package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.framecast.model.engine.Precision;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -86,8 +89,7 @@ final class RolloutTrial {
             }
             Optional<Rollout> coarse = candidate(DataType.BFLOAT16, BFLOAT16_TOLERANCE, window, expected);
             if (asked == Precision.BFLOAT16) {
-                return verdict(
-                        Optional.of(coarse.orElseThrow(RolloutTrial::noBfloat16)), Precision.BFLOAT16, window);
+                return verdict(Optional.of(coarse.orElseThrow(RolloutTrial::noBfloat16)), Precision.BFLOAT16, window);
             }
             return faster(precise, coarse, window);
         }
@@ -119,7 +121,7 @@ final class RolloutTrial {
 
     /** Weights are then read once for several windows; but where states are large, caches hold those of one only. */
     private static boolean gainsTogether(Rollout rollout, NDArray window) {
-        NDArray windows = window.tile(0, TOGETHER);
+        NDArray windows = NDArrays.concat(new NDList(Collections.nCopies(TOGETHER, window)));
         NDArray alone = rollout.forecast(window, STEPS);
         boolean same = rollout.forecast(windows, STEPS).sub(alone).abs().max().getFloat() == 0;
         return same && nanos(rollout, window) * TOGETHER > CLEARLY_FASTER * nanos(rollout, windows);

@@ -45,6 +45,7 @@ public final class Torch implements AutoCloseable {
      * @throws UncheckedIOException if the temporary directory cannot be written
      */
     public static Torch open() {
+        TorchEngine.load(); // which chooses the registers
         return open(SCRIPTS, Map.of("register_floats", VectorRegister.floats()));
     }
 

@@ -80,6 +80,41 @@ final class UNet extends AbstractBlock {
         return new NDList(features);
     }
 
+    /** How many features of each pixel it gives. */
+    int features() {
+        return filters.get(0);
+    }
+
+    /**
+     * The convolutions in the order in which {@link PackedUNet} wants them, without its last.
+     *
+     * @param channels of the input
+     */
+    List<PackedUNet.Layer> layers(int channels, int height, int width) {
+        var layers = new ArrayList<PackedUNet.Layer>();
+        for (int level = 0; level < filters.size(); level++) {
+            int above = Math.max(0, level - 1); // whose pictures the first one reads
+            List<Integer> in = List.of(level == 0 ? channels : filters.get(above));
+            layers.add(layer(first.get(level), in, level == 0 ? 1 : 2, height >> above, width >> above));
+            layers.add(layer(second.get(level), List.of(filters.get(level)), 1, height >> level, width >> level));
+        }
+        for (int level = filters.size() - 2; level >= 0; level--) {
+            List<Integer> joined = List.of(filters.get(level + 1), filters.get(level));
+            layers.add(layer(up.get(level), joined, 1, height >> level, width >> level));
+        }
+        return layers;
+    }
+
+    private static PackedUNet.Layer layer(Block block, List<Integer> channels, int stride, int height, int width) {
+        return new PackedUNet.Layer(
+                block.getParameters().get("weight").getArray(),
+                block.getParameters().get("bias").getArray(),
+                channels,
+                stride,
+                height,
+                width);
+    }
+
     private static NDArray activated(Block block, ParameterStore store, NDArray x, boolean training) {
         return Activation.leakyRelu(
                 block.forward(store, new NDList(x), training).singletonOrThrow(), LEAK);

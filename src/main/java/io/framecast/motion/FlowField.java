@@ -1,19 +1,17 @@
 package io.framecast.motion;
 
 import io.framecast.frame.FrameShape;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far each pixel moves from one frame to the next, in pixels a frame, right and down positive; immutable. */
 public final class FlowField {
-    /** How near a pixel a movement must arrive, in pixels: what grows by half a frame leaves no gap. */
-    private static final float REACH = 0.75f;
-
-    private static final int NONE = -1;
-
     private final FrameShape shape;
     private final float[] dx;
     private final float[] dy;
+
+    /** Made when it is first wanted, as most flows are only steps to another. */
+    private volatile @Nullable Arrivals arrivals;
 
     /**
      * Copies the movements.
@@ -82,12 +80,22 @@ public final class FlowField {
         var rows = new float[landings.length];
         var uncovered = new float[landings.length];
         for (int place = 0; place < landings.length; place++) {
-            int origin = landings[place] == NONE ? place : landings[place];
+            int origin = landings[place] == Arrivals.NONE ? place : landings[place];
             columns[place] = column(place) - frames * dx[origin];
             rows[place] = row(place) - frames * dy[origin];
-            uncovered[place] = landings[place] == NONE ? 1 : 0;
+            uncovered[place] = landings[place] == Arrivals.NONE ? 1 : 0;
         }
         return new Origins(shape, columns, rows, uncovered);
+    }
+
+    /**
+     * Finds the pixel whose movement arrives at each pixel, by which {@link #origins} say where that comes from.
+     *
+     * @param frames how often the movement is repeated, 0 or more
+     * @param into receives the places, row by row, H x W; -1 where nothing arrives
+     */
+    public void arrivals(float frames, int[] into) {
+        arrivals().after(frames, into);
     }
 
     /**
@@ -141,51 +149,27 @@ public final class FlowField {
         return new FlowField(flows.get(0).shape, right, down);
     }
 
-    /** The place whose movement arrives at each pixel, or {@link #NONE}. */
+    /** The place whose movement arrives at each pixel, or {@link Arrivals#NONE}. */
     private int[] landings(float frames) {
         var origins = new int[dx.length];
-        Arrays.fill(origins, NONE);
-        var fastest = new float[dx.length]; // squared: only compared
-        int place = 0;
-        for (int row = 0; row < shape.height(); row++) {
-            for (int column = 0; column < shape.width(); column++) {
-                land(place, column + frames * dx[place], row + frames * dy[place], origins, fastest);
-                place++;
-            }
-        }
+        arrivals().after(frames, origins);
         return origins;
     }
 
-    private void land(int place, float x, float y, int[] origins, float[] fastest) {
-        if (!(x > -1 && x < shape.width() && y > -1 && y < shape.height())) {
-            return; // far enough outside to overflow what follows
+    private Arrivals arrivals() {
+        Arrivals known = arrivals;
+        if (known == null) {
+            known = new Arrivals(shape.width(), shape.height(), dx, dy);
+            arrivals = known;
         }
-        float speed = dx[place] * dx[place] + dy[place] * dy[place];
-        int top = Math.max(0, -floor(REACH - y));
-        int bottom = Math.min(shape.height() - 1, floor(y + REACH));
-        int left = Math.max(0, -floor(REACH - x));
-        int right = Math.min(shape.width() - 1, floor(x + REACH));
-        for (int row = top; row <= bottom; row++) {
-            for (int at = row * shape.width() + left; at <= row * shape.width() + right; at++) {
-                if (origins[at] == NONE || speed > fastest[at]) {
-                    origins[at] = place;
-                    fastest[at] = speed;
-                }
-            }
-        }
-    }
-
-    /** Without the detour over double that the library's takes. */
-    private static int floor(float value) {
-        int whole = (int) value;
-        return whole > value ? whole - 1 : whole;
+        return known;
     }
 
     private FlowField from(int[] origins) {
         var right = new float[origins.length];
         var down = new float[origins.length];
         for (int place = 0; place < origins.length; place++) {
-            int origin = origins[place] == NONE ? place : origins[place];
+            int origin = origins[place] == Arrivals.NONE ? place : origins[place];
             right[place] = dx[origin];
             down[place] = dy[origin];
         }

@@ -3,6 +3,7 @@ package io.framecast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
 import io.framecast.predict.BatchConfig;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
@@ -45,7 +46,13 @@ class HeapNeedTest {
 
     private static NodeConfig run(int cameras, int every) {
         var predict = new PredictConfig(
-                Path.of("models"), "persistence", EngineConfig.cpu(), every, BatchConfig.defaults(), "");
+                Path.of("models"),
+                "persistence",
+                EngineConfig.cpu(),
+                Precision.AUTO,
+                every,
+                BatchConfig.defaults(),
+                "");
         return new NodeConfig(
                 broker(),
                 Optional.of(cameras(cameras)),

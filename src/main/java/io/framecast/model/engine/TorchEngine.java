@@ -60,6 +60,7 @@ public final class TorchEngine {
             System.setProperty("OPT_OUT_TRACKING", "true");
             // Our scripts are single operators: profiling them for fusion only costs time at each new batch size.
             System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+            VectorRegister.choose();
             GpuProbe gpus = CudaDriver.probe();
             loaded = load(config, gpus, JniLibrary.ofBuild(), DjlEnvironment.ofProcess());
             silence();

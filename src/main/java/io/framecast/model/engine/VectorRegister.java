@@ -1,48 +1,82 @@
 package io.framecast.model.engine;
 
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * The processor's vector registers, as far as the engine's convolutions (oneDNN) use them. With PyTorch 2.7.1 they give
- * wrong numbers and wrong gradients, from memory that nobody has written, where channels do not fill a register
- * ({@code ConvolutionTest} shows it with AVX-512 on an AMD EPYC 9005); where they do, they are right.
+ * wrong numbers, from memory that nobody has written, where channels do not fill a register, and with AVX-512 on an AMD
+ * EPYC 9005 wrong gradients even where they do ({@code ConvolutionTest} shows both). So channels are filled up
+ * everywhere, and on AMD's processors only processes that never train use AVX-512. Without it a forecast takes up to
+ * twice as long, and a training step a third longer.
  */
 public final class VectorRegister {
+    private static final String MOST = "ONEDNN_MAX_CPU_ISA";
+    private static final String TRAINS = "framecast.engine.trains";
     private static final int AVX2_FLOATS = 8;
     private static final int AVX512_FLOATS = 16;
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
+    private static int floats = AVX2_FLOATS;
+
     private VectorRegister() {}
 
-    /** How many floats one holds: 8 or 16. */
-    public static int floats() {
-        return floats(System.getenv(), PROCESSORS);
+    /** Says that this process computes no gradients; before the engine is loaded. Who sets the property says otherwise. */
+    public static void onlyForecast() {
+        System.getProperties().putIfAbsent(TRAINS, "false");
+    }
+
+    /** How many floats a register holds of those that the loaded engine uses: 8 or 16. */
+    public static synchronized int floats() {
+        return floats;
     }
 
     /**
-     * How many floats one holds.
-     *
-     * @param environment {@code ONEDNN_MAX_CPU_ISA}, which the engine obeys, may forbid the larger ones
-     * @param processors what Linux tells of them; where it is missing they are taken to be the larger ones
+     * Decides which registers the engine uses; before it is loaded. The library reads the variable in the process's own
+     * environment when it is first used; who sets it decides.
      */
-    static int floats(Map<String, String> environment, Path processors) {
-        String most = environment.getOrDefault("ONEDNN_MAX_CPU_ISA", "");
-        boolean forbidden = most.startsWith("AVX2") || most.startsWith("SSE") || most.equals("AVX");
-        return forbidden || !mayHaveAvx512(processors) ? AVX2_FLOATS : AVX512_FLOATS;
+    static synchronized void choose() {
+        floats = floats(System.getenv(), PROCESSORS, !"false".equals(System.getProperty(TRAINS)));
+        if (floats == AVX2_FLOATS && !System.getenv().containsKey(MOST)) {
+            try {
+                NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {MOST, "AVX2", 0});
+            } catch (UnsatisfiedLinkError e) { // no such function, as on Windows
+                LoggerFactory.getLogger(VectorRegister.class).warn("set {}=AVX2 before starting", MOST, e);
+            }
+        }
     }
 
-    private static boolean mayHaveAvx512(Path processors) {
+    /**
+     * How many floats a register holds of those to use.
+     *
+     * @param environment may forbid the larger ones, or ask for them
+     * @param processors what Linux tells of them; where it is missing they are taken to be the smaller ones
+     * @param trains whether gradients may be computed
+     */
+    static int floats(Map<String, String> environment, Path processors, boolean trains) {
+        if (!isFlagged(processors, "flags", "avx512f")) {
+            return AVX2_FLOATS;
+        }
+        String most = environment.get(MOST);
+        boolean forbidden = most == null
+                ? trains && isFlagged(processors, "vendor_id", "AuthenticAMD")
+                : most.startsWith("AVX2") || most.startsWith("SSE") || most.equals("AVX");
+        return forbidden ? AVX2_FLOATS : AVX512_FLOATS;
+    }
+
+    private static boolean isFlagged(Path processors, String key, String value) {
         try (Stream<String> lines = Files.lines(processors)) {
-            return lines.filter(line -> line.startsWith("flags"))
+            return lines.filter(line -> line.startsWith(key))
                     .flatMap(line -> Arrays.stream(line.split("\\s+")))
-                    .anyMatch("avx512f"::equals);
+                    .anyMatch(value::equals);
         } catch (IOException e) { // another system than Linux
-            return System.getProperty("os.arch").equals("amd64");
+            return false;
         }
     }
 }
