@@ -111,6 +111,32 @@ class EngineIT {
         refused(Map.of(), List.of("device 'cuda:99' cannot be used: ", "or use --device cpu"), "--device", "cuda:99");
     }
 
+    @Test
+    void precision_isToldByDoctorAndKept() {
+        assertThat(run(Map.of(), 0, "doctor"))
+                .anySatisfy(
+                        line -> assertThat(line).matches("ok +precision +b?float(16|32) for recurrent networks, .*"));
+        assertThat(run(
+                        Map.of(),
+                        0,
+                        "bench",
+                        "model",
+                        "--model",
+                        "deconv-lstm",
+                        "--precision",
+                        "float32",
+                        "--batch",
+                        "1,3",
+                        "--calls",
+                        "5"))
+                .contains("deconv-lstm computes in float32");
+        refused(
+                Map.of(),
+                List.of("precision 'bfloat16' is for recurrent networks", "use --precision auto"),
+                "--precision",
+                "bfloat16");
+    }
+
     /** With a driver's library that tells what we want to hear: a real one has a GPU, or is not there. */
     @Tag("system")
     @ParameterizedTest

@@ -66,7 +66,6 @@ class WrongUsageTest {
                 Typed.of("run --device gpu", "'gpu'", "auto, cpu, cuda"),
                 Typed.of("train nosuch --name a --out b --device gpu", "'gpu'", "auto, cpu, cuda"),
                 Typed.of("run --precision half", "'half'", "auto or float32 or bfloat16"),
-                Typed.of("bench model --precision bfloat16", "'bfloat16'", "recurrent networks", "--precision auto"),
                 Typed.of("train nosuch --name a --out b --one-camera door-[", "'door-['", "door-*"),
                 Typed.of("run --port 70000", "port 70000", "--port"),
                 Typed.of("run --kafka-port 70000", "port 70000", "--kafka-port"),

@@ -27,7 +27,9 @@ public final class VectorRegister {
 
     private VectorRegister() {}
 
-    /** Says that this process computes no gradients; before the engine is loaded. Who sets the property says otherwise. */
+    /**
+     * Says that this process computes no gradients; before the engine is loaded. Who sets the property says otherwise.
+     */
     public static void onlyForecast() {
         System.getProperties().putIfAbsent(TRAINS, "false");
     }
