@@ -44,8 +44,9 @@ final class DoctorCommand implements Callable<Integer> {
         failures += check("machine", DoctorCommand::machine);
         failures += check("gpu", EngineDiagnosis::gpus);
         int broken = check("engine", () -> EngineDiagnosis.engine(config));
-        failures += broken == 0 ? checkDevice(config) : broken;
-        failures += broken == 0 ? check("precision", () -> precision(config)) : 0;
+        broken = broken == 0 ? checkDevice(config) : broken;
+        failures += broken;
+        failures += broken == 0 ? report("precision", () -> precision(config)) : 0;
         failures += check("video", SourceDiagnosis::codecs);
         failures += check("cameras", SourceDiagnosis::cameras);
         failures += check("kafka", this::kafka);
@@ -84,10 +85,19 @@ final class DoctorCommand implements Callable<Integer> {
     private record Finding(String level, String text) {}
 
     /** What recurrent networks would compute with; the others always do in float32. */
-    private String precision(EngineConfig config) {
-        var tried = ModelFolder.find(models.directory(), "deconv-lstm");
-        try (var forecaster = NetworkForecaster.load(tried, ComputeDevice.choose(config), Precision.AUTO)) {
-            return forecaster.precision().title() + " for recurrent networks, as a trial of deconv-lstm shows";
+    private Finding precision(EngineConfig config) {
+        Optional<ModelFolder> tried = ModelFolder.all(models.directory()).stream()
+                .filter(folder -> folder.description().architecture().equals("deconv-lstm"))
+                .findFirst();
+        if (tried.isEmpty()) {
+            return new Finding("note", "not tried: no model in " + models.directory() + " is a deconv-lstm");
+        }
+        ComputeDevice device = ComputeDevice.choose(config);
+        try (var forecaster = NetworkForecaster.load(tried.get(), device, Precision.AUTO)) {
+            return new Finding(
+                    "ok",
+                    forecaster.precision().title() + " for recurrent networks, as a trial of "
+                            + forecaster.model().name() + " shows");
         }
     }
 

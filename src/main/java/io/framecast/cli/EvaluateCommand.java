@@ -16,6 +16,7 @@ import io.framecast.forecast.Forecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,8 +102,13 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     EngineOptions engine = new EngineOptions();
 
-    @Mixin
-    PrecisionOption precision = new PrecisionOption();
+    @Option(
+            names = "--precision",
+            paramLabel = "auto|float32|bfloat16",
+            defaultValue = "float32",
+            description = "What recurrent models compute with. Default: ${DEFAULT-VALUE}, so that every machine finds"
+                    + " about the same")
+    String precision = "float32";
 
     @Mixin
     ModelsOption models = new ModelsOption();
@@ -212,7 +218,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (!folders.isEmpty()) {
             ComputeDevice device = engine.choose();
             folders.forEach((title, folder) ->
-                    forecasters.put(title, NetworkForecaster.load(folder, device, precision.value())));
+                    forecasters.put(title, NetworkForecaster.load(folder, device, Precision.named(precision))));
         }
         return forecasters;
     }

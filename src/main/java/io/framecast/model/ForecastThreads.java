@@ -7,36 +7,40 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Threads that forecast on a processor. The engine's own threads wait for each other many times in a forecast, and on
- * machines that others use too, waiting is what takes longest; so where there is work for all cores, each piece of it
- * is computed by one thread alone.
+ * Threads that forecast on a processor. The engine's own threads wait for each other many times in a forecast, and on a
+ * busy machine that takes longer than the arithmetic; so where there is a task for each core, one thread computes it.
  */
 final class ForecastThreads implements AutoCloseable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-    private final ExecutorService beside = Executors.newFixedThreadPool(CORES, computingOn(1));
-    private final ExecutorService alone = Executors.newSingleThreadExecutor(computingOn(CORES));
+    /** How long a call of the engine may go on after the end was asked for: longer than any forecast takes. */
+    private static final int END_SECONDS = 60;
 
-    /** How many pieces of work are computed at a time. */
+    private final ExecutorService oneCoreEach = Executors.newFixedThreadPool(CORES, work -> thread(1, work));
+    private final ExecutorService allCores = Executors.newSingleThreadExecutor(work -> thread(CORES, work));
+
+    /** How many tasks run at a time. */
     static int cores() {
         return CORES;
     }
 
-    /** Does pieces of work beside each other, each on one core, and returns what they give in their order. */
-    <T> List<T> beside(List<? extends Callable<T>> works) {
+    /** Runs tasks in parallel, each on one core, and returns their results in order. */
+    <T> List<T> onOneCoreEach(List<? extends Callable<T>> tasks) {
         try {
-            return beside.invokeAll(works).stream().map(ForecastThreads::result).toList();
+            return oneCoreEach.invokeAll(tasks).stream()
+                    .map(ForecastThreads::result)
+                    .toList();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
-    /** Does one piece of work on all cores, as far as the engine can share it out. */
-    <T> T alone(Callable<T> work) {
-        return result(alone.submit(work));
+    /** Runs one task on all cores, as far as the engine can share it out. */
+    <T> T onAllCores(Callable<T> task) {
+        return result(allCores.submit(task));
     }
 
     private static <T> T result(Future<T> future) {
@@ -60,23 +64,55 @@ final class ForecastThreads implements AutoCloseable {
         return new IllegalStateException("interrupted while forecasting", e);
     }
 
-    /** The engine keeps its number of threads for each thread that calls it. */
-    private static ThreadFactory computingOn(int threads) {
-        return work -> {
-            var thread = new Thread(
-                    () -> {
-                        JniUtils.setNumThreads(threads);
-                        work.run();
-                    },
-                    "forecast");
-            thread.setDaemon(true);
-            return thread;
-        };
+    private static Thread thread(int engineThreads, Runnable work) {
+        return daemon(() -> {
+            computeOn(engineThreads);
+            work.run();
+        });
     }
 
+    /**
+     * Sets with how many threads the engine computes what the calling thread asks for. The engine keeps a number for
+     * each thread, which at the thread's first question becomes the one that any thread set last; so that one is put
+     * back, by a thread that ends.
+     */
+    private static synchronized void computeOn(int engineThreads) {
+        int others = JniUtils.getNumThreads();
+        JniUtils.setNumThreads(engineThreads);
+        Thread last = daemon(() -> JniUtils.setNumThreads(others));
+        last.start();
+        try {
+            last.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work, "forecast");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Waits for calls of the engine that still run: what they compute with must not be closed before. */
     @Override
     public void close() {
-        beside.shutdownNow();
-        alone.shutdownNow();
+        oneCoreEach.shutdownNow();
+        allCores.shutdownNow();
+        awaitEnd(oneCoreEach);
+        awaitEnd(allCores);
+    }
+
+    private static void awaitEnd(ExecutorService executor) {
+        boolean interrupted = Thread.interrupted(); // which must not keep us from waiting
+        try {
+            executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -14,9 +14,7 @@ import io.framecast.model.engine.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 /**
  * A network's forecasts of windows. For use by one thread at a time; on a processor it has some of its own, see
@@ -52,26 +50,25 @@ public final class NetworkForecaster implements Forecaster {
     public static NetworkForecaster load(ModelFolder folder, ComputeDevice device, Precision precision) {
         Torch torch = Torch.open();
         NDManager manager = NDManager.newBaseManager(device.device(), "PyTorch");
+        NetworkForecaster forecaster;
         try {
-            var forecaster = new NetworkForecaster(folder, torch, manager, precision);
-            forecaster.warmUp();
-            return forecaster;
+            forecaster = new NetworkForecaster(folder, torch, manager, precision);
         } catch (RuntimeException e) {
             manager.close();
             torch.close();
             throw e;
         }
+        try {
+            forecaster.warmUp();
+            return forecaster;
+        } catch (RuntimeException e) {
+            forecaster.close();
+            throw e;
+        }
     }
 
-    /** With noise: of a still picture, most of the default model's arithmetic would be left out. */
     private void warmUp() {
-        var noise = new Random(0);
-        List<Pixels> context = Stream.generate(() -> new byte[shape.bytes()])
-                .peek(noise::nextBytes)
-                .map(Pixels::copyOf)
-                .limit(contextLength)
-                .toList();
-        draw(List.of(context));
+        draw(List.of(NoisyWindow.of(shape, contextLength)));
     }
 
     @Override
@@ -127,16 +124,22 @@ public final class NetworkForecaster implements Forecaster {
         if (manager.getDevice().isGpu()) {
             return run(contexts);
         }
-        if (contexts.size() == 1 && way.gainsFromCores()) {
-            return threads.alone(() -> run(contexts));
+        if (way.gainsFromCores() && mostCoresWouldIdle(contexts.size())) {
+            return contexts.stream()
+                    .flatMap(context -> threads.onAllCores(() -> run(List.of(context))).stream())
+                    .toList();
         }
         return threads
-                .beside(groups(contexts).stream()
+                .onOneCoreEach(groups(contexts).stream()
                         .map(group -> (Callable<List<List<Pixels>>>) () -> run(group))
                         .toList())
                 .stream()
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private static boolean mostCoresWouldIdle(int windows) {
+        return windows == 1 || 2 * windows <= ForecastThreads.cores();
     }
 
     /** A window's bytes are the same in each group; the groups keep all cores busy. */

@@ -1,5 +1,6 @@
 package io.framecast.model;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -44,15 +45,21 @@ final class PackedUNet implements AutoCloseable {
      * @param manager which keeps them
      * @param layers as the script's {@code packed_unet} has them
      * @throws IllegalStateException if this engine lacks the operators
+     * @throws EngineException if they do not work on this processor
      */
     PackedUNet(NDManager manager, List<Layer> layers) {
         torch = Torch.open(SCRIPTS, FLOAT32);
         this.manager = manager;
         var kernels = new ArrayList<NDArray>();
         var biases = new ArrayList<NDArray>();
-        for (Layer layer : layers) {
-            kernels.add(packed(layer));
-            biases.add(filledBias(layer.bias()));
+        try {
+            for (Layer layer : layers) {
+                kernels.add(packed(layer));
+                biases.add(filledBias(layer.bias()));
+            }
+        } catch (EngineException e) {
+            torch.close();
+            throw e;
         }
         kernels.forEach(kernel -> kernel.setName("kernels[]"));
         biases.forEach(bias -> bias.setName("biases[]"));

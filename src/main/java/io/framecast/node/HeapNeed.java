@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * How much of Java's heap the cameras of one process need. What Java may take at most is a share of the machine's
- * memory, as {@code src/main/jvm/options} says; a process that reads more cameras than fit into it says so at its
- * start, and does not end hours later.
+ * memory, as {@code src/main/jvm/options} says; a process that captures more cameras than fit into it says so at its
+ * start. Cameras that others capture are not known then.
  */
 final class HeapNeed {
     private static final long MIB = 1 << 20;
@@ -35,6 +35,11 @@ final class HeapNeed {
         return BASE + cameras * each;
     }
 
+    /** The limit that leaves so much: of it, Java counts a part of the young generation, a thirtieth, as not usable. */
+    private static long limit(long need) {
+        return need + need / 20 + MIB;
+    }
+
     /**
      * What to tell the person who started a node if Java may take less than it needs.
      *
@@ -45,6 +50,7 @@ final class HeapNeed {
         return need <= most
                 ? Optional.empty()
                 : Optional.of("the cameras need " + need / MIB + " MiB of Java's heap, which may have " + most / MIB
-                        + ": give it more with FRAMECAST_JAVA_OPTIONS=-Xmx" + (need / MIB + 1) + "m, or fewer cameras");
+                        + ": give it more with FRAMECAST_JAVA_OPTIONS=-Xmx" + limit(need) / MIB
+                        + "m, or fewer cameras");
     }
 }

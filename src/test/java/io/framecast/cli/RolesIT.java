@@ -172,7 +172,7 @@ class RolesIT {
     @Test
     void doctor_onThisMachine_findsNothingWrong() {
         assertThat(done("doctor --data-dir ./data"))
-                .hasSize(9)
+                .hasSize(10)
                 .allSatisfy(line -> assertThat(line).matches("(ok|note) .*"));
     }
 

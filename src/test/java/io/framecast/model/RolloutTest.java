@@ -135,6 +135,21 @@ class RolloutTest {
         verdict.rollout().orElseThrow().close();
     }
 
+    /** As on a device that lacks operators: the trial goes on with what works. */
+    @Test
+    void trial_whereTheNetworkHasNoRollout_takesItsOwnLayers() {
+        RecurrentPredictor network = network("convlstm", Map.of());
+        var odd = new LyingPredictor(network) {
+            @Override
+            void addTo(Rollout.Builder rollout, Shape picture) {
+                rollout.method("missing");
+            }
+        };
+
+        assertThat(new RolloutTrial(odd, manager, CONTEXT).run(Precision.AUTO))
+                .isEqualTo(new RolloutTrial.Verdict(Optional.empty(), Precision.FLOAT32, 1));
+    }
+
     @Test
     void trial_auto_isOneOfThem() {
         RolloutTrial.Verdict verdict =

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 public enum Precision {
     /** The faster of the others that a network was seen to compute rightly with, on this machine. */
     AUTO,
-    /** 24 bits of a number's size and sign, 8 of its magnitude. */
+    /** 24-bit significand, 8-bit exponent. */
     FLOAT32,
-    /** 8 bits and 8 bits: half the memory, and twice as fast or more where a processor or GPU knows it. */
+    /** 8-bit significand, 8-bit exponent: half the memory, and faster on processors and GPUs that support it. */
     BFLOAT16;
 
     /**

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The processor's vector registers, as far as the engine's convolutions (oneDNN) use them. With PyTorch 2.7.1 they give
  * wrong numbers, from memory that nobody has written, where channels do not fill a register, and with AVX-512 on an AMD
- * EPYC 9005 wrong gradients even where they do ({@code ConvolutionTest} shows both). So channels are filled up
- * everywhere, and on AMD's processors only processes that never train use AVX-512. Without it a forecast takes up to
- * twice as long, and a training step a third longer.
+ * EPYC 9005 wrong gradients even where they do ({@code ConvolutionTest} shows both). So the networks' own layers fill
+ * channels up; what does not is tried before it is used ({@code RolloutTrial}); and on AMD's processors only processes
+ * that never train use AVX-512.
  */
 public final class VectorRegister {
     private static final String MOST = "ONEDNN_MAX_CPU_ISA";
