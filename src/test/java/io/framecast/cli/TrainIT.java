@@ -3,6 +3,7 @@ package io.framecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.djl.pytorch.jni.JniUtils;
 import io.framecast.source.ffmpeg.TestVideos;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +47,10 @@ class TrainIT {
                 .contains("damaged.mkv");
         assertThat(whole.output()).anyMatch(line -> line.matches("done in .*waiting for data"));
 
-        try (var killed = FramecastProcess.start(folder, Map.of("OMP_WAIT_POLICY", "PASSIVE"), train("killed"))) {
+        // Sums are rounded otherwise on another number of threads.
+        String threads = "-Dai.djl.pytorch.num_threads=" + JniUtils.getNumThreads();
+        Map<String, String> environment = Map.of("OMP_WAIT_POLICY", "PASSIVE", "JAVA_TOOL_OPTIONS", threads);
+        try (var killed = FramecastProcess.start(folder, environment, train("killed"))) {
             await().atMost(LONGEST).until(() -> Files.exists(folder.resolve("killed/checkpoint.npz")));
             killed.close(); // kill -9
             assertThat(killed.output()).noneMatch(line -> line.startsWith("done in"));
