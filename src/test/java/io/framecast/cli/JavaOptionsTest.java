@@ -35,7 +35,7 @@ class JavaOptionsTest {
                 .contains("\"@$home/src/main/jvm/options\"")
                 .doesNotContain("-Xm", "HeapSize");
         assertThat(Files.readString(Path.of("docker", "Dockerfile")))
-                .contains("\"@/framecast/options\"")
+                .contains("exec java @/framecast/options $FRAMECAST_JAVA_OPTIONS ")
                 .doesNotContain("-Xm", "HeapSize");
         assertThat(Files.readString(Path.of("docker", "build"))).contains("src/main/jvm/options");
     }
