@@ -126,7 +126,7 @@ class EngineIT {
                         "--precision",
                         "float32",
                         "--batch",
-                        "1,3",
+                        "1",
                         "--calls",
                         "5"))
                 .contains("deconv-lstm computes in float32");
