@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * @param forecast from pictures to pictures
  * @param precision float32 or bfloat16
  * @param together how many windows a thread of a processor had best forecast in one call, where there are so many
- * @param gainsFromCores whether one window comes sooner where the engine shares it out to all cores
+ * @param gainsFromCores whether one window comes sooner, with the same bytes, where the engine shares it out to all
+ *     cores; networks' own layers round otherwise there
  */
 record WayToForecast(PreparedForecast forecast, Precision precision, int together, boolean gainsFromCores) {
     private static final Logger LOG = LoggerFactory.getLogger(WayToForecast.class);
@@ -49,7 +50,11 @@ record WayToForecast(PreparedForecast forecast, Precision precision, int togethe
             PreparedForecast forecast = verdict.rollout()
                     .map(rollout -> rolledOut(rollout, shape))
                     .orElseGet(() -> layered(network, manager, shape));
-            return new WayToForecast(forecast, verdict.precision(), verdict.together(), /* gainsFromCores= */ true);
+            return new WayToForecast(
+                    forecast,
+                    verdict.precision(),
+                    verdict.together(),
+                    verdict.rollout().isPresent());
         }
         if (asked == Precision.BFLOAT16) {
             throw new ModelException(
@@ -61,7 +66,7 @@ record WayToForecast(PreparedForecast forecast, Precision precision, int togethe
                 prepared.orElseGet(() -> layered(network, manager, shape)),
                 Precision.FLOAT32,
                 1,
-                /* gainsFromCores= */ prepared.isEmpty());
+                /* gainsFromCores= */ false);
     }
 
     private static Optional<PreparedForecast> prepared(FramePredictor network, NDManager manager, FrameShape shape) {

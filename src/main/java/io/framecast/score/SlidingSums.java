@@ -20,7 +20,7 @@ final class SlidingSums {
     private int[] next;
     private int oldest;
 
-    /** For rows of so many values, those of a pixel's channels beside each other. */
+    /** For rows of so many values, those of a pixel's channels are adjacent. */
     SlidingSums(int width, int channels) {
         this.channels = channels;
         columns = new int[width];
@@ -82,7 +82,7 @@ final class SlidingSums {
         }
     }
 
-    /** The same with three channels beside each other, which takes a third of the time. */
+    /** The same with three adjacent channels, which takes a third of the time. */
     private static void slideRgb(int[] columns, double[] windows) {
         int red = 0;
         int green = 0;

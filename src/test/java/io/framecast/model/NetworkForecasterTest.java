@@ -32,6 +32,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkForecasterTest {
     private static final FrameShape SHAPE = new FrameShape(16, 16, 3);
@@ -59,9 +61,24 @@ class NetworkForecasterTest {
 
     @Test
     void forecast_onAProcessor_isTheSameToTheBitWhateverSharesItsBatch() {
-        try (var forecaster = forecaster("frame")) {
-            var windows = IntStream.range(0, 9)
-                    .mapToObj(camera -> window("c" + camera, camera, CONTEXT))
+        assertTheSameWhateverSharesItsBatch(forecaster("frame"), SHAPE, 9);
+    }
+
+    /** The networks' own layers round otherwise on another number of threads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unet-shapes", "convlstm", "deconv-lstm", "flow-mixture"})
+    void forecast_byAShippedModel_isTheSameToTheBitWhateverSharesItsBatch(String name) {
+        ModelFolder model = ModelFolder.find(Path.of("models"), name);
+        assertTheSameWhateverSharesItsBatch(
+                NetworkForecaster.load(model, ComputeDevice.choose(EngineConfig.cpu()), Precision.AUTO),
+                model.shape(),
+                3);
+    }
+
+    private static void assertTheSameWhateverSharesItsBatch(NetworkForecaster opened, FrameShape shape, int count) {
+        try (var forecaster = opened) {
+            var windows = IntStream.range(0, count)
+                    .mapToObj(camera -> window("c" + camera, camera, forecaster.contextLength(), shape))
                     .toList();
             List<Forecast> together = forecaster.forecast(windows);
             assertThat(together).hasSameSizeAs(windows);
@@ -172,14 +189,18 @@ class NetworkForecasterTest {
     }
 
     private static Window window(String camera, int seed, int length) {
+        return window(camera, seed, length, SHAPE);
+    }
+
+    private static Window window(String camera, int seed, int length, FrameShape shape) {
         var random = new Random(seed);
         var id = new CameraId(camera);
         var frames = new ArrayList<Frame>();
         for (int i = 0; i < length; i++) {
-            var bytes = new byte[SHAPE.bytes()];
+            var bytes = new byte[shape.bytes()];
             random.nextBytes(bytes);
             var time = new FrameTime(Instant.EPOCH.plusMillis(100L * i), ClockSource.MEDIA, OptionalLong.empty());
-            frames.add(new Frame(id, 1, i, time, SHAPE, Pixels.copyOf(bytes)));
+            frames.add(new Frame(id, 1, i, time, shape, Pixels.copyOf(bytes)));
         }
         return new Window(id, frames);
     }
