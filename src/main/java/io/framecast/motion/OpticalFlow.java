@@ -8,6 +8,7 @@ import static org.bytedeco.opencv.opencv_video.DISOpticalFlow.PRESET_MEDIUM;
 
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -142,13 +143,40 @@ public final class OpticalFlow {
     }
 
     private static final class Loaded {
+        /** Whether JavaCPP loads the library of a class that is initialised. */
+        private static final String LOADS_LIBRARIES = "org.bytedeco.javacpp.loadlibraries";
+
+        /** What JavaCPP initialises with optical flow, and what that does not call. */
+        private static final List<String> UNUSED =
+                List.of("highgui", "videoio", "imgcodecs", "dnn", "calib3d", "features2d", "flann");
+
         static {
             // JavaCPP otherwise refuses to allocate once the process, models and all, passes four times the heap.
             if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
                 System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
             }
+            initialiseUnused();
             // The search works in as many stripes as there are threads, and its result depends on their number.
             opencv_core.setNumThreads(1);
+        }
+
+        /**
+         * Initialises what is not used without its libraries: that of windows needs GTK 2, which many machines lack,
+         * and all of them take time. The lock is for others that load libraries: JavaCPP would leave out theirs, too.
+         */
+        private static void initialiseUnused() {
+            synchronized (System.getProperties()) {
+                System.setProperty(LOADS_LIBRARIES, "false");
+                try {
+                    for (String part : UNUSED) {
+                        Class.forName("org.bytedeco.opencv.global.opencv_" + part);
+                    }
+                } catch (ClassNotFoundException otherVersion) {
+                    throw new NoClassDefFoundError(otherVersion.getMessage());
+                } finally {
+                    System.clearProperty(LOADS_LIBRARIES);
+                }
+            }
         }
 
         static void touch() {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -33,6 +36,14 @@ class OpticalFlowTest {
     private static double median(FrameShape shape, IntToDoubleFunction movement) {
         int places = shape.height() * shape.width();
         return IntStream.range(0, places).mapToDouble(movement).sorted().toArray()[places / 2];
+    }
+
+    /** It needs GTK 2, which many machines lack. */
+    @Test
+    void libraryOfWindows_isNotLoaded() throws IOException {
+        String mapped = Files.readString(Path.of("/proc/self/maps"));
+
+        assertThat(mapped).contains("libopencv_video").doesNotContain("highgui").doesNotContain("gtk-x11");
     }
 
     @Test

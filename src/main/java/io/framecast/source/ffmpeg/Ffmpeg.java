@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avdevice;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swresample;
+import org.bytedeco.ffmpeg.global.swscale;
 
 /** FFmpeg's native libraries, loaded once and silent: its log may hold passwords. */
 public final class Ffmpeg {
@@ -63,8 +65,12 @@ public final class Ffmpeg {
             if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
                 System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
             }
-            avutil.av_log_set_level(avutil.AV_LOG_QUIET);
-            avformat.avformat_network_init();
+            synchronized (System.getProperties()) { // OpticalFlow says why
+                avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+                avformat.avformat_network_init();
+                swscale.swscale_version();
+                swresample.swresample_version();
+            }
         }
 
         static void touch() {
@@ -74,7 +80,9 @@ public final class Ffmpeg {
 
     private static final class Devices {
         static {
-            avdevice.avdevice_register_all();
+            synchronized (System.getProperties()) {
+                avdevice.avdevice_register_all();
+            }
         }
 
         static void touch() {
