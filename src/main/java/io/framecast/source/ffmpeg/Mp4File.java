@@ -12,6 +12,7 @@ import io.framecast.frame.Pixels;
 import io.framecast.source.SourceException;
 import io.framecast.source.SourceException.Reason;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,10 +97,24 @@ public final class Mp4File {
         } catch (FrameRecorder.Exception failure) {
             throw new SourceException(
                     Reason.UNSUPPORTED,
-                    "the video could not be written (" + failure.getMessage() + "): give a folder with room for it",
+                    "video '" + file + "' could not be written (" + failure.getMessage() + "): " + wayOut(file),
                     failure);
         }
         return h264 ? "h264" : "mpeg4";
+    }
+
+    private static String wayOut(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            return "it is a folder; give the name of a file";
+        }
+        if (!Files.isDirectory(folder)) {
+            return "there is no folder '" + folder + "'; make it, or give another";
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            return "this user may not write there; give another folder";
+        }
+        return "give a folder with room for it";
     }
 
     private static void record(FFmpegFrameRecorder recorder, FrameShape shape, byte[] picture)

@@ -88,9 +88,14 @@ class Mp4FileTest {
     }
 
     @Test
-    void write_whereItCannot_saysSo() {
+    void write_whereItCannot_saysSoWithTheWayOut() {
         assertThatThrownBy(() -> Mp4File.write(folder.resolve("none/clip.mp4"), SHAPE, pictures(1), INTERVAL))
                 .isInstanceOf(SourceException.class)
-                .hasMessageContaining("could not be written");
+                .hasMessageContaining("none/clip.mp4' could not be written")
+                .hasMessageContaining("there is no folder '" + folder.resolve("none") + "'; make it");
+        assertThatThrownBy(() -> Mp4File.write(folder, SHAPE, pictures(1), INTERVAL))
+                .hasMessageContaining("it is a folder; give the name of a file");
+        assertThatThrownBy(() -> Mp4File.write(Path.of("/dev/full"), SHAPE, pictures(1), INTERVAL))
+                .hasMessageContaining("give a folder with room for it");
     }
 }
