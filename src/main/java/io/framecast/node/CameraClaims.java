@@ -50,7 +50,7 @@ final class CameraClaims implements AutoCloseable {
      *
      * @param camera which
      * @param process which
-     * @param isOver whether it has ended or failed there
+     * @param isOver whether it has ended there; one that has failed may be tried again
      */
     record Claim(CameraId camera, CaptureProcess process, boolean isOver) {}
 
@@ -80,8 +80,7 @@ final class CameraClaims implements AutoCloseable {
             Optional<CaptureProcess> process = CameraStatusCodec.process(found.value())
                     .filter(other -> !other.id().equals(self.id()));
             if (process.isPresent()) {
-                boolean isOver = status.state() == CameraState.ENDED || status.state() == CameraState.FAILED;
-                var claim = new Claim(status.camera(), process.get(), isOver);
+                var claim = new Claim(status.camera(), process.get(), status.state() == CameraState.ENDED);
                 others.put(status.camera(), claim);
                 if (isNew) {
                     repeated.tryEmitNext(claim);

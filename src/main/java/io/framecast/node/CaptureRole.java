@@ -125,7 +125,7 @@ final class CaptureRole implements Role {
                 .switchMap(stats.overloads()::with)
                 .publishOn(Schedulers.boundedElastic())
                 .doOnNext(this::report)
-                .switchMap(CaptureRole::repeated)
+                .switchMap(status -> repeated(status, source.statuses().then()))
                 .publishOn(Schedulers.boundedElastic(), 1)
                 .concatMap(this::publish, 1)
                 .then();
@@ -142,16 +142,17 @@ final class CaptureRole implements Role {
                 rival.takeUntilOther(done.asMono()));
     }
 
-    /** A status again and again, until another follows: it tells other processes that this one lives. */
-    private static Flux<CameraStatus> repeated(CameraStatus status) {
-        boolean isOver = status.state() == CameraState.ENDED || status.state() == CameraState.FAILED;
-        return isOver
-                ? Flux.just(status)
-                : Flux.concat(
-                        Flux.just(status),
-                        Flux.interval(CameraClaims.HEARTBEAT)
-                                .onBackpressureDrop()
-                                .map(tick -> status));
+    /**
+     * A status again and again, until another follows or the source is over: it tells other processes that this one
+     * lives, also while a camera has failed and is tried again, rarely.
+     */
+    private static Flux<CameraStatus> repeated(CameraStatus status, Mono<Void> over) {
+        return Flux.concat(
+                Flux.just(status),
+                Flux.interval(CameraClaims.HEARTBEAT)
+                        .onBackpressureDrop()
+                        .map(tick -> status)
+                        .takeUntilOther(over));
     }
 
     private Mono<CameraStatus> publish(CameraStatus status) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
@@ -11,6 +12,8 @@ import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.broker.EmbeddedBroker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,6 +123,26 @@ class SameCameraIT {
             assertThatThrownBy(() -> new Node(nodes.capture("a=test:shapes"), line -> {}).run())
                     .isInstanceOf(CaptureException.class)
                     .hasMessageContaining("camera 'a' is already captured by");
+        }
+    }
+
+    /** As with a wrong password: the first goes on to try it. */
+    @Test
+    void cameraThatFailsInTheFirst_isRefusedToTheSecond() throws Exception {
+        HttpServer refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        refusing.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        refusing.start();
+        String address = "a=http://127.0.0.1:" + refusing.getAddress().getPort() + "/";
+        try (var first = new Capture(nodes.capture(address, "b=test:still"))) {
+            first.awaitLine("camera    a is failed.*");
+            try (var second = new Capture(nodes.capture("a=test:shapes", "c=test:still"))) {
+                second.awaitLine(HELD);
+            }
+        } finally {
+            refusing.stop(0);
         }
     }
 
