@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -20,8 +21,11 @@ import reactor.core.publisher.Sinks;
 
 /** The cameras whose forecasts this process makes too late to be of use. */
 final class Overloads {
-    /** After so long without a forecast a camera is not what overloads this process. */
+    /** After so long without a forecast a camera is not what overloads this process, unless its forecasts are rare. */
     private static final Duration FORGOTTEN = Duration.ofSeconds(30);
+
+    /** So many times as long as between the last two, where they are rare. */
+    private static final int MISSED = 3;
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final int NAMED = 3;
@@ -41,7 +45,8 @@ final class Overloads {
         private final Sinks.Many<Optional<Overload>> changes =
                 Sinks.many().replay().latestOrDefault(Optional.empty());
         private volatile Punctuality punctuality = Punctuality.start();
-        private volatile long lastForecast;
+        private volatile OptionalLong lastForecast = OptionalLong.empty();
+        private volatile Duration between = Duration.ZERO;
     }
 
     private record Overload(Instant since, String words) {}
@@ -61,8 +66,11 @@ final class Overloads {
         if (isForgotten(camera)) {
             camera.punctuality = Punctuality.start();
         }
-        camera.lastForecast = ticker.nanos();
-        camera.punctuality = camera.punctuality.with(forecast, age, camera.lastForecast);
+        if (camera.lastForecast.isPresent()) {
+            camera.between = ticker.since(camera.lastForecast.getAsLong());
+        }
+        camera.lastForecast = OptionalLong.of(ticker.nanos());
+        camera.punctuality = camera.punctuality.with(forecast, age, ticker.nanos());
         if (camera.punctuality.isLate() != wasLate) {
             camera.changes.tryEmitNext(
                     wasLate ? Optional.empty() : Optional.of(new Overload(Instant.now(), camera.punctuality.words())));
@@ -70,7 +78,10 @@ final class Overloads {
     }
 
     private boolean isForgotten(Camera camera) {
-        return ticker.since(camera.lastForecast).compareTo(FORGOTTEN) > 0;
+        Duration rare = camera.between.multipliedBy(MISSED);
+        Duration longest = rare.compareTo(FORGOTTEN) > 0 ? rare : FORGOTTEN;
+        return camera.lastForecast.isPresent()
+                && ticker.since(camera.lastForecast.getAsLong()).compareTo(longest) > 0;
     }
 
     private Camera of(CameraId id) {

@@ -24,7 +24,11 @@ class OverloadsTest {
     private final Overloads overloads = new Overloads(() -> nanos);
 
     private void forecasts(String camera, Duration age, int seconds) {
-        for (int second = 0; second <= seconds; second++) {
+        forecasts(camera, age, seconds, Duration.ofSeconds(1));
+    }
+
+    private void forecasts(String camera, Duration age, int count, Duration apart) {
+        for (int second = 0; second <= count; second++) {
             overloads.forecast(
                     new Forecast(
                             new Origin(new CameraId(camera), 1, second, Instant.EPOCH),
@@ -36,8 +40,21 @@ class OverloadsTest {
                             List.of(),
                             Optional.empty()),
                     age);
-            nanos += Duration.ofSeconds(1).toNanos();
+            nanos += apart.toNanos();
         }
+    }
+
+    /** As with a camera of one picture in 20 seconds and {@code --every 5}. */
+    @Test
+    void obstacle_ofACameraWithRareForecasts_isTold_untilSeveralAreMissing() {
+        forecasts("rare", Duration.ofMinutes(2), 4, Duration.ofSeconds(100));
+
+        assertThat(overloads.obstacle())
+                .hasValueSatisfying(words -> assertThat(words).contains("rare"));
+        nanos += Duration.ofSeconds(199).toNanos();
+        assertThat(overloads.obstacle()).isPresent();
+        nanos += Duration.ofSeconds(2).toNanos();
+        assertThat(overloads.obstacle()).isEmpty();
     }
 
     private static CameraStatus status(CameraState state) {
