@@ -166,6 +166,11 @@ export class Card {
   }
 
   get isLive() {
+    return this.#isDelivering && !this.element.classList.contains("late");
+  }
+
+  // Whether its pictures come, though they may be late ones.
+  get #isDelivering() {
     return this.#camera?.state === "live" && !this.element.classList.contains("stale");
   }
 
@@ -346,11 +351,12 @@ export class Card {
   #showState(late, serverNow) {
     const { state, stale, staleSince, since } = this.#camera;
     const from = staleSince ?? since;
-    const silent = state === "live" && !this.isLive;
+    const delivering = this.#isDelivering;
+    const silent = state === "live" && !delivering;
     const words = silent ? "silent" : wordsOf(state)[0];
     const age = from && (silent ? stale : state !== "live") ? ` ${ageWords(serverNow - new Date(from))}` : "";
-    this.#text("state-words", late && this.isLive ? "behind" : `${words}${age}`);
-    this.element.dataset.state = late && this.isLive ? "late" : silent ? "silent" : STATE_WORDS[state] || state === "live" ? state : "other";
+    this.#text("state-words", late && delivering ? "behind" : `${words}${age}`);
+    this.element.dataset.state = late && delivering ? "late" : silent ? "silent" : STATE_WORDS[state] || state === "live" ? state : "other";
   }
 
   #text(part, text) {
