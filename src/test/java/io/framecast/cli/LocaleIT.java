@@ -52,7 +52,7 @@ class LocaleIT {
                 Map.of("LC_ALL", "C"),
                 arguments("données/vidéo.mkv", "données/12:30:45.mkv", "--kafka-port", "0"))) {
             assertThat(run.exitCode(LONGEST)).as(run::toString).isZero();
-            assertThat(run.errors()).isEmpty();
+            assertThat(run.errors()).noneMatch(line -> line.startsWith("framecast: "));
             assertThat(run.output())
                     .filteredOn(line -> line.matches("(good|vid-o|12-30-45) +60 .*"))
                     .as(run::toString)

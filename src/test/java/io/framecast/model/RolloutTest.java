@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RolloutTest {
     private static final int HORIZON = 6;
+    private static final Map<String, Object> THIN = Map.of("filters", List.of(16, 32, 16, 3));
     private static final Shape CONTEXT = new Shape(5, 3, 16, 24); // K, C, H, W
 
     private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
@@ -46,7 +47,7 @@ class RolloutTest {
                 Arguments.of("deconv-lstm", Map.of("filters", List.of(32, 64), "hidden", 64)),
                 Arguments.of("deconv-lstm", Map.of("filters", List.of(8, 12), "hidden", 20, "cells", 3)),
                 Arguments.of("deconv-lstm", Map.of("filters", List.of(5, 7), "hidden", 3, "output", "change")),
-                Arguments.of("convlstm", Map.of()),
+                Arguments.of("convlstm", THIN),
                 Arguments.of("convlstm", Map.of("filters", List.of(5, 3), "kernel", 5)));
     }
 
@@ -127,7 +128,7 @@ class RolloutTest {
 
     @Test
     void trial_whatIsAskedFor_isGiven() {
-        var trial = new RolloutTrial(network("convlstm", Map.of()), manager, CONTEXT);
+        var trial = new RolloutTrial(network("convlstm", THIN), manager, CONTEXT);
 
         RolloutTrial.Verdict verdict = trial.run(Precision.FLOAT32);
 
@@ -138,7 +139,7 @@ class RolloutTest {
     /** As on a device that lacks operators: the trial goes on with what works. */
     @Test
     void trial_whereTheNetworkHasNoRollout_takesItsOwnLayers() {
-        RecurrentPredictor network = network("convlstm", Map.of());
+        RecurrentPredictor network = network("convlstm", THIN);
         var odd = new LyingPredictor(network) {
             @Override
             void addTo(Rollout.Builder rollout, Shape picture) {
@@ -153,7 +154,7 @@ class RolloutTest {
     @Test
     void trial_auto_isOneOfThem() {
         RolloutTrial.Verdict verdict =
-                new RolloutTrial(network("convlstm", Map.of()), manager, CONTEXT).run(Precision.AUTO);
+                new RolloutTrial(network("convlstm", THIN), manager, CONTEXT).run(Precision.AUTO);
 
         assertThat(verdict.precision()).isIn(Precision.FLOAT32, Precision.BFLOAT16);
         verdict.rollout().orElseThrow().close();
@@ -162,7 +163,7 @@ class RolloutTest {
     /** As where the engine's kernels were wrong: what the network gives is not what its layers add up to. */
     @Test
     void trial_whereTheRolloutIsWrong_itIsNotUsed() {
-        RecurrentPredictor network = network("convlstm", Map.of());
+        RecurrentPredictor network = network("convlstm", THIN);
         var lying = new LyingPredictor(network);
 
         RolloutTrial.Verdict verdict = new RolloutTrial(lying, manager, CONTEXT).run(Precision.AUTO);
