@@ -15,25 +15,17 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -103,17 +95,16 @@ public final class PreviewBenchmark {
         var threads = new AtomicInteger();
         ExecutorService pool =
                 Executors.newCachedThreadPool(work -> new Thread(work, VIEWER + threads.incrementAndGet()));
-        var watching = new ArrayList<Viewer>();
+        var watching = new ArrayList<PageViewer>();
         try {
             HttpClient client = HttpClient.newBuilder().executor(pool).build();
-            URI events = URI.create("ws" + page.toString().substring("http".length()) + "events");
             for (int i = 0; i < viewers; i++) {
-                var viewer = new Viewer();
+                var viewer = new PageViewer();
                 watching.add(viewer);
-                client.newWebSocketBuilder().buildAsync(events, viewer).join();
+                viewer.watch(client, page);
             }
             LockSupport.parkNanos(WARM_UP.toNanos());
-            watching.forEach(Viewer::reset);
+            watching.forEach(PageViewer::reset);
             long before = othersNanos();
             long start = System.nanoTime();
             LockSupport.parkNanos(round.toNanos());
@@ -121,14 +112,14 @@ public final class PreviewBenchmark {
             double used = (othersNanos() - before) / 1e9;
             return round(watching, used / seconds / Runtime.getRuntime().availableProcessors(), seconds);
         } finally {
-            watching.forEach(Viewer::stop);
+            watching.forEach(PageViewer::stop);
             pool.shutdownNow();
         }
     }
 
-    private Round round(List<Viewer> watching, double share, double seconds) {
+    private Round round(List<PageViewer> watching, double share, double seconds) {
         long[] ages = watching.stream()
-                .flatMap(viewer -> viewer.ages.stream())
+                .flatMap(viewer -> viewer.ages().stream())
                 .mapToLong(Long::longValue)
                 .sorted()
                 .toArray();
@@ -151,72 +142,5 @@ public final class PreviewBenchmark {
 
     private static boolean isViewers(String thread) {
         return thread.startsWith(VIEWER) || thread.startsWith("HttpClient-");
-    }
-
-    /** Asks for the next message whenever one has come, as the page does, and notes how old frames are. */
-    private static final class Viewer implements WebSocket.Listener {
-        private static final byte FRAME = 2;
-        private static final int PREFIX = 9;
-        private static final Pattern TIME = Pattern.compile("\"timeMs\":(\\d+)");
-
-        private final ConcurrentLinkedQueue<Long> ages = new ConcurrentLinkedQueue<>();
-        private ByteBuffer message = ByteBuffer.allocate(1 << 16);
-        private @Nullable WebSocket socket;
-
-        void reset() {
-            ages.clear();
-        }
-
-        void stop() {
-            if (socket != null) {
-                socket.abort();
-            }
-        }
-
-        @Override
-        public void onOpen(WebSocket opened) {
-            socket = opened;
-            opened.request(1);
-            var unused = opened.sendText("next", true);
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer part, boolean last) {
-            append(part);
-            if (last) {
-                message.flip();
-                read();
-                message.clear();
-                var unused = from.sendText("next", true);
-            }
-            from.request(1);
-            return null;
-        }
-
-        private void append(ByteBuffer part) {
-            if (message.remaining() < part.remaining()) {
-                var larger = ByteBuffer.allocate(2 * (message.position() + part.remaining()));
-                message.flip();
-                message = larger.put(message);
-            }
-            message.put(part);
-        }
-
-        private void read() {
-            long now = System.currentTimeMillis();
-            while (message.remaining() > PREFIX) {
-                byte kind = message.get();
-                var head = new byte[message.getInt()];
-                int body = message.getInt();
-                message.get(head);
-                message.position(message.position() + body);
-                if (kind == FRAME) {
-                    Matcher time = TIME.matcher(new String(head, StandardCharsets.UTF_8));
-                    if (time.find()) {
-                        ages.add(now - Long.parseLong(time.group(1)));
-                    }
-                }
-            }
-        }
     }
 }

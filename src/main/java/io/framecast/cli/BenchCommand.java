@@ -1,7 +1,6 @@
 package io.framecast.cli;
 
 import io.framecast.bench.CaptureBenchmark;
-import io.framecast.bench.PipelineBenchmark;
 import io.framecast.bench.PreviewBenchmark;
 import io.framecast.bench.SoakBenchmark;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Option;
         description = "Measure a stage and the limit of this machine.",
         subcommands = {
             BenchCommand.Capture.class,
-            BenchCommand.Pipeline.class,
+            BenchPipeline.class,
             BenchModel.class,
             BenchTrain.class,
             BenchCommand.Preview.class,
@@ -69,57 +68,6 @@ final class BenchCommand implements Callable<Integer> {
                                     .orElse("-"),
                             row.note()))));
             return ExitCodes.DONE;
-        }
-    }
-
-    /** {@code bench pipeline}. */
-    @Command(
-            name = "pipeline",
-            sortOptions = false,
-            description = "Cameras at 10 frames a second through the whole path, more in each round.")
-    static final class Pipeline implements Callable<Integer> {
-        private static final long BOUND_MILLIS = 500;
-
-        @Option(names = "--cameras", split = ",", paramLabel = "N", description = "Rounds. Default: 1,2,4,8,16,32")
-        List<Integer> cameras = List.of(1, 2, 4, 8, 16, 32);
-
-        @Option(names = "--round", paramLabel = "TIME", description = "How long a round lasts. Default: 20s")
-        Duration round = Duration.ofSeconds(20);
-
-        @Mixin
-        PredictOptions predict = new PredictOptions();
-
-        @Mixin
-        ModelsOption models = new ModelsOption();
-
-        @Mixin
-        SharedOptions shared = new SharedOptions();
-
-        @Override
-        public Integer call() {
-            Logs.onlyWarnings();
-            System.setProperty("java.awt.headless", "true");
-            EngineThreads.one();
-            sayMachine();
-            Console.say("model " + predict.model + ", a forecast of a camera every " + predict.every + " frames");
-            Console.say(String.format(
-                    "%7s %12s %8s %8s %8s  %s",
-                    "cameras", "forecasts/s", "p95 ms", "skipped", "lost", "p95 under 500 ms"));
-            inTemporaryFolder(
-                    folder -> new PipelineBenchmark(predict.config(models), folder, round).run(cameras, Pipeline::say));
-            return ExitCodes.DONE;
-        }
-
-        private static void say(PipelineBenchmark.Round found) {
-            Console.say(String.format(
-                    Locale.ROOT,
-                    "%7d %12.1f %8d %8d %8d  %s",
-                    found.cameras(),
-                    found.forecastsASecond(),
-                    found.p95Millis(),
-                    found.skipped(),
-                    found.lost(),
-                    found.p95Millis() < BOUND_MILLIS ? "yes" : "no"));
         }
     }
 
@@ -204,17 +152,17 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** What is done in a folder that is gone afterwards. */
-    private interface Work {
+    interface Work {
         void in(Path folder) throws IOException;
     }
 
-    private static void sayMachine() {
+    static void sayMachine() {
         Runtime runtime = Runtime.getRuntime();
         Console.say(System.getProperty("os.arch") + ", " + runtime.availableProcessors() + " processors, Java "
                 + Runtime.version().feature());
     }
 
-    private static void inTemporaryFolder(Work work) {
+    static void inTemporaryFolder(Work work) {
         Path folder = temporaryFolder();
         try {
             work.in(folder);
