@@ -93,7 +93,7 @@ class ArchitectureTest {
 
     /** Classes that ask for the time of day, each for a stamp or an age of stamps; durations are a Ticker's. */
     private static final Map<String, String> TIME_OF_DAY = Map.ofEntries(
-            Map.entry("bench.PreviewBenchmark", "the age of frames that carry the time they were captured at"),
+            Map.entry("bench.PageViewer", "the age of frames that carry the time they were captured at"),
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
             Map.entry("node.Overloads", "stamps when a camera began to be overloaded"),
             Map.entry("preview.CameraViews", "whether a forecast is ahead of now, and when something came"),
