@@ -128,7 +128,7 @@ class EngineIT {
                         "--batch",
                         "1",
                         "--calls",
-                        "1"))
+                        "5"))
                 .contains("deconv-lstm computes in float32");
         refused(
                 Map.of(),
