@@ -7,6 +7,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import static org.bytedeco.opencv.opencv_video.DISOpticalFlow.PRESET_MEDIUM;
 
 import io.framecast.frame.FrameShape;
+import io.framecast.frame.LibraryLoading;
 import io.framecast.frame.Pixels;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -162,10 +163,10 @@ public final class OpticalFlow {
 
         /**
          * Initialises what is not used without its libraries: that of windows needs GTK 2, which many machines lack,
-         * and all of them take time. The lock is for others that load libraries: JavaCPP would leave out theirs, too.
+         * and all of them take time. Others that load libraries meanwhile wait: JavaCPP would leave out theirs, too.
          */
         private static void initialiseUnused() {
-            synchronized (System.getProperties()) {
+            synchronized (LibraryLoading.LOCK) {
                 System.setProperty(LOADS_LIBRARIES, "false");
                 try {
                     for (String part : UNUSED) {

@@ -1,5 +1,6 @@
 package io.framecast.source.ffmpeg;
 
+import io.framecast.frame.LibraryLoading;
 import io.framecast.source.SourceException;
 import io.framecast.source.SourceException.Reason;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ public final class Ffmpeg {
             if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
                 System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
             }
-            synchronized (System.getProperties()) { // OpticalFlow says why
+            synchronized (LibraryLoading.LOCK) {
                 avutil.av_log_set_level(avutil.AV_LOG_QUIET);
                 avformat.avformat_network_init();
                 swscale.swscale_version();
@@ -80,7 +81,7 @@ public final class Ffmpeg {
 
     private static final class Devices {
         static {
-            synchronized (System.getProperties()) {
+            synchronized (LibraryLoading.LOCK) {
                 avdevice.avdevice_register_all();
             }
         }
