@@ -95,13 +95,21 @@ final class CaptureRole implements Role {
 
     private Mono<Void> capture(FrameSource source) {
         stats.reads(source.camera(), source::counts);
-        return claims.holder(source.camera())
+        return holder(source.camera())
                 .takeUntilOther(stopping.asMono())
                 .publishOn(Schedulers.boundedElastic())
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(holder -> holder.map(process -> leave(source, process))
                         .orElseGet(() -> isStopping ? Mono.empty() : read(source)));
+    }
+
+    /**
+     * The process that has the camera already. Nobody can have one on a broker that has just started here, and to look
+     * takes a while; whoever was cut off from the broker before this one, and is the earlier, is found as a rival.
+     */
+    private Mono<CaptureProcess> holder(CameraId camera) {
+        return broker.isEmbedded() ? Mono.empty() : claims.holder(camera);
     }
 
     /** Another process captures the camera: two would take turns in confusing all that follows it. */
