@@ -5,16 +5,18 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import io.framecast.forecast.Forecast;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.motion.OpticalFlow;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A ConvLSTM that chooses, for each pixel of each step, among what classical means foresee, as {@link FlowMixture}
@@ -43,13 +45,16 @@ final class FlowLstm extends FramePredictor {
     static final int STRIDE = 4;
 
     /** Channels of flow-mixture's evidence that are read: all but the brightness of each frame. */
-    private static final int SHARED_EVIDENCE = 35;
+    static final int SHARED_EVIDENCE = 35;
 
-    /** Channels of the script's trials. */
-    private static final int TRIALS = 12;
+    /** Moments at which the ConvLSTM is read for all steps that are forecast live. */
+    static final int MOMENTS = Forecast.HORIZON / STRIDE + 1;
+
+    /** Channels of the script's trial_evidence. */
+    static final int TRIALS = 12;
 
     /** Channels of the script's trust. */
-    private static final int TRUST = 20;
+    private static final int TRUST = 32;
 
     /** Channels of the script's moments_seen. */
     private static final int SEEN = 12;
@@ -62,8 +67,8 @@ final class FlowLstm extends FramePredictor {
     private final int hidden;
     private final List<Integer> filters;
     private final LstmUNet trunk;
-    private final Block still;
-    private final Block moving;
+    private final Conv2d still;
+    private final Conv2d moving;
     private final Parameter motionWeight;
     private final Parameter phaseWeight;
     private final Parameter outWeight;
@@ -82,15 +87,15 @@ final class FlowLstm extends FramePredictor {
         carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
         hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
         filters = hyper.filters("filters", List.of(24, 48, 64));
-        trunk = addChildBlock(
-                "trunk",
-                new LstmUNet(
-                        new LstmUNet.Sizes(
-                                filters,
-                                hyper.filters("reads", List.of(16, 24)),
-                                hyper.integer("memory", 24, HyperParameters.MOST_FILTERS),
-                                hyper.filters("draws", List.of(24, hidden))),
-                        torch));
+        List<Integer> draws = hyper.filters("draws", List.of(24, hidden));
+        if (draws.get(draws.size() - 1) != hidden) {
+            throw new ModelException(
+                    ModelException.Reason.DAMAGED,
+                    "hyper-parameter draws is '" + draws + "': its last number must be hidden, " + hidden);
+        }
+        int memory = hyper.integer("memory", 24, HyperParameters.MOST_FILTERS);
+        var sizes = new LstmUNet.Sizes(filters, hyper.filters("reads", List.of(16, 24)), memory, draws);
+        trunk = addChildBlock("trunk", new LstmUNet(sizes, torch));
         still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
         moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
         motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + FlowMixture.LOCAL, 1, 1));
@@ -119,7 +124,7 @@ final class FlowLstm extends FramePredictor {
         List<List<Pixels>> pictures = FrameArrays.toPixels(context, shape);
         var motion = MotionGrids.of(manager, opticalFlow, shape, pictures, steps);
         NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)
-        NDArray errors = torch.call("trials", known, trialGrids(manager, shape, scaled)); // (B, 12, H, W)
+        NDArray errors = torch.call("trials", known, trialGrids(manager, shape, scaled)); // (B, 18, H, W)
         NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows())
                 .get(":, :" + SHARED_EVIDENCE)
                 .concat(torch.call("trial_evidence", errors), 1); // (B, 35 + 12, H, W)
@@ -149,6 +154,33 @@ final class FlowLstm extends FramePredictor {
                 value(store, outWeight, context, training),
                 value(store, outBias, context, training));
         return mixed.add(mixed).sub(1); // in [-1, 1]
+    }
+
+    @Override
+    Optional<PreparedForecast> prepared(NDManager manager, FrameShape shape, int horizon) {
+        if (shape.channels() != FlowMixture.COLOURS) {
+            return Optional.empty();
+        }
+        int[] steps = IntStream.rangeClosed(1, horizon).toArray();
+        PackedLstmUNet network = trunk.packed(
+                manager,
+                new Shape(1, SHARED_EVIDENCE + TRIALS, shape.height(), shape.width()),
+                TRUST,
+                SEEN,
+                new NDList(
+                        still.weight().concat(moving.weight(), 0), still.bias().concat(moving.bias(), 0)));
+        var blend = new BlendKernel(
+                carried,
+                hidden,
+                new BlendKernel.Weights(
+                        motionWeight.getArray().toFloatArray(),
+                        phaseWeight.getArray().toFloatArray(),
+                        outWeight.getArray().toFloatArray(),
+                        outBias.getArray().toFloatArray()),
+                steps);
+        var layout = new PreparedFlowLstm.Layout(
+                steps, hidden + carried, (int) bottom(shape.height()), (int) bottom(shape.width()));
+        return Optional.of(new PreparedFlowLstm(shape, opticalFlow, torch, network, blend, layout));
     }
 
     /** Where the warps of the trials take their pixels from: (B, 2, 3, H, W, 2). */

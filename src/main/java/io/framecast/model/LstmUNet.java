@@ -35,16 +35,16 @@ final class LstmUNet extends AbstractBlock {
     private final Torch torch;
     private final List<Integer> filters;
     private final int memory;
-    private final List<Block> first = new ArrayList<>();
-    private final List<Block> second = new ArrayList<>();
-    private final List<Block> up = new ArrayList<>();
-    private final List<Block> reads = new ArrayList<>();
-    private final List<Block> draws = new ArrayList<>();
-    private final List<Block> shown = new ArrayList<>();
-    private final Block frameToGates;
+    private final List<Conv2d> first = new ArrayList<>();
+    private final List<Conv2d> second = new ArrayList<>();
+    private final List<Conv2d> up = new ArrayList<>();
+    private final List<Conv2d> reads = new ArrayList<>();
+    private final List<Deconv2d> draws = new ArrayList<>();
+    private final List<Conv2d> shown = new ArrayList<>();
+    private final Conv2d frameToGates;
     private final Conv2d hiddenToGates;
-    private final Block core;
-    private final Block drive;
+    private final Conv2d core;
+    private final Conv2d drive;
 
     /**
      * Its sizes.
@@ -94,7 +94,7 @@ final class LstmUNet extends AbstractBlock {
     /**
      * Runs it.
      *
-     * @param inputs evidence (B, E, H, W); trust (B, 20, h, w); frames (B T, 12, H, W), T of each window together;
+     * @param inputs evidence (B, E, H, W); trust (B, 32, h, w); frames (B T, 12, H, W), T of each window together;
      *     times (N, J), by which N steps are interpolated between J moments
      * @return features of the picture (B, F0, H, W), and of each step (B, N, D, H, W)
      */
@@ -127,6 +127,54 @@ final class LstmUNet extends AbstractBlock {
             }
         }
         return new NDList(features, torch.call("at_steps", moments, times));
+    }
+
+    /**
+     * This network for forecasts, with the weights as they are.
+     *
+     * @param manager which keeps them
+     * @param evidence (1, E, H, W)
+     * @param trust channels of it
+     * @param frame channels of what is read of a frame
+     * @param last a 1x1 convolution of the features of the picture: weight and bias
+     */
+    PackedLstmUNet packed(NDManager manager, Shape evidence, int trust, int frame, NDList last) {
+        int bottom = filters.size() - 1;
+        int height = (int) evidence.get(2);
+        int width = (int) evidence.get(3);
+        int low = height >> bottom;
+        int narrow = width >> bottom;
+        var packing = new PackedLstmUNet.Builder(manager, memory);
+        int channels = (int) evidence.get(1);
+        for (int level = 0; level <= bottom; level++) {
+            int above = Math.max(0, level - 1); // whose pictures the first one reads
+            packing.convolution(first.get(level), List.of(channels), 1, height >> above, width >> above);
+            channels = filters.get(level);
+            packing.convolution(second.get(level), List.of(channels), 1, height >> level, width >> level);
+        }
+        channels = frame;
+        for (int level = 0; level < bottom; level++) {
+            packing.convolution(
+                    reads.get(level), List.of(channels), FlowMixture.CONTEXT, height >> level, width >> level);
+            channels = (int) reads.get(level).weight().getShape().get(0);
+        }
+        packing.gates(frameToGates, channels, FlowMixture.CONTEXT, low, narrow);
+        packing.recurrent(hiddenToGates, low, narrow);
+        packing.convolution(core, List.of(filters.get(bottom), trust, memory, memory), 1, low, narrow);
+        packing.gates(drive, filters.get(bottom), 1, low, narrow);
+        for (int level = bottom - 1; level >= 0; level--) {
+            List<Integer> joined = List.of(filters.get(level + 1), filters.get(level));
+            packing.convolution(up.get(level), joined, 1, height >> level, width >> level);
+        }
+        for (int at = 0; at < bottom; at++) {
+            packing.deconvolution(draws.get(at), low << at, narrow << at);
+        }
+        for (int at = 0; at < bottom - 1; at++) {
+            int level = bottom - 1 - at;
+            packing.convolution(shown.get(at), List.of(filters.get(level)), 1, height >> level, width >> level);
+        }
+        packing.layer(last.get(0), last.get(1), List.of(filters.get(0)), 1, 1, height, width);
+        return packing.build();
     }
 
     /** What frames (B T, 12, H, W) give the gates: (B, T, 4 M, h, w). */
