@@ -7,6 +7,7 @@ import io.framecast.motion.Motion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The function {@code blend} of {@code flow-mixture.torchscript} for one window on the processor, from the motion to
@@ -123,17 +124,26 @@ final class BlendKernel {
      * @param activity (H, W)
      * @param gate (H, W); where it is 0 the forecast is the last frame
      * @param features (D + C, H, W): those that stay in place, then those that move
-     * @param moments (J, G, H, W), G at least D: what is added to those that stay, at each of some moments; empty if
-     *     they are the same at all steps
-     * @param times (N, J): how each step is interpolated between two neighbouring moments, or empty
+     * @param moments what differs from step to step, if anything does
      */
     @SuppressWarnings("ArrayRecordComponent") // only read, and never compared
-    record Inputs(
-            float[] candidates, float[] activity, float[] gate, float[] features, float[] moments, float[] times) {
+    record Inputs(float[] candidates, float[] activity, float[] gate, float[] features, Optional<Moments> moments) {
         /** Features that are the same at all steps. */
         Inputs(float[] candidates, float[] activity, float[] gate, float[] features) {
-            this(candidates, activity, gate, features, new float[0], new float[0]);
+            this(candidates, activity, gate, features, Optional.empty());
         }
+    }
+
+    /**
+     * What {@code flow-lstm.torchscript} adds in its blend_moments.
+     *
+     * @param features (J, G, H, W), G at least D: what is added to the features that stay, at each moment
+     * @param times (N, J): how each step is interpolated between two neighbouring moments
+     * @param trusted (9, H, W): what is added to the logarithms of the shares
+     */
+    @SuppressWarnings("ArrayRecordComponent") // only read, and never compared
+    record Moments(float[] features, float[] times, float[] trusted) {
+        static final Moments NONE = new Moments(new float[0], new float[0], new float[0]);
     }
 
     /**
@@ -208,6 +218,9 @@ final class BlendKernel {
         private final float[][][] moments;
 
         private final float[] times;
+        /** Of each share, or none. */
+        private final float[][] trusted;
+
         private final float[][] drawn = new float[COLOURS][PIECE];
         /** The rows that {@link BlendKernel#motionWeight} weighs. */
         private final float[][] arriving;
@@ -221,8 +234,10 @@ final class BlendKernel {
             activity = cut(inputs.activity(), 1, places)[0];
             gate = cut(inputs.gate(), 1, places)[0];
             still = cut(inputs.features(), hidden, places);
-            times = inputs.times();
-            moments = moments(inputs.moments(), places);
+            Moments added = inputs.moments().orElse(Moments.NONE);
+            times = added.times();
+            moments = moments(added.features(), places);
+            trusted = inputs.moments().isPresent() ? cut(added.trusted(), CANDIDATES, places) : new float[0][];
             arriving = arriving();
             open = isOpen();
             for (int colour = 0; colour < COLOURS; colour++) {
@@ -293,7 +308,11 @@ final class BlendKernel {
             }
             for (int output = 0; output < OUTPUTS; output++) {
                 float[] row = scratch.outs[output];
-                Arrays.fill(row, 0, count, biases[step][output]);
+                if (output < trusted.length) {
+                    shift(row, trusted[output], biases[step][output], count);
+                } else {
+                    Arrays.fill(row, 0, count, biases[step][output]);
+                }
                 weigh(row, outWeight[output], scratch.hiddens, count);
             }
             share();

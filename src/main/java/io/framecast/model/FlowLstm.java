@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
@@ -44,14 +45,11 @@ final class FlowLstm extends FramePredictor {
     /** Frames between two steps of the ConvLSTM after the context. */
     static final int STRIDE = 4;
 
-    /** Channels of flow-mixture's evidence that are read: all but the brightness of each frame. */
-    static final int SHARED_EVIDENCE = 35;
-
     /** Moments at which the ConvLSTM is read for all steps that are forecast live. */
     static final int MOMENTS = Forecast.HORIZON / STRIDE + 1;
 
     /** Channels of the script's trial_evidence. */
-    static final int TRIALS = 12;
+    static final int TRIALS = 11;
 
     /** Channels of the script's trust. */
     private static final int TRUST = 32;
@@ -62,14 +60,18 @@ final class FlowLstm extends FramePredictor {
     /** As in {@link FlowMixture}: small, so that training starts from the prior; not zero, for the gradient. */
     private static final float SMALL = 1e-2f;
 
+    /** First gain of each of the trials' ratios: a third of an error's logarithm in all, for near and far. */
+    private static final float FIRST_GAIN = 0.08f;
+
     private final Torch torch;
     private final int carried;
     private final int hidden;
-    private final List<Integer> filters;
+    private final int memoryLevel;
     private final LstmUNet trunk;
     private final Conv2d still;
     private final Conv2d moving;
     private final Parameter motionWeight;
+    private final Parameter trustGain;
     private final Parameter phaseWeight;
     private final Parameter outWeight;
     private final Parameter outBias;
@@ -78,27 +80,30 @@ final class FlowLstm extends FramePredictor {
     /**
      * Builds the network.
      *
-     * @param hyper {@code filters} of the picture's levels (default 24, 48, 64), {@code reads} of a frame's (16, 24),
-     *     {@code memory} (channels of the ConvLSTM, 24), {@code draws} (filters of the deconvolutions but the last,
-     *     24), {@code carried} (features carried along each flow, 8), {@code hidden} (16)
+     * @param hyper {@code filters} of the picture's levels (default 24, 48, 72, 96), {@code reads} of a frame's (16,
+     *     24), {@code memory} (channels of the ConvLSTM, 24), {@code draws} (filters of the deconvolutions but the
+     *     last, 24), {@code carried} (features carried along each flow, 8), {@code hidden} (16)
      */
     FlowLstm(HyperParameters hyper, Torch torch) {
         this.torch = torch;
         carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
         hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
-        filters = hyper.filters("filters", List.of(24, 48, 64));
+        List<Integer> filters = hyper.filters("filters", List.of(24, 48, 72, 96));
         List<Integer> draws = hyper.filters("draws", List.of(24, hidden));
         if (draws.get(draws.size() - 1) != hidden) {
             throw new ModelException(
                     ModelException.Reason.DAMAGED,
                     "hyper-parameter draws is '" + draws + "': its last number must be hidden, " + hidden);
         }
+        memoryLevel = draws.size();
         int memory = hyper.integer("memory", 24, HyperParameters.MOST_FILTERS);
         var sizes = new LstmUNet.Sizes(filters, hyper.filters("reads", List.of(16, 24)), memory, draws);
         trunk = addChildBlock("trunk", new LstmUNet(sizes, torch));
         still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
         moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
         motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + FlowMixture.LOCAL, 1, 1));
+        trustGain = weight("trustGain", new Shape(4, FlowMixture.CANDIDATES));
+        trustGain.setInitializer(new ConstantInitializer(FIRST_GAIN));
         phaseWeight = weight("phaseWeight", new Shape(hidden, FlowMixture.PHASES));
         outWeight = weight("outWeight", new Shape(FlowMixture.CANDIDATES + FlowMixture.COLOURS, hidden, 1, 1));
         outWeight.setInitializer(new NormalInitializer(SMALL));
@@ -126,8 +131,7 @@ final class FlowLstm extends FramePredictor {
         NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)
         NDArray errors = torch.call("trials", known, trialGrids(manager, shape, scaled)); // (B, 18, H, W)
         NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows())
-                .get(":, :" + SHARED_EVIDENCE)
-                .concat(torch.call("trial_evidence", errors), 1); // (B, 35 + 12, H, W)
+                .concat(torch.call("trial_evidence", errors), 1); // (B, 45 + 11, H, W)
         NDArray like = manager.zeros(new Shape(1, 1, bottom(tensorShape.get(3)), bottom(tensorShape.get(4))));
         NDList features = trunk.forward( // (B, F0, H, W), (B, N, D, H, W)
                 store,
@@ -141,19 +145,27 @@ final class FlowLstm extends FramePredictor {
                 "blend_moments",
                 candidates,
                 torch.call("activity", known),
-                torch.call(training ? "gate" : "restraint", known),
+                training
+                        ? torch.call("gate", known)
+                        : torch.call("lifted_restraint", known, torch.call("lifted", errors)),
                 still.forward(store, new NDList(features.get(0)), training).singletonOrThrow(),
                 features.get(1),
                 moving.forward(store, new NDList(features.get(0)), training).singletonOrThrow(),
                 motion.ahead(),
                 motion.uncovered(),
                 manager.create(FlowMixture.priors(steps), new Shape(steps.length, FlowMixture.CANDIDATES)),
+                torch.call("trusted", errors, value(store, trustGain, context, training)),
                 manager.create(FlowMixture.phases(steps), new Shape(steps.length, FlowMixture.PHASES)),
                 value(store, motionWeight, context, training),
                 value(store, phaseWeight, context, training),
                 value(store, outWeight, context, training),
                 value(store, outBias, context, training));
         return mixed.add(mixed).sub(1); // in [-1, 1]
+    }
+
+    @Override
+    boolean extendsNetwork(String architecture) {
+        return "flow-mixture".equals(architecture);
     }
 
     @Override
@@ -164,7 +176,7 @@ final class FlowLstm extends FramePredictor {
         int[] steps = IntStream.rangeClosed(1, horizon).toArray();
         PackedLstmUNet network = trunk.packed(
                 manager,
-                new Shape(1, SHARED_EVIDENCE + TRIALS, shape.height(), shape.width()),
+                new Shape(1, FlowMixture.EVIDENCE + TRIALS, shape.height(), shape.width()),
                 TRUST,
                 SEEN,
                 new NDList(
@@ -180,7 +192,9 @@ final class FlowLstm extends FramePredictor {
                 steps);
         var layout = new PreparedFlowLstm.Layout(
                 steps, hidden + carried, (int) bottom(shape.height()), (int) bottom(shape.width()));
-        return Optional.of(new PreparedFlowLstm(shape, opticalFlow, torch, network, blend, layout));
+        NDArray gains = trustGain.getArray().duplicate();
+        gains.attach(manager);
+        return Optional.of(new PreparedFlowLstm(shape, opticalFlow, torch, gains, network, blend, layout));
     }
 
     /** Where the warps of the trials take their pixels from: (B, 2, 3, H, W, 2). */
@@ -190,7 +204,7 @@ final class FlowLstm extends FramePredictor {
     }
 
     private long bottom(long side) {
-        return side >> (filters.size() - 1);
+        return side >> memoryLevel;
     }
 
     /**
@@ -226,7 +240,7 @@ final class FlowLstm extends FramePredictor {
         Shape frames = inputShapes[0]; // (B, T, C, H, W)
         long height = frames.get(3);
         long width = frames.get(4);
-        var evidence = new Shape(frames.get(0), SHARED_EVIDENCE + TRIALS, height, width);
+        var evidence = new Shape(frames.get(0), FlowMixture.EVIDENCE + TRIALS, height, width);
         trunk.initialize(
                 manager,
                 dataType,

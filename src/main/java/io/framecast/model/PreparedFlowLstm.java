@@ -10,6 +10,7 @@ import io.framecast.motion.OpticalFlow;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@link FlowLstm#forecast} on the processor, one window after the other: {@link ContextReading}, the script's trials,
@@ -19,6 +20,7 @@ final class PreparedFlowLstm implements PreparedForecast {
     private final FrameShape shape;
     private final OpticalFlow opticalFlow;
     private final Torch torch;
+    private final NDArray gains;
     private final PackedLstmUNet trunk;
     private final BlendKernel blend;
     private final Layout layout;
@@ -38,18 +40,21 @@ final class PreparedFlowLstm implements PreparedForecast {
      * Joins the parts.
      *
      * @param torch the script's trials
+     * @param gains of the script's function trusted
      * @param trunk from the evidence to the features of the picture and of each moment
      */
     PreparedFlowLstm(
             FrameShape shape,
             OpticalFlow opticalFlow,
             Torch torch,
+            NDArray gains,
             PackedLstmUNet trunk,
             BlendKernel blend,
             Layout layout) {
         this.shape = shape;
         this.opticalFlow = opticalFlow;
         this.torch = torch;
+        this.gains = gains;
         this.trunk = trunk;
         this.blend = blend;
         this.layout = layout;
@@ -86,10 +91,12 @@ final class PreparedFlowLstm implements PreparedForecast {
                 new BlendKernel.Inputs(
                         reading.candidates(),
                         reading.activity(),
-                        reading.restraint(),
+                        reading.restraint(torch.call("lifted", errors).toFloatArray()),
                         features,
-                        Arrays.copyOfRange(features, moments, features.length),
-                        times.toFloatArray()));
+                        Optional.of(new BlendKernel.Moments(
+                                Arrays.copyOfRange(features, moments, features.length),
+                                times.toFloatArray(),
+                                torch.call("trusted", errors, gains).toFloatArray()))));
     }
 
     private NDArray trialGrids(NDManager scratch, List<Pixels> frames) {
@@ -99,10 +106,10 @@ final class PreparedFlowLstm implements PreparedForecast {
     }
 
     private NDArray evidence(NDManager scratch, List<float[]> shared, NDArray trials) {
-        int channels = FlowLstm.SHARED_EVIDENCE + FlowLstm.TRIALS;
+        int channels = FlowMixture.EVIDENCE + FlowLstm.TRIALS;
         var values = new LentFloats(scratch, (long) channels * shape.height() * shape.width());
         FloatBuffer into = values.part(0, 1);
-        shared.subList(0, FlowLstm.SHARED_EVIDENCE).forEach(into::put);
+        shared.forEach(into::put);
         into.put(trials.toFloatArray());
         return values.array(new Shape(1, channels, shape.height(), shape.width()));
     }

@@ -37,8 +37,9 @@ class PreparedFlowLstmTest {
         network.initialize(manager, DataType.FLOAT32, new Shape(1, 1, shape.channels(), shape.height(), shape.width()));
         // As if it had been trained: fresh weights hardly have an opinion on shares and changes.
         network.getParameters().stream()
-                .filter(entry -> entry.getKey().contains("outWeight"))
-                .forEach(entry -> entry.getValue().getArray().muli(30));
+                .filter(entry ->
+                        entry.getKey().contains("outWeight") || entry.getKey().contains("draw"))
+                .forEach(entry -> entry.getValue().getArray().muli(manager.create(30f)));
         return network;
     }
 
@@ -130,10 +131,10 @@ class PreparedFlowLstmTest {
 
     @Test
     void forecast_ofAnotherSizeAndOtherFilters_isTheScripts() {
-        var shape = new FrameShape(24, 36, 3);
+        var shape = new FrameShape(24, 40, 3);
         var hyper = new HyperParameters(Map.of(
                 "filters",
-                List.of(5, 7, 11),
+                List.of(5, 7, 11, 6),
                 "reads",
                 List.of(3, 9),
                 "memory",
@@ -147,6 +148,13 @@ class PreparedFlowLstmTest {
         FramePredictor network = network(shape, hyper);
 
         assertSame(network, shape, context(shape, 7, FlowMixture.CONTEXT));
+    }
+
+    @Test
+    void forecast_whoseConvLstmIsOnTheLastLevel_isTheScripts() {
+        var hyper = new HyperParameters(Map.of("filters", List.of(8, 8, 16)));
+
+        assertSame(network(SHAPE, hyper), SHAPE, context(SHAPE, 9, FlowMixture.CONTEXT));
     }
 
     @Test
