@@ -61,7 +61,7 @@ final class TrainingOptions {
     @Option(
             names = "--architecture",
             paramLabel = "NAME",
-            description = "convlstm, deconv-lstm, flow-mixture or unet. Key: network.architecture")
+            description = "convlstm, deconv-lstm, flow-lstm, flow-mixture or unet. Key: network.architecture")
     @Nullable
     String architecture;
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public enum Architecture {
     CONVLSTM("convlstm", Set.of("filters", "kernel"), ConvLstmStack::new),
     DECONV_LSTM("deconv-lstm", Set.of("filters", "hidden", "cells", "output"), DeconvLstm::new),
+    FLOW_LSTM("flow-lstm", Set.of("filters", "reads", "memory", "draws", "carried", "hidden"), FlowLstm::new),
     FLOW_MIXTURE("flow-mixture", Set.of("filters", "carried", "hidden"), FlowMixture::new),
     UNET("unet", Set.of("filters", "reads", "draws", "normalization"), UNetPredictor::new);
 

@@ -7,6 +7,7 @@ import io.framecast.motion.Motion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The function {@code blend} of {@code flow-mixture.torchscript} for one window on the processor, from the motion to
@@ -123,9 +124,27 @@ final class BlendKernel {
      * @param activity (H, W)
      * @param gate (H, W); where it is 0 the forecast is the last frame
      * @param features (D + C, H, W): those that stay in place, then those that move
+     * @param moments what differs from step to step, if anything does
      */
     @SuppressWarnings("ArrayRecordComponent") // only read, and never compared
-    record Inputs(float[] candidates, float[] activity, float[] gate, float[] features) {}
+    record Inputs(float[] candidates, float[] activity, float[] gate, float[] features, Optional<Moments> moments) {
+        /** Features that are the same at all steps. */
+        Inputs(float[] candidates, float[] activity, float[] gate, float[] features) {
+            this(candidates, activity, gate, features, Optional.empty());
+        }
+    }
+
+    /**
+     * What {@code flow-lstm.torchscript} adds in its blend_moments.
+     *
+     * @param features (J, G, H, W), G at least D: what is added to the features that stay, at each moment
+     * @param times (N, J): how each step is interpolated between two neighbouring moments
+     * @param trusted (9, H, W): what is added to the logarithms of the shares
+     */
+    @SuppressWarnings("ArrayRecordComponent") // only read, and never compared
+    record Moments(float[] features, float[] times, float[] trusted) {
+        static final Moments NONE = new Moments(new float[0], new float[0], new float[0]);
+    }
 
     /**
      * Draws the forecast.
@@ -195,6 +214,13 @@ final class BlendKernel {
         private final float[] activity;
         private final float[] gate;
         private final float[][] still;
+        /** Of each moment, for each hidden feature. */
+        private final float[][][] moments;
+
+        private final float[] times;
+        /** Of each share, or none. */
+        private final float[][] trusted;
+
         private final float[][] drawn = new float[COLOURS][PIECE];
         /** The rows that {@link BlendKernel#motionWeight} weighs. */
         private final float[][] arriving;
@@ -208,6 +234,10 @@ final class BlendKernel {
             activity = cut(inputs.activity(), 1, places)[0];
             gate = cut(inputs.gate(), 1, places)[0];
             still = cut(inputs.features(), hidden, places);
+            Moments added = inputs.moments().orElse(Moments.NONE);
+            times = added.times();
+            moments = moments(added.features(), places);
+            trusted = inputs.moments().isPresent() ? cut(added.trusted(), CANDIDATES, places) : new float[0][];
             arriving = arriving();
             open = isOpen();
             for (int colour = 0; colour < COLOURS; colour++) {
@@ -216,9 +246,22 @@ final class BlendKernel {
         }
 
         private float[][] cut(float[] planes, int rows, int places) {
+            return cut(planes, 0, rows, places);
+        }
+
+        private float[][] cut(float[] planes, int first, int rows, int places) {
             var cut = new float[rows][PIECE];
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(planes, row * places + start, cut[row], 0, count);
+                System.arraycopy(planes, (first + row) * places + start, cut[row], 0, count);
+            }
+            return cut;
+        }
+
+        private float[][][] moments(float[] planes, int places) {
+            var cut = new float[times.length / steps.length][][];
+            for (int moment = 0; moment < cut.length; moment++) {
+                int features = planes.length / places / cut.length; // more than are hidden where they were filled up
+                cut[moment] = cut(planes, moment * features, hidden, places);
             }
             return cut;
         }
@@ -259,17 +302,31 @@ final class BlendKernel {
             for (int feature = 0; feature < hidden; feature++) {
                 float[] row = scratch.hiddens[feature];
                 shift(row, still[feature], phases[step][feature], count);
+                addMoments(row, feature, step);
                 weigh(row, motionWeight[feature], arriving, count);
                 leak(row, count);
             }
             for (int output = 0; output < OUTPUTS; output++) {
                 float[] row = scratch.outs[output];
-                Arrays.fill(row, 0, count, biases[step][output]);
+                if (output < trusted.length) {
+                    shift(row, trusted[output], biases[step][output], count);
+                } else {
+                    Arrays.fill(row, 0, count, biases[step][output]);
+                }
                 weigh(row, outWeight[output], scratch.hiddens, count);
             }
             share();
             for (int colour = 0; colour < COLOURS; colour++) {
                 blend(colour);
+            }
+        }
+
+        private void addMoments(float[] row, int feature, int step) {
+            for (int moment = 0; moment < moments.length; moment++) {
+                float share = times[step * moments.length + moment];
+                if (share != 0) {
+                    addShare(row, moments[moment][feature], share, count);
+                }
             }
         }
 
@@ -341,6 +398,12 @@ final class BlendKernel {
     private static void shift(float[] into, float[] row, float by, int count) {
         for (int p = 0; p < count; p++) {
             into[p] = row[p] + by;
+        }
+    }
+
+    private static void addShare(float[] into, float[] row, float share, int count) {
+        for (int p = 0; p < count; p++) {
+            into[p] += row[p] * share;
         }
     }
 

@@ -261,6 +261,15 @@ final class ContextReading {
 
     /** The script's restraint: (H, W). */
     float[] restraint() {
+        return restraint(new float[places]);
+    }
+
+    /**
+     * The restraint with caution lifted in part: (H, W).
+     *
+     * @param lifted from 0 to 1, (H, W)
+     */
+    float[] restraint(float[] lifted) {
         var squares = new float[places];
         var largest = new float[places];
         for (int time = 1; time < frames.length; time++) {
@@ -278,7 +287,7 @@ final class ContextReading {
             float stirs = ramp((unrest[place] - CLOSED_MEAN_SQUARE) / RAMP_MEAN_SQUARE);
             float gate = stirs * ramp(restraint[place] * (1 / CLOSED_PEAK) - 1);
             float moves = ramp((float) Math.sqrt(Math.max(0, unrest[place])) * (1 / LITTLE) - 1);
-            restraint[place] = gate * (moves * (1 - LEAST_PART) + LEAST_PART);
+            restraint[place] = gate * Math.max(moves * (1 - LEAST_PART) + LEAST_PART, lifted[place]);
         }
         return restraint;
     }

@@ -55,6 +55,11 @@ final class Conv2d extends AbstractBlock {
         return stride;
     }
 
+    /** The parameter of the kernels, for who convolves by other means. */
+    Parameter weightParameter() {
+        return weight;
+    }
+
     /** Once initialised: (filters, C, kernel, kernel). */
     NDArray weight() {
         return weight.getArray();

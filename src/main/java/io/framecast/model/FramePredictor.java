@@ -49,6 +49,16 @@ public abstract class FramePredictor extends AbstractBlock {
     }
 
     /**
+     * Whether this network is another one and more, with that one's weights under the same names: it can start from
+     * them, and first forecasts about what the other does.
+     *
+     * @param architecture of the other
+     */
+    boolean extendsNetwork(String architecture) {
+        return false;
+    }
+
+    /**
      * Joins sequences (B, T, ...) one after another in time. DJL's concatenation of a single array loses the gradient.
      */
     static NDArray alongTime(NDList sequences) {

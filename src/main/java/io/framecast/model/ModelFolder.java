@@ -2,6 +2,7 @@ package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -199,12 +200,14 @@ public record ModelFolder(Path path, ModelDescription description) {
 
     /**
      * Gives these weights to a network to start from. Where the network has fewer filters of a kind, because it draws
-     * fewer frames, it gets the first.
+     * fewer frames, it gets the first. A network that is this one and more ({@link FramePredictor#extendsNetwork})
+     * ignores what it reads in addition, and keeps its own further weights.
      *
      * @throws ModelException if the weights are damaged
      * @throws IllegalArgumentException if they are not those of such a network
      */
     public void giveTo(FramePredictor network, Torch torch, NDManager manager) {
+        boolean extended = network.extendsNetwork(description.architecture());
         try (NDManager scratch = manager.newSubManager()) {
             Map<String, NDArray> own = new HashMap<>();
             load(torch, scratch)
@@ -213,6 +216,14 @@ public record ModelFolder(Path path, ModelDescription description) {
             network.getParameters().forEach(entry -> {
                 NDArray into = entry.getValue().getArray();
                 NDArray given = own.remove(entry.getKey());
+                if (given == null && extended) {
+                    return;
+                }
+                if (given != null && extended && isOfMoreChannels(into.getShape(), given.getShape())) {
+                    into.muli(0);
+                    into.set(new NDIndex(":, :{}", given.getShape().get(1)), given);
+                    return;
+                }
                 if (given == null || !isFirstPart(into.getShape(), given.getShape())) {
                     throw otherNetwork("its " + entry.getKey() + " is " + (given == null ? "missing" : given.getShape())
                             + ", the network's " + into.getShape());
@@ -223,6 +234,15 @@ public record ModelFolder(Path path, ModelDescription description) {
                 throw otherNetwork("its " + own.keySet().iterator().next() + " has no place in the network");
             }
         }
+    }
+
+    /** Whether kernels read more channels than others, and are as many and as large. */
+    private static boolean isOfMoreChannels(Shape more, Shape fewer) {
+        return more.dimension() == 4
+                && fewer.dimension() == 4
+                && more.get(0) == fewer.get(0)
+                && more.get(1) > fewer.get(1)
+                && more.slice(2).equals(fewer.slice(2));
     }
 
     private static boolean isFirstPart(Shape part, Shape whole) {

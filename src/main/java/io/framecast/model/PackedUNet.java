@@ -55,7 +55,7 @@ final class PackedUNet implements AutoCloseable {
         try {
             for (Layer layer : layers) {
                 kernels.add(packed(layer));
-                biases.add(filledBias(layer.bias()));
+                biases.add(filledBias(manager, layer.bias()));
             }
         } catch (EngineException e) {
             torch.close();
@@ -92,7 +92,8 @@ final class PackedUNet implements AutoCloseable {
         }
     }
 
-    private static NDArray filledKernel(NDManager manager, Layer layer) {
+    /** The kernel of a layer, channels and filters filled up. */
+    static NDArray filledKernel(NDManager manager, Layer layer) {
         Shape shape = layer.kernel().getShape();
         int filters = (int) shape.get(0);
         int channels = (int) shape.get(1);
@@ -118,13 +119,14 @@ final class PackedUNet implements AutoCloseable {
         return manager.create(filled, new Shape(filled(filters), filledChannels, shape.get(2), shape.get(3)));
     }
 
-    private NDArray filledBias(NDArray bias) {
+    /** A bias, filled up as the filters. */
+    static NDArray filledBias(NDManager manager, NDArray bias) {
         float[] values = bias.toFloatArray();
         return manager.create(Arrays.copyOf(values, filled(values.length)));
     }
 
     /** Channels and filters are filled up with zeros, see {@link Torch#convolve}. */
-    private static int filled(int count) {
+    static int filled(int count) {
         int multiple = VectorRegister.floats();
         return (count + multiple - 1) / multiple * multiple;
     }

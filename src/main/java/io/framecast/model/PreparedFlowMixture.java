@@ -63,7 +63,7 @@ final class PreparedFlowMixture implements PreparedForecast {
     }
 
     /** As {@link FrameArrays#ofLength}. */
-    private static List<Pixels> ofLength(List<Pixels> context) {
+    static List<Pixels> ofLength(List<Pixels> context) {
         int missing = FlowMixture.CONTEXT - context.size();
         if (missing <= 0) {
             return context.subList(-missing, context.size());

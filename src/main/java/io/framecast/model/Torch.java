@@ -26,12 +26,13 @@ import java.util.stream.Stream;
  * Operators of PyTorch that DJL's NDArray lacks.
  *
  * <p>They come from a TorchScript module. Its methods, {@code operators.torchscript} and the arithmetic of
- * {@link FlowMixture}, {@code flow-mixture.torchscript}, are packed into an archive when it is opened, so every ATen
- * function is one line away. Gradients pass through to inputs and weights.
+ * {@link FlowMixture} and {@link FlowLstm}, {@code flow-mixture.torchscript} and {@code flow-lstm.torchscript}, are
+ * packed into an archive when it is opened, so every ATen function is one line away. Gradients pass through to inputs
+ * and weights.
  */
 public final class Torch implements AutoCloseable {
     private static final List<String> SCRIPTS =
-            List.of("/model/operators.torchscript", "/model/flow-mixture.torchscript");
+            List.of("/model/operators.torchscript", "/model/flow-mixture.torchscript", "/model/flow-lstm.torchscript");
 
     private final Model operators;
 

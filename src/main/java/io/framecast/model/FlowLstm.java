@@ -1,0 +1,255 @@
+package io.framecast.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.ConstantInitializer;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.djl.util.PairList;
+import io.framecast.forecast.Forecast;
+import io.framecast.frame.FrameShape;
+import io.framecast.frame.Pixels;
+import io.framecast.motion.OpticalFlow;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A ConvLSTM that chooses, for each pixel of each step, among what classical means foresee, as {@link FlowMixture}
+ * does, and adds a bounded change. The arithmetic is in {@code flow-lstm.torchscript} and
+ * {@code flow-mixture.torchscript}.
+ *
+ * <p>Three things are new. A ConvLSTM reads the context frame by frame and goes on by itself in latent space, four
+ * frames a step ({@link LstmUNet}); between its steps features are interpolated. The candidates are tried on the
+ * window's own past: from its first half they forecast its second, and the network sees how wrong each was, around each
+ * place and over the whole picture. And the features that stay in place are those of the step, no longer the same for
+ * all.
+ *
+ * <p>Candidates, features that travel, prior, bounded change, gate and caution are those of {@link FlowMixture}: before
+ * training the forecast is about that of {@code flow-fade}, and a still picture stays still to the bit.
+ */
+final class FlowLstm extends FramePredictor {
+    /**
+     * Steps after the first half of the context at which the candidates are tried, as the script's trials have them.
+     */
+    static final int[] TRIAL_STEPS = {2, 5};
+
+    /** Frames of the context from which the others are forecast in the trials. */
+    static final int TRIAL_CONTEXT = 5;
+
+    /** Frames between two steps of the ConvLSTM after the context. */
+    static final int STRIDE = 4;
+
+    /** Moments at which the ConvLSTM is read for all steps that are forecast live. */
+    static final int MOMENTS = Forecast.HORIZON / STRIDE + 1;
+
+    /** Channels of the script's trial_evidence. */
+    static final int TRIALS = 11;
+
+    /** Channels of the script's trust. */
+    private static final int TRUST = 32;
+
+    /** Channels of the script's moments_seen. */
+    private static final int SEEN = 12;
+
+    /** As in {@link FlowMixture}: small, so that training starts from the prior; not zero, for the gradient. */
+    private static final float SMALL = 1e-2f;
+
+    /** First gain of each of the trials' ratios: a third of an error's logarithm in all, for near and far. */
+    private static final float FIRST_GAIN = 0.08f;
+
+    private final Torch torch;
+    private final int carried;
+    private final int hidden;
+    private final int memoryLevel;
+    private final LstmUNet trunk;
+    private final Conv2d still;
+    private final Conv2d moving;
+    private final Parameter motionWeight;
+    private final Parameter trustGain;
+    private final Parameter phaseWeight;
+    private final Parameter outWeight;
+    private final Parameter outBias;
+    private final OpticalFlow opticalFlow = new OpticalFlow();
+
+    /**
+     * Builds the network.
+     *
+     * @param hyper {@code filters} of the picture's levels (default 24, 48, 72, 96), {@code reads} of a frame's (16,
+     *     24), {@code memory} (channels of the ConvLSTM, 24), {@code draws} (filters of the deconvolutions but the
+     *     last, 24), {@code carried} (features carried along each flow, 8), {@code hidden} (16)
+     */
+    FlowLstm(HyperParameters hyper, Torch torch) {
+        this.torch = torch;
+        carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
+        hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
+        List<Integer> filters = hyper.filters("filters", List.of(24, 48, 72, 96));
+        List<Integer> draws = hyper.filters("draws", List.of(24, hidden));
+        if (draws.get(draws.size() - 1) != hidden) {
+            throw new ModelException(
+                    ModelException.Reason.DAMAGED,
+                    "hyper-parameter draws is '" + draws + "': its last number must be hidden, " + hidden);
+        }
+        memoryLevel = draws.size();
+        int memory = hyper.integer("memory", 24, HyperParameters.MOST_FILTERS);
+        var sizes = new LstmUNet.Sizes(filters, hyper.filters("reads", List.of(16, 24)), memory, draws);
+        trunk = addChildBlock("trunk", new LstmUNet(sizes, torch));
+        still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
+        moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
+        motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + FlowMixture.LOCAL, 1, 1));
+        trustGain = weight("trustGain", new Shape(4, FlowMixture.CANDIDATES));
+        trustGain.setInitializer(new ConstantInitializer(FIRST_GAIN));
+        phaseWeight = weight("phaseWeight", new Shape(hidden, FlowMixture.PHASES));
+        outWeight = weight("outWeight", new Shape(FlowMixture.CANDIDATES + FlowMixture.COLOURS, hidden, 1, 1));
+        outWeight.setInitializer(new NormalInitializer(SMALL));
+        outBias = weight("outBias", new Shape(FlowMixture.CANDIDATES + FlowMixture.COLOURS));
+        outBias.setInitializer(Initializer.ZEROS);
+    }
+
+    private Parameter weight(String name, Shape shape) {
+        return addParameter(Parameter.builder()
+                .setName(name)
+                .setType(Parameter.Type.WEIGHT)
+                .optShape(shape)
+                .build());
+    }
+
+    @Override
+    public NDArray forecast(ParameterStore store, NDArray context, int[] steps, boolean training) {
+        NDArray scaled = FrameArrays.ofLength(context, FlowMixture.CONTEXT); // (B, 10, 3, H, W)
+        NDArray known = scaled.add(1).div(2); // in [0, 1]
+        Shape tensorShape = known.getShape();
+        var shape = new FrameShape((int) tensorShape.get(3), (int) tensorShape.get(4), (int) tensorShape.get(2));
+        NDManager manager = context.getManager();
+        List<List<Pixels>> pictures = FrameArrays.toPixels(context, shape);
+        var motion = MotionGrids.of(manager, opticalFlow, shape, pictures, steps);
+        NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)
+        NDArray errors = torch.call("trials", known, trialGrids(manager, shape, scaled)); // (B, 18, H, W)
+        NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows())
+                .concat(torch.call("trial_evidence", errors), 1); // (B, 45 + 11, H, W)
+        NDArray like = manager.zeros(new Shape(1, 1, bottom(tensorShape.get(3)), bottom(tensorShape.get(4))));
+        NDList features = trunk.forward( // (B, F0, H, W), (B, N, D, H, W)
+                store,
+                new NDList(
+                        evidence,
+                        torch.call("trust", errors, like),
+                        torch.call("moments_seen", known),
+                        times(manager, steps)),
+                training);
+        NDArray mixed = torch.call( // (B, N, 3, H, W), about in [0, 1]
+                "blend_moments",
+                candidates,
+                torch.call("activity", known),
+                training
+                        ? torch.call("gate", known)
+                        : torch.call("lifted_restraint", known, torch.call("lifted", errors)),
+                still.forward(store, new NDList(features.get(0)), training).singletonOrThrow(),
+                features.get(1),
+                moving.forward(store, new NDList(features.get(0)), training).singletonOrThrow(),
+                motion.ahead(),
+                motion.uncovered(),
+                manager.create(FlowMixture.priors(steps), new Shape(steps.length, FlowMixture.CANDIDATES)),
+                torch.call("trusted", errors, value(store, trustGain, context, training)),
+                manager.create(FlowMixture.phases(steps), new Shape(steps.length, FlowMixture.PHASES)),
+                value(store, motionWeight, context, training),
+                value(store, phaseWeight, context, training),
+                value(store, outWeight, context, training),
+                value(store, outBias, context, training));
+        return mixed.add(mixed).sub(1); // in [-1, 1]
+    }
+
+    @Override
+    boolean extendsNetwork(String architecture) {
+        return "flow-mixture".equals(architecture);
+    }
+
+    @Override
+    Optional<PreparedForecast> prepared(NDManager manager, FrameShape shape, int horizon) {
+        if (shape.channels() != FlowMixture.COLOURS) {
+            return Optional.empty();
+        }
+        int[] steps = IntStream.rangeClosed(1, horizon).toArray();
+        PackedLstmUNet network = trunk.packed(
+                manager,
+                new Shape(1, FlowMixture.EVIDENCE + TRIALS, shape.height(), shape.width()),
+                TRUST,
+                SEEN,
+                new NDList(
+                        still.weight().concat(moving.weight(), 0), still.bias().concat(moving.bias(), 0)));
+        var blend = new BlendKernel(
+                carried,
+                hidden,
+                new BlendKernel.Weights(
+                        motionWeight.getArray().toFloatArray(),
+                        phaseWeight.getArray().toFloatArray(),
+                        outWeight.getArray().toFloatArray(),
+                        outBias.getArray().toFloatArray()),
+                steps);
+        var layout = new PreparedFlowLstm.Layout(
+                steps, hidden + carried, (int) bottom(shape.height()), (int) bottom(shape.width()));
+        NDArray gains = trustGain.getArray().duplicate();
+        gains.attach(manager);
+        return Optional.of(new PreparedFlowLstm(shape, opticalFlow, torch, gains, network, blend, layout));
+    }
+
+    /** Where the warps of the trials take their pixels from: (B, 2, 3, H, W, 2). */
+    private NDArray trialGrids(NDManager manager, FrameShape shape, NDArray context) {
+        List<List<Pixels>> halves = FrameArrays.toPixels(context.get(":, :" + TRIAL_CONTEXT), shape);
+        return MotionGrids.of(manager, opticalFlow, shape, halves, TRIAL_STEPS).ahead();
+    }
+
+    private long bottom(long side) {
+        return side >> memoryLevel;
+    }
+
+    /**
+     * How each step is interpolated between the ConvLSTM's state after the context and those 4, 8, ... frames later.
+     *
+     * @return (N, J)
+     */
+    static NDArray times(NDManager manager, int[] steps) {
+        int moments = (steps[steps.length - 1] + STRIDE - 1) / STRIDE + 1;
+        var shares = new float[steps.length * moments];
+        for (int i = 0; i < steps.length; i++) {
+            int before = (steps[i] - 1) / STRIDE;
+            float later = (steps[i] - before * STRIDE) / (float) STRIDE;
+            shares[i * moments + before] = 1 - later;
+            shares[i * moments + before + 1] = later;
+        }
+        return manager.create(shares, new Shape(steps.length, moments));
+    }
+
+    private static NDArray value(ParameterStore store, Parameter parameter, NDArray like, boolean training) {
+        return store.getValue(parameter, like.getDevice(), training);
+    }
+
+    /** The frame after a context. */
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
+        return new NDList(forecast(store, inputs.get(0), 1, training));
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape frames = inputShapes[0]; // (B, T, C, H, W)
+        long height = frames.get(3);
+        long width = frames.get(4);
+        var evidence = new Shape(frames.get(0), FlowMixture.EVIDENCE + TRIALS, height, width);
+        trunk.initialize(
+                manager,
+                dataType,
+                evidence,
+                new Shape(frames.get(0), TRUST, bottom(height), bottom(width)),
+                new Shape(frames.get(0) * FlowMixture.CONTEXT, SEEN, height, width),
+                new Shape(1, 1));
+        Shape features = trunk.getOutputShapes(new Shape[] {evidence})[0];
+        still.initialize(manager, dataType, features);
+        moving.initialize(manager, dataType, features);
+    }
+}
