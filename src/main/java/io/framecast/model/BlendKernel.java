@@ -301,8 +301,7 @@ final class BlendKernel {
             }
             for (int feature = 0; feature < hidden; feature++) {
                 float[] row = scratch.hiddens[feature];
-                shift(row, still[feature], phases[step][feature], count);
-                addMoments(row, feature, step);
+                begin(row, feature, step);
                 weigh(row, motionWeight[feature], arriving, count);
                 leak(row, count);
             }
@@ -321,13 +320,22 @@ final class BlendKernel {
             }
         }
 
-        private void addMoments(float[] row, int feature, int step) {
-            for (int moment = 0; moment < moments.length; moment++) {
-                float share = times[step * moments.length + moment];
-                if (share != 0) {
-                    addShare(row, moments[moment][feature], share, count);
-                }
+        /** What stays in place, at a step: between two moments, where there are any. */
+        private void begin(float[] row, int feature, int step) {
+            float phase = phases[step][feature];
+            if (moments.length == 0) {
+                shift(row, still[feature], phase, count);
+                return;
             }
+            int first = step * moments.length;
+            int before = 0;
+            while (before < moments.length - 2 && times[first + before] == 0) {
+                before++;
+            }
+            int after = Math.min(before + 1, moments.length - 1);
+            float earlier = times[first + before];
+            float later = after == before ? 0 : times[first + after];
+            shift(row, still[feature], moments[before][feature], earlier, moments[after][feature], later, phase, count);
         }
 
         /** Softmax of the shares, but for the division by their sum. */
@@ -401,9 +409,10 @@ final class BlendKernel {
         }
     }
 
-    private static void addShare(float[] into, float[] row, float share, int count) {
+    private static void shift(
+            float[] into, float[] row, float[] a, float shareA, float[] b, float shareB, float by, int count) {
         for (int p = 0; p < count; p++) {
-            into[p] += row[p] * share;
+            into[p] = row[p] + by + a[p] * shareA + b[p] * shareB;
         }
     }
 

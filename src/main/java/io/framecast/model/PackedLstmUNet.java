@@ -94,7 +94,7 @@ final class PackedLstmUNet implements AutoCloseable {
             try (NDManager scratch = manager.newSubManager()) {
                 layer(
                         gateByGate(scratch, layer.weight()),
-                        gateByGate(scratch, layer.bias()),
+                        biasWithOpenMemory(scratch, layer.bias()),
                         List.of(channels),
                         1,
                         pictures,
@@ -152,6 +152,16 @@ final class PackedLstmUNet implements AutoCloseable {
                 packed.attach(manager);
                 return packed;
             }
+        }
+
+        /** The bias gate by gate, and the 1 that keeps memory open in it. */
+        private NDArray biasWithOpenMemory(NDManager scratch, NDArray bias) {
+            float[] values = gateByGate(scratch, bias).toFloatArray(); // of write, forget, show and value
+            int forget = PackedUNet.filled(memory);
+            for (int channel = forget; channel < forget + memory; channel++) {
+                values[channel]++;
+            }
+            return scratch.create(values);
         }
 
         /** Weights or bias whose filters are gates, those of each gate filled up by themselves: zeros stay zeros. */
