@@ -30,8 +30,9 @@ import java.util.stream.IntStream;
  * place and over the whole picture. And the features that stay in place are those of the step, no longer the same for
  * all.
  *
- * <p>Candidates, features that travel, prior, bounded change, gate and caution are those of {@link FlowMixture}: before
- * training the forecast is about that of {@code flow-fade}, and a still picture stays still to the bit.
+ * <p>Candidates, features that travel, prior, bounded change and gate are those of {@link FlowMixture}: before training
+ * the forecast is about that of {@code flow-fade}, and a still picture stays still to the bit. So is caution, but where
+ * a candidate foresaw the window's own past it does not hold the forecast back.
  */
 final class FlowLstm extends FramePredictor {
     /**

@@ -66,7 +66,7 @@ class NetworkForecasterTest {
 
     /** The networks' own layers round otherwise on another number of threads. */
     @ParameterizedTest
-    @ValueSource(strings = {"unet-shapes", "deconv-lstm", "flow-mixture"})
+    @ValueSource(strings = {"unet-shapes", "deconv-lstm", "flow-mixture", "flow-lstm"})
     void forecast_byAShippedModel_isTheSameToTheBitWhateverSharesItsBatch(String name) {
         ModelFolder model = ModelFolder.find(Path.of("models"), name);
         assertTheSameWhateverSharesItsBatch(
