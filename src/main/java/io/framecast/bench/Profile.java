@@ -27,7 +27,8 @@ public final class Profile {
             "sun.nio.ch.Net.accept",
             "java.lang.Object.wait",
             "jdk.internal.misc.Unsafe.park",
-            "io.netty.channel.epoll.Native.epollWait");
+            "io.netty.channel.epoll.Native.epollWait",
+            "io.netty.channel.epoll.Native.epollWait0");
 
     private Profile() {}
 
