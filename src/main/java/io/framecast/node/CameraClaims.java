@@ -50,9 +50,10 @@ final class CameraClaims implements AutoCloseable {
      *
      * @param camera which
      * @param process which
-     * @param isOver whether it has ended there; one that has failed may be tried again
+     * @param failed whether it has failed there
+     * @param isOver whether it has ended there, or has failed and is not tried again as far as is known
      */
-    record Claim(CameraId camera, CaptureProcess process, boolean isOver) {}
+    record Claim(CameraId camera, CaptureProcess process, boolean failed, boolean isOver) {}
 
     CameraClaims(KafkaConnection connection, CaptureProcess self) {
         this.self = self;
@@ -80,7 +81,7 @@ final class CameraClaims implements AutoCloseable {
             Optional<CaptureProcess> process = CameraStatusCodec.process(found.value())
                     .filter(other -> !other.id().equals(self.id()));
             if (process.isPresent()) {
-                var claim = new Claim(status.camera(), process.get(), status.state() == CameraState.ENDED);
+                var claim = claim(status, process.get());
                 others.put(status.camera(), claim);
                 if (isNew) {
                     repeated.tryEmitNext(claim);
@@ -89,6 +90,16 @@ final class CameraClaims implements AutoCloseable {
         } catch (MalformedRecordException e) {
             log.debug("a status is left out: {}", e.getMessage());
         }
+    }
+
+    /** A camera that has failed is tried again where its status is repeated; said once, it is the last word. */
+    private Claim claim(CameraStatus status, CaptureProcess process) {
+        Claim last = others.get(status.camera());
+        boolean failed = status.state() == CameraState.FAILED;
+        boolean isRepeated =
+                failed && last != null && last.failed() && last.process().id().equals(process.id());
+        boolean isOver = status.state() == CameraState.ENDED || (failed && !isRepeated);
+        return new Claim(status.camera(), process, failed, isOver);
     }
 
     /** The process that captures a camera, known within seconds; empty if there is none that lives. */

@@ -106,7 +106,7 @@ final class CaptureRole implements Role {
 
     /**
      * The process that has the camera already. Nobody can have one on a broker that has just started here, and to look
-     * takes a while; whoever was cut off from the broker before this one, and is the earlier, is found as a rival.
+     * takes a while; an earlier process that was cut off from the broker before this one is found later, as a rival.
      */
     private Mono<CaptureProcess> holder(CameraId camera) {
         return broker.isEmbedded() ? Mono.empty() : claims.holder(camera);

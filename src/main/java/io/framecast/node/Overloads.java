@@ -24,7 +24,7 @@ final class Overloads {
     /** After so long without a forecast a camera is not what overloads this process, unless its forecasts are rare. */
     private static final Duration FORGOTTEN = Duration.ofSeconds(30);
 
-    /** So many times as long as between the last two, where they are rare. */
+    /** A multiple of the time between the last two forecasts, where they are rare. */
     private static final int MISSED = 3;
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);

@@ -147,6 +147,20 @@ class SameCameraIT {
     }
 
     @Test
+    void cameraThatFailedForGoodInTheFirst_isTheSeconds() throws Exception {
+        try (var earlier = new CameraPublisher(kafka);
+                var second = new Capture(nodes.capture("a=test:still", "b=test:still"))) {
+            second.awaitLine("camera    a is live");
+            second.awaitLine("camera    b is live");
+            earlier.publish(status("a", CameraState.FAILED)).block(SOON);
+            earlier.publish(status("b", CameraState.FAILED)).block(SOON);
+            earlier.publish(status("b", CameraState.FAILED)).block(SOON); // it is tried again
+            second.awaitLine(HELD.replace("camera    a", "camera    b").replace("'a'", "'b'"));
+            assertThat(second.lines).noneMatch(line -> line.startsWith("camera    a is refused"));
+        }
+    }
+
+    @Test
     void successor_ofAProcessThatEndedInOrder_takesTheCamera() throws Exception {
         try (var first = new Capture(nodes.capture("a=test:still"))) {
             first.awaitLine("camera    a is live");
@@ -195,6 +209,10 @@ class SameCameraIT {
     }
 
     private static CameraStatus live(String camera) {
-        return new CameraStatus(new CameraId(camera), CameraState.LIVE, Instant.now(), Optional.empty(), 0, "");
+        return status(camera, CameraState.LIVE);
+    }
+
+    private static CameraStatus status(String camera, CameraState state) {
+        return new CameraStatus(new CameraId(camera), state, Instant.now(), Optional.empty(), 0, "");
     }
 }
