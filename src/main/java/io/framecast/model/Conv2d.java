@@ -55,7 +55,7 @@ final class Conv2d extends AbstractBlock {
         return stride;
     }
 
-    /** The parameter of the kernels, for who convolves by other means. */
+    /** The parameter of the kernels, for code that convolves without this layer. */
     Parameter weightParameter() {
         return weight;
     }

@@ -26,13 +26,13 @@ import java.util.stream.IntStream;
  *
  * <p>Three things are new. A ConvLSTM reads the context frame by frame and goes on by itself in latent space, four
  * frames a step ({@link LstmUNet}); between its steps features are interpolated. The candidates are tried on the
- * window's own past: from its first half they forecast its second, and the network sees how wrong each was, around each
- * place and over the whole picture. And the features that stay in place are those of the step, no longer the same for
- * all.
+ * window's own past: from its first half they forecast two frames of its second, and the network sees how wrong each
+ * was, around each place and over the whole picture. And the features that stay in place are those of the step, no
+ * longer the same for all.
  *
  * <p>Candidates, features that travel, prior, bounded change and gate are those of {@link FlowMixture}: before training
- * the forecast is about that of {@code flow-fade}, and a still picture stays still to the bit. So is caution, but where
- * a candidate foresaw the window's own past it does not hold the forecast back.
+ * the forecast is about that of {@code flow-fade}, and a still picture stays still to the bit. Caution is the same,
+ * except that it is lifted where a candidate foresaw the window's own past.
  */
 final class FlowLstm extends FramePredictor {
     /**

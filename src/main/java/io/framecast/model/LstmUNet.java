@@ -1,5 +1,6 @@
 package io.framecast.model;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -71,8 +72,8 @@ final class LstmUNet extends AbstractBlock {
             if (reads.size() >= filters.size() || draws.size() != reads.size()) {
                 throw new ModelException(
                         ModelException.Reason.DAMAGED,
-                        "hyper-parameters reads " + reads + " and draws " + draws + " must be as long, and shorter than"
-                                + " filters " + filters);
+                        "hyper-parameters reads " + reads + " and draws " + draws
+                                + " must have the same length, and be shorter than filters " + filters);
             }
         }
     }
@@ -167,9 +168,22 @@ final class LstmUNet extends AbstractBlock {
     PackedLstmUNet packed(NDManager manager, Shape evidence, int trust, int frame, NDList last) {
         int height = (int) evidence.get(2);
         int width = (int) evidence.get(3);
+        var packing = new PackedLstmUNet.Builder(manager, memory);
+        try {
+            addTo(packing, evidence, trust, frame);
+            packing.layer(last.get(0), last.get(1), List.of(filters.get(0)), 1, 1, height, width);
+            return packing.build();
+        } catch (EngineException | IllegalStateException e) { // an engine without the operators
+            packing.close();
+            throw e;
+        }
+    }
+
+    private void addTo(PackedLstmUNet.Builder packing, Shape evidence, int trust, int frame) {
+        int height = (int) evidence.get(2);
+        int width = (int) evidence.get(3);
         int low = height >> memoryLevel;
         int narrow = width >> memoryLevel;
-        var packing = new PackedLstmUNet.Builder(manager, memory);
         int channels = (int) evidence.get(1);
         for (int level = 0; level <= bottom; level++) {
             int above = Math.max(0, level - 1); // whose pictures the first one reads
@@ -195,8 +209,6 @@ final class LstmUNet extends AbstractBlock {
             int level = memoryLevel - 1 - at;
             packing.convolution(shown.get(at), List.of(filters.get(level)), 1, height >> level, width >> level);
         }
-        packing.layer(last.get(0), last.get(1), List.of(filters.get(0)), 1, 1, height, width);
-        return packing.build();
     }
 
     /** Channels of what is joined for a convolution on the way up. */

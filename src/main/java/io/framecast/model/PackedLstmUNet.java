@@ -56,8 +56,11 @@ final class PackedLstmUNet implements AutoCloseable {
         torch.close();
     }
 
-    /** Takes over one layer after the other, in the order in which the script has them. */
-    static final class Builder {
+    /**
+     * Takes over one layer after the other, in the order in which the script has them. Its methods throw
+     * {@link EngineException} where the operators do not work on this processor.
+     */
+    static final class Builder implements AutoCloseable {
         private final Torch torch = Torch.open(SCRIPTS, FLOAT32);
         private final NDManager manager;
         private final int memory;
@@ -177,13 +180,15 @@ final class PackedLstmUNet implements AutoCloseable {
             return scratch.create(spread, new Shape((long) GATES * filled).addAll(shape.slice(1)));
         }
 
-        /**
-         * The network.
-         *
-         * @throws EngineException if the operators do not work on this processor
-         */
+        /** The network, which closes what this has opened. */
         PackedLstmUNet build() {
             return new PackedLstmUNet(torch, recurrent, kernels, biases);
+        }
+
+        /** Gives up, where nothing was built. */
+        @Override
+        public void close() {
+            torch.close();
         }
     }
 }
