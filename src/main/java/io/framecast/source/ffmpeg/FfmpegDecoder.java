@@ -1,6 +1,7 @@
 package io.framecast.source.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_NONE;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
@@ -27,10 +28,11 @@ final class FfmpegDecoder implements AutoCloseable {
     private static final int AV_FRAME_FLAG_CORRUPT = 1;
 
     /**
-     * Pixels of pictures that are made so much smaller that nobody sees whether the edges of blocks were smoothed: by
-     * at most a fifth of a level (BENCHMARKS.md). Only pictures that no other is decoded from are spared that.
+     * Pixels of H.264 pictures that are made so much smaller that nobody sees whether the edges of blocks were
+     * smoothed: by at most a fifth of a level (BENCHMARKS.md). Only pictures that no other is decoded from are spared
+     * that.
      */
-    private static final long LARGE = 640 * 360;
+    private static final long LARGE = 1280 * 720;
 
     private final AVCodecContext context;
     private final AVFrame frame;
@@ -51,7 +53,8 @@ final class FfmpegDecoder implements AutoCloseable {
         avcodec_parameters_to_context(context, parameters);
         context.thread_count(1);
         context.pkt_timebase(stream.time_base());
-        if ((long) parameters.width() * parameters.height() >= LARGE) {
+        boolean isLarge = (long) parameters.width() * parameters.height() >= LARGE;
+        if (isLarge && parameters.codec_id() == AV_CODEC_ID_H264) {
             context.skip_loop_filter(AVDISCARD_NONREF);
         }
         var result = avcodec_open2(context, codec, new AVDictionary(null));
