@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * How many cameras one process holds: built-in scenes at 10 frames a second through the whole path, on an embedded
@@ -88,7 +89,8 @@ public final class PipelineBenchmark {
      *
      * @param cores how many cores were busy, on average
      * @param modelCores of these, how many computed forecasts
-     * @param residentMiB the most memory, in steps of a second; empty where the system does not tell
+     * @param residentMiB the most memory, in steps of a second, of which earlier rounds of this process left some;
+     *     empty where the system does not tell
      */
     public record Load(double cores, double modelCores, OptionalLong residentMiB) {}
 
@@ -155,7 +157,7 @@ public final class PipelineBenchmark {
                         .max(Comparator.comparingLong(LatencyMillis::p95))
                         .orElseThrow(),
                 dropped(summary, "window-skipped"),
-                dropped(summary, "overflow"),
+                dropped(summary, "overflow") + dropped(summary, "unpublished"),
                 load);
     }
 
@@ -170,8 +172,9 @@ public final class PipelineBenchmark {
         private final PageViewer viewer = new PageViewer();
         private volatile Optional<ProcessUse> first = Optional.empty();
         private volatile Load load = new Load(0, 0, OptionalLong.empty());
-        private final Disposable sampling =
-                Flux.interval(SAMPLING).onBackpressureDrop().subscribe(tick -> sample());
+        private final Disposable sampling = Flux.interval(SAMPLING, Schedulers.boundedElastic())
+                .onBackpressureDrop()
+                .subscribe(tick -> sample());
 
         private void line(String line) {
             if (line.startsWith(PAGE)) {

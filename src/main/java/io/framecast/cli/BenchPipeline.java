@@ -82,10 +82,10 @@ final class BenchPipeline implements Callable<Integer> {
         sayKnee(rounds, false, "without them");
         if (profile) {
             int most = PipelineBenchmark.knee(rounds, true).orElse(1);
-            Console.say("methods at the top of stacks with " + most + " cameras, % of samples");
-            Profile.of(() -> say(benchmark.round(most, true)), folder, METHODS)
-                    .forEach(row ->
-                            Console.say(String.format(Locale.ROOT, "%5.1f  %s", 100 * row.share(), row.method())));
+            List<Profile.Row> methods = Profile.of(() -> say(benchmark.round(most, true)), folder, METHODS);
+            Console.say("methods at the top of stacks in that round, with the recorder's own cost; % of samples");
+            methods.forEach(
+                    row -> Console.say(String.format(Locale.ROOT, "%5.1f  %s", 100 * row.share(), row.method())));
         }
     }
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.framecast.bench.PipelineBenchmark.Load;
 import io.framecast.bench.PipelineBenchmark.Round;
 import io.framecast.node.RunSummary.LatencyMillis;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PipelineBenchmarkTest {
+    private static final Duration SEEN = Duration.ofMillis(50);
+
     private static Round round(int cameras, boolean whole, long p95, long skipped, long lost) {
         var load = new Load(1, 0.5, OptionalLong.empty());
         return new Round(cameras, whole, 2.0 * cameras, new LatencyMillis(p95 / 2, p95, 2 * p95), skipped, lost, load);
@@ -47,12 +51,16 @@ class PipelineBenchmarkTest {
     @Test
     void use_countsTheModelsThreadsApart() throws InterruptedException {
         ProcessUse before = ProcessUse.now();
-        var model = new Thread(() -> spin(200_000_000L), "forecast");
-        var other = new Thread(() -> spin(100_000_000L), "another");
+        var seen = new AtomicBoolean();
+        var model = new Thread(() -> spin(seen), "forecast");
+        var other = new Thread(() -> spin(seen), "another");
         model.start();
         other.start();
-        model.join(100);
-        ProcessUse during = ProcessUse.now();
+        ProcessUse during = before;
+        while (during.modelNanos() - before.modelNanos() < SEEN.toNanos()) {
+            during = ProcessUse.now();
+        }
+        seen.set(true);
         model.join();
         other.join();
 
@@ -61,9 +69,8 @@ class PipelineBenchmarkTest {
         assertThat(during.residentMiB()).isPresent();
     }
 
-    private static void spin(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() < end) {
+    private static void spin(AtomicBoolean end) {
+        while (!end.get()) {
             Thread.onSpinWait();
         }
     }
