@@ -1,11 +1,11 @@
 package io.framecast.frame;
 
 /**
- * Held by whoever loads native libraries through JavaCPP: {@code motion.OpticalFlow} tells JavaCPP for a moment to
- * leave libraries out, which holds for the whole process.
+ * The lock that code holds while it loads native libraries through JavaCPP. {@code motion.OpticalFlow} switches the
+ * loading off for a moment, and that switch holds for the whole process.
  */
 public final class LibraryLoading {
-    /** One of our own: the JDK takes that of the system properties while it loads a library. */
+    /** Not the lock of the system properties: the JDK takes that one while it loads a library. */
     public static final Object LOCK = new Object();
 
     private LibraryLoading() {}
