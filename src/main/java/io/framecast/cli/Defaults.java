@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.framecast.train.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,16 +31,31 @@ final class Defaults implements IDefaultValueProvider {
     /** Options that make no sense in a file. */
     private static final Set<String> ONLY_OUTSIDE = Set.of("config", "help", "version");
 
+    /** What the launcher and Java read. */
+    private static final Set<String> OTHER_VARIABLES = Set.of("FRAMECAST_CONFIG", "FRAMECAST_JAVA_OPTIONS");
+
     private static final ObjectMapper YAML =
             new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-    private final Map<String, String> environment;
-    private final Map<String, JsonNode> file;
+    private static final String PREFIX = "FRAMECAST_";
 
-    private Defaults(Map<String, String> environment, Map<String, JsonNode> file) {
+    private final Map<String, String> environment;
+    private final Map<String, JsonNode> values;
+    private final String file;
+
+    private Defaults(Map<String, String> environment, Map<String, JsonNode> values, String file) {
         this.environment = environment;
+        this.values = values;
         this.file = file;
     }
+
+    /**
+     * A value that was set outside of the command line.
+     *
+     * @param text as it would be typed there
+     * @param origin the variable, or the file
+     */
+    record Value(String text, String origin) {}
 
     /**
      * Finds {@code --config FILE} or {@code --config=FILE} in the arguments and reads the file.
@@ -55,7 +72,25 @@ final class Defaults implements IDefaultValueProvider {
                 file = arguments[i + 1];
             }
         }
-        return new Defaults(environment, file == null ? Map.of() : read(Path.of(file), names(root)));
+        return file == null
+                ? new Defaults(environment, Map.of(), "")
+                : new Defaults(environment, read(Path.of(file), names(root)), file);
+    }
+
+    /** Variables that look like options but are none, each with the one that was perhaps meant. */
+    static List<String> misspelt(Map<String, String> environment, CommandSpec root) {
+        Set<String> known = names(root).stream().map(Defaults::variable).collect(Collectors.toCollection(TreeSet::new));
+        known.addAll(OTHER_VARIABLES);
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .sorted()
+                .flatMap(name -> NearestName.of(name.substring(PREFIX.length()), withoutPrefix(known)).stream()
+                        .map(meant -> "the variable " + name + " is no option; did you mean " + PREFIX + meant + "?"))
+                .toList();
+    }
+
+    private static List<String> withoutPrefix(Collection<String> variables) {
+        return variables.stream().map(name -> name.substring(PREFIX.length())).toList();
     }
 
     /** The names of all options of a command and its subcommands, without dashes. */
@@ -67,8 +102,18 @@ final class Defaults implements IDefaultValueProvider {
         return names;
     }
 
-    private static String name(OptionSpec option) {
+    /** How the file calls an option. */
+    static String name(OptionSpec option) {
         return option.longestName().replaceFirst("^-+", "");
+    }
+
+    /** Whether an option can be set outside of the command line. */
+    static boolean isSettable(OptionSpec option) {
+        return !ONLY_OUTSIDE.contains(name(option)) && !option.hidden();
+    }
+
+    private static String variable(String name) {
+        return PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private static Map<String, JsonNode> read(Path file, Set<String> known) {
@@ -99,26 +144,38 @@ final class Defaults implements IDefaultValueProvider {
         List<String> unknown = keys.stream().filter(key -> !known.contains(key)).toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("configuration '" + file + "' has the unknown "
-                    + unknown.stream().map(key -> "'" + key + "'").collect(Collectors.joining(", "))
-                    + "; it may have: " + String.join(", ", known));
+                    + unknown.stream()
+                            .map(key -> "'" + key + "'" + meant(key, known))
+                            .collect(Collectors.joining(", "))
+                    + "; 'framecast config template' prints all that it may have");
         }
+    }
+
+    private static String meant(String key, Set<String> known) {
+        return NearestName.of(key, known)
+                .map(name -> " (did you mean '" + name + "'?)")
+                .orElse("");
     }
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option)) {
-            return null;
-        }
+        return argument instanceof OptionSpec option
+                ? value(option).map(Value::text).orElse(null)
+                : null;
+    }
+
+    /** What the environment or the file says of an option; the environment goes before the file. */
+    Optional<Value> value(OptionSpec option) {
         String name = name(option);
-        String set =
-                environment.get("FRAMECAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        String variable = variable(name);
+        String set = environment.get(variable);
         if (set != null) {
-            return set;
+            return Optional.of(new Value(set, variable));
         }
-        JsonNode value = file.get(name);
+        JsonNode value = values.get(name);
         return value == null || value.isNull()
-                ? null
-                : text(value, option.splitRegex().equals(",") ? "," : "\n");
+                ? Optional.empty()
+                : Optional.of(new Value(text(value, option.splitRegex().equals(",") ? "," : "\n"), file));
     }
 
     /** A value as it would stand on the command line; several, or a map's entries, with {@code separator} between. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.RunLast;
             EvaluateCommand.class,
             ModelsCommand.class,
             TopicsCommand.class,
+            ConfigCommand.class,
             TailCommand.class,
             ExportCommand.class,
             BenchCommand.class,
@@ -59,7 +61,9 @@ public final class Main implements Runnable {
     static int execute(String[] args, Map<String, String> environment) {
         Logs.quiet(false);
         try {
-            return commandLine(args, environment).execute(args);
+            CommandLine line = commandLine(args, environment);
+            Defaults.misspelt(environment, line.getCommandSpec()).forEach(Console::warn);
+            return line.execute(args);
         } catch (IllegalArgumentException e) {
             Console.warn(OneLine.of(e));
             return ExitCodes.USAGE;
@@ -80,15 +84,26 @@ public final class Main implements Runnable {
      */
     static CommandLine commandLine(String[] args, Map<String, String> environment) {
         var line = new CommandLine(new Main());
+        CommandSpec root = line.getCommandSpec();
+        return prepared(line, Defaults.of(args, environment, root));
+    }
+
+    /** The commands, with defaults that have been read. */
+    static CommandLine commandLine(Defaults defaults) {
+        return prepared(new CommandLine(new Main()), defaults);
+    }
+
+    private static CommandLine prepared(CommandLine line, Defaults defaults) {
         line.registerConverter(Duration.class, new Durations());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // @clip.mp4 is the name of a file
         line.setUsageHelpWidth(110);
         line.getCommandSpec().version("framecast " + Version.current());
-        line.setDefaultValueProvider(Defaults.of(args, environment, line.getCommandSpec()));
+        line.setDefaultValueProvider(defaults);
         line.setExecutionStrategy(Main::runLast);
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(Main::failed);
+        ConfigCommand.leaveOptionsToCommands(line);
         return line;
     }
 

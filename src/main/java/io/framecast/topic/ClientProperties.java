@@ -3,13 +3,17 @@ package io.framecast.topic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,6 +54,8 @@ public final class ClientProperties {
                     List.of(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)),
             new Limit(
                     ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 3, List.of(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG)));
+
+    private static final Pattern SECRET = Pattern.compile("(?i)password|secret|token|credential|jaas|key$");
 
     private ClientProperties() {}
 
@@ -102,6 +108,18 @@ public final class ClientProperties {
                 .filter(name -> !known.contains(name))
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * Whether the value of a property must not be shown: Kafka says so, or its name does where Kafka doesn't know it.
+     */
+    public static boolean isSecret(String name) {
+        return Stream.of(AdminClientConfig.configDef(), ConsumerConfig.configDef(), ProducerConfig.configDef())
+                .map(definition -> definition.configKeys().get(name))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(key -> key.type() == ConfigDef.Type.PASSWORD)
+                .orElseGet(() -> SECRET.matcher(name).find());
     }
 
     /** The names that producers, consumers or admin clients know. */

@@ -121,8 +121,8 @@ class DefaultsTest {
     @Test
     void unknownKeys_inFile_areNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> run(Map.of(), "fps: 5\nevrey: 3\nspeed: 1"))
-                .withMessageContaining("'evrey', 'speed'");
+                .isThrownBy(() -> run(Map.of(), "fps: 5\nevrey: 3\nwhirligig: 1"))
+                .withMessageContaining("'evrey' (did you mean 'every'?), 'whirligig';");
     }
 
     @Test
