@@ -75,7 +75,7 @@ class ArchitectureTest {
             "kafka: topic.broker",
             "me.tongfei.progressbar: cli",
             "org.HdrHistogram: node",
-            "org.apache.kafka: topic topic.broker worker",
+            "org.apache.kafka: topic topic.broker worker node",
             "org.bytedeco.ffmpeg: source.ffmpeg",
             "org.bytedeco.javacv: source.ffmpeg",
             "org.bytedeco.javacpp: source.ffmpeg motion",
@@ -95,6 +95,7 @@ class ArchitectureTest {
     private static final Map<String, String> TIME_OF_DAY = Map.ofEntries(
             Map.entry("bench.PageViewer", "the age of frames that carry the time they were captured at"),
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
+            Map.entry("node.CameraStats", "how old frames are when Kafka has them"),
             Map.entry("node.Overloads", "stamps when a camera began to be overloaded"),
             Map.entry("preview.CameraViews", "whether a forecast is ahead of now, and when something came"),
             Map.entry(

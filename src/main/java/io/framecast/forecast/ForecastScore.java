@@ -1,6 +1,7 @@
 package io.framecast.forecast;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * How well a forecast fitted what really came.
@@ -21,6 +22,16 @@ public record ForecastScore(
 
     public static ForecastScore of(Forecast forecast, List<StepScore> steps, double surprise, RecentErrors recent) {
         return new ForecastScore(forecast.id(), forecast.origin(), steps, surprise, recent);
+    }
+
+    /** The skill over all steps whose frames came, see {@link PixelError#skill}; empty if that is not known. */
+    public OptionalDouble skill() {
+        List<StepScore> known = steps.stream().filter(step -> !step.isMissing()).toList();
+        double mse = known.stream().mapToDouble(StepScore::mse).sum();
+        double persistenceMse =
+                known.stream().mapToDouble(StepScore::persistenceMse).sum();
+        double skill = PixelError.skill(mse, persistenceMse);
+        return known.isEmpty() || !Double.isFinite(skill) ? OptionalDouble.empty() : OptionalDouble.of(skill);
     }
 
     /** The name of the model that made the forecast: the fourth part of its id. */

@@ -3,21 +3,31 @@ package io.framecast.node;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.LatencyStamps;
 import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraState;
+import io.framecast.frame.CameraStatus;
+import io.framecast.frame.Frame;
 import io.framecast.frame.Ticker;
 import io.framecast.predict.PredictListener;
+import io.framecast.score.ScoreOutput;
 import io.framecast.source.SourceCounts;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
@@ -27,6 +37,8 @@ import org.HdrHistogram.SynchronizedHistogram;
 final class CameraStats implements PredictListener {
     /** Latencies from a millisecond to an hour, to two digits. */
     private static final long LONGEST_MILLIS = 3_600_000;
+
+    private static final double NANOS = 1e9;
 
     /** Why something is lost: by the source, on the way to Kafka, and on the way to the model. */
     private static final List<String> KNOWN_CAUSES =
@@ -40,6 +52,14 @@ final class CameraStats implements PredictListener {
     private final ConcurrentMap<CameraId, Account> accounts = new ConcurrentHashMap<>();
     private final Overloads overloads = new Overloads(Ticker.system());
     private final MeterRegistry metrics;
+    private final Timer published;
+    private final Timer polled;
+    private final Timer forecast;
+    private final Timer model;
+    private final DistributionSummary batch;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ConcurrentMap<CameraId, CameraState> states = new ConcurrentHashMap<>();
+    private final InstantSource clock = InstantSource.system();
     private final Runnable onFirstForecast;
     private final AtomicBoolean anyForecast = new AtomicBoolean();
 
@@ -51,50 +71,75 @@ final class CameraStats implements PredictListener {
     CameraStats(MeterRegistry metrics, Runnable onFirstForecast) {
         this.metrics = metrics;
         this.onFirstForecast = onFirstForecast;
+        published = age("published");
+        polled = age("polled");
+        forecast = age("forecast");
+        model = Timer.builder("framecast.model.call")
+                .serviceLevelObjectives(MeterNames.BOUNDS)
+                .register(metrics);
+        batch = DistributionSummary.builder("framecast.model.windows")
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
+                .register(metrics);
+        Gauge.builder("framecast.model.waiting", waiting, AtomicInteger::get).register(metrics);
+        for (CameraState state : CameraState.values()) {
+            Gauge.builder("framecast.cameras", states, all -> Collections.frequency(all.values(), state))
+                    .tag("state", state.word())
+                    .register(metrics);
+        }
     }
 
-    /** One camera's counts. */
+    /** How old frames are when they reach a stage. No camera's own, or a thousand cameras would make 36,000 series. */
+    private Timer age(String stage) {
+        return Timer.builder("framecast.age")
+                .tag("stage", stage)
+                .serviceLevelObjectives(MeterNames.BOUNDS)
+                .register(metrics);
+    }
+
+    /** One camera's counts. A value that is not known yet has no gauge. */
     private static final class Account {
+        private final MeterRegistry metrics;
+        private final Tags tags;
         private final AtomicLong published = new AtomicLong();
         private final AtomicLong forecasts = new AtomicLong();
         private final AtomicLong scores = new AtomicLong();
         private final ConcurrentMap<String, AtomicLong> dropped = new ConcurrentHashMap<>();
+        private final ConcurrentMap<String, AtomicReference<Double>> values = new ConcurrentHashMap<>();
         private final Histogram latencyMillis = new SynchronizedHistogram(LONGEST_MILLIS, 2);
-        private final Timer latency;
+        private volatile long reconnects;
         private volatile Supplier<SourceCounts> source = () -> new SourceCounts(0, 0, Map.of());
 
         private Account(CameraId camera, MeterRegistry metrics) {
-            var tags = Tags.of("camera", camera.value());
+            this.metrics = metrics;
+            tags = Tags.of("camera", camera.value());
+            count("framecast.frames.read", tags, account -> account.source.get().framesRead());
             count(
-                    metrics,
-                    "framecast.frames.read",
-                    tags,
-                    account -> account.source.get().framesRead());
-            count(
-                    metrics,
                     "framecast.frames.sampled",
                     tags,
                     account -> account.source.get().framesSampled());
-            count(metrics, "framecast.frames.published", tags, account -> account.published.get());
-            count(metrics, "framecast.forecasts", tags, account -> account.forecasts.get());
-            count(metrics, "framecast.scores", tags, account -> account.scores.get());
-            KNOWN_CAUSES.forEach(cause -> countDropped(metrics, tags, cause));
-            latency = Timer.builder("framecast.capture.to.forecast")
-                    .tags(tags)
-                    .publishPercentileHistogram()
-                    .register(metrics);
-        }
-
-        private void countDropped(MeterRegistry metrics, Tags tags, String cause) {
-            count(
-                    metrics,
-                    "framecast.dropped",
+            count("framecast.camera.reconnects", tags, account -> account.reconnects);
+            count("framecast.frames.published", tags, account -> account.published.get());
+            count("framecast.forecasts", tags, account -> account.forecasts.get());
+            count("framecast.scores", tags, account -> account.scores.get());
+            KNOWN_CAUSES.forEach(cause -> count(
+                    "framecast.frames.dropped",
                     tags.and("cause", cause),
-                    account -> account.allDropped().getOrDefault(cause, 0L));
+                    account -> account.allDropped().getOrDefault(cause, 0L)));
         }
 
-        private void count(MeterRegistry metrics, String name, Tags tags, ToDoubleFunction<Account> value) {
-            FunctionCounter.builder(name, this, value).tags(tags).register(metrics);
+        private void count(String name, Tags labels, ToDoubleFunction<Account> value) {
+            FunctionCounter.builder(name, this, value).tags(labels).register(metrics);
+        }
+
+        /** Shows a value, the newest of its name. */
+        private void show(String name, double value) {
+            values.computeIfAbsent(name, this::gauge).set(value);
+        }
+
+        private AtomicReference<Double> gauge(String name) {
+            var value = new AtomicReference<Double>(Double.NaN);
+            Gauge.builder(name, value, AtomicReference::get).tags(tags).register(metrics);
+            return value;
         }
 
         private Map<String, Long> allDropped() {
@@ -118,8 +163,22 @@ final class CameraStats implements PredictListener {
         of(camera).source = counts;
     }
 
-    void published(CameraId camera) {
-        of(camera).published.incrementAndGet();
+    /** Kafka has a frame. */
+    void published(Frame frame) {
+        of(frame.camera()).published.incrementAndGet();
+        published.record(notNegative(Duration.between(frame.captureTime(), clock.instant())));
+    }
+
+    private static Duration notNegative(Duration age) {
+        return age.isNegative() ? Duration.ZERO : age; // another machine's clock
+    }
+
+    /** What a camera of this process is doing. */
+    void status(CameraStatus status) {
+        states.put(status.camera(), status.state());
+        Account account = of(status.camera());
+        account.show("framecast.camera.up", status.state() == CameraState.LIVE ? 1 : 0);
+        account.reconnects = status.reconnects();
     }
 
     @Override
@@ -127,20 +186,37 @@ final class CameraStats implements PredictListener {
         of(camera).dropped.computeIfAbsent(cause, key -> new AtomicLong()).incrementAndGet();
     }
 
-    void scored(CameraId camera) {
-        of(camera).scores.incrementAndGet();
+    /** A scorer has committed what it said. */
+    void scored(ScoreOutput said) {
+        Account account = of(said.camera());
+        if (said instanceof ScoreOutput.OfForecast scored) {
+            account.scores.incrementAndGet();
+            scored.score().skill().ifPresent(skill -> account.show("framecast.camera.skill", skill));
+        } else if (said instanceof ScoreOutput.OfFrame frame
+                && !Double.isNaN(frame.surprise().surprise())) {
+            account.show("framecast.camera.surprise", frame.surprise().surprise());
+        }
     }
 
     @Override
-    public void forecast(Forecast forecast, LatencyStamps stamps) {
+    public void batch(int windows, int left, Duration time) {
+        batch.record(windows);
+        model.record(time);
+        waiting.set(left);
+    }
+
+    @Override
+    public void forecast(Forecast made, LatencyStamps stamps) {
         if (anyForecast.compareAndSet(false, true)) {
             onFirstForecast.run();
         }
-        Account account = of(forecast.origin().camera());
+        Account account = of(made.origin().camera());
         account.forecasts.incrementAndGet();
-        Duration latency = stamps.total().isNegative() ? Duration.ZERO : stamps.total();
-        overloads.forecast(forecast, latency);
-        account.latency.record(latency);
+        Duration latency = notNegative(stamps.total());
+        overloads.forecast(made, latency);
+        polled.record(notNegative(Duration.between(stamps.captured(), stamps.polled())));
+        forecast.record(latency);
+        account.show("framecast.camera.forecast.age.seconds", latency.toNanos() / NANOS);
         account.latencyMillis.recordValue(Math.min(latency.toMillis(), LONGEST_MILLIS));
     }
 

@@ -172,7 +172,7 @@ final class CaptureRole implements Role {
     private Mono<Frame> publish(Frame frame) {
         return publisher
                 .publish(frame)
-                .doOnNext(published -> stats.published(published.camera()))
+                .doOnNext(published -> stats.published(published))
                 .onErrorResume(BrokerException.class, failure -> {
                     stats.dropped(frame.camera(), "unpublished");
                     return Mono.empty();
@@ -183,6 +183,7 @@ final class CaptureRole implements Role {
         if (left.contains(status.camera())) {
             return;
         }
+        stats.status(status);
         String words = status.state().word() + because(status);
         if (!words.equals(told.put(status.camera(), words))) {
             out.accept("camera    " + status.camera() + " is " + words);

@@ -82,6 +82,8 @@ public final class Node {
         var views = new CameraViews();
         try (var closing = new Closing()) {
             config.preview().ifPresent(preview -> serve(preview, views, closing));
+            closing.add(new ProcessMeters(metrics));
+            metrics.gauge("framecast.ready", readiness, node -> node.obstacles().isEmpty() ? 1 : 0);
             // The model loads while the broker starts: both take seconds.
             Optional<LoadingForecaster> loading =
                     config.predict().map(predict -> closing.add(new LoadingForecaster(() -> load(predict, model))));
@@ -130,12 +132,17 @@ public final class Node {
         var roles = new ArrayList<Role>();
         config.capture().ifPresent(cameras -> roles.add(closing.add(new CaptureRole(cameras, broker, stats, out))));
         config.predict()
-                .ifPresent(predict -> roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot))));
+                .ifPresent(predict ->
+                        roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot, closing))));
         if (config.score()) {
             broker.forgetTheDead(ScoreRole.group(kafka.prefix()));
             // Next to a predictor, forecasts are worth more than their scores; alone, its supervisor restarts it.
-            roles.add(closing.add(
-                    ScoreRole.of(broker, slot, stats, config.predict().isEmpty())));
+            roles.add(closing.add(ScoreRole.of(
+                    broker,
+                    slot,
+                    stats,
+                    closing.add(new WorkerMeters(metrics, "score")),
+                    config.predict().isEmpty())));
         }
         if (shows()) {
             roles.add(closing.add(new PreviewRole(kafka, views)));
@@ -184,7 +191,8 @@ public final class Node {
         return forecaster;
     }
 
-    private Role predict(PredictConfig predict, LoadingForecaster loading, Broker broker, String slot) {
+    private Role predict(
+            PredictConfig predict, LoadingForecaster loading, Broker broker, String slot, Closing closing) {
         Forecaster forecaster = loading.get();
         out.accept("model     " + forecaster.model().name() + " version "
                 + forecaster.model().version() + ", " + forecaster.contextLength() + " frames to 32");
@@ -195,9 +203,9 @@ public final class Node {
             // run left in the topic must not.
             new TopicAdmin(broker.connection()).beginHere(group);
         }
-        Role role = PredictRole.of(predict, forecaster, broker, slot, stats);
+        Role role = PredictRole.of(
+                predict, forecaster, broker, slot, stats, closing.add(new WorkerMeters(metrics, "predict")));
         loading.handOver();
-        metrics.gauge("framecast.predictor.ready", role, r -> r.obstacle().isEmpty() ? 1 : 0);
         return role;
     }
 

@@ -20,6 +20,7 @@ import io.framecast.worker.Wiring.Decoder;
 import io.framecast.worker.WorkerConfig;
 import io.framecast.worker.WorkerConfig.Sharing;
 import io.framecast.worker.WorkerConfig.Tuning;
+import io.framecast.worker.WorkerListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +32,20 @@ final class PredictRole {
     private PredictRole() {}
 
     /** The role, which closes the forecaster when it has ended. */
-    static Role of(PredictConfig config, Forecaster forecaster, Broker broker, String slot, PredictListener listener) {
+    static Role of(
+            PredictConfig config,
+            Forecaster forecaster,
+            Broker broker,
+            String slot,
+            PredictListener listener,
+            WorkerListener watcher) {
         String group = group(config, forecaster, broker.connection());
         boolean fromBeginning = config.batching().policy() == Policy.ALL;
         var worker = worker(
                 new WorkerConfig(
                         broker.connection(), group, group + "." + slot, fromBeginning, broker.isEmbedded(), TUNING),
-                new PredictProcessor(forecaster, config.batching(), config.every(), listener, Ticker.system()));
+                new PredictProcessor(forecaster, config.batching(), config.every(), listener, Ticker.system()),
+                watcher);
         return new WorkerRole("predict", worker, forecaster::close, true);
     }
 
@@ -54,10 +62,11 @@ final class PredictRole {
     }
 
     /** A predictor's worker. */
-    static TransactionalWorker<Frame, Forecasted> worker(WorkerConfig config, PredictProcessor processor) {
+    static TransactionalWorker<Frame, Forecasted> worker(
+            WorkerConfig config, PredictProcessor processor, WorkerListener watcher) {
         Map<TopicKind, Decoder<Frame>> inputs = Map.of(TopicKind.FRAMES, PredictRole::frame);
         var wiring = new Wiring<Frame, Forecasted>(inputs, PredictRole::output, List.of(), true);
-        return new TransactionalWorker<>(config, wiring, processor);
+        return new TransactionalWorker<>(config, wiring, processor, watcher);
     }
 
     /** How a predictor reads and commits. */
@@ -68,7 +77,8 @@ final class PredictRole {
     private static Frame frame(String key, byte[] value) throws MalformedRecordException {
         Frame frame = FrameCodec.decode(value);
         if (!frame.camera().value().equals(key)) {
-            throw new MalformedRecordException("its key is not the frame's camera " + frame.camera(), null);
+            throw new MalformedRecordException(
+                    MalformedRecordException.Kind.WRONG_KEY, "its key is not the frame's camera " + frame.camera());
         }
         return frame;
     }

@@ -1,6 +1,5 @@
 package io.framecast.node;
 
-import io.framecast.forecast.ForecastScore;
 import io.framecast.frame.Ticker;
 import io.framecast.score.ScoreInput;
 import io.framecast.score.ScoreOutput;
@@ -20,6 +19,7 @@ import io.framecast.worker.Wiring.History;
 import io.framecast.worker.WorkerConfig;
 import io.framecast.worker.WorkerConfig.Sharing;
 import io.framecast.worker.WorkerConfig.Tuning;
+import io.framecast.worker.WorkerListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,11 +45,11 @@ final class ScoreRole {
      *
      * @param vital whether the node ends with it
      */
-    static Role of(Broker broker, String slot, CameraStats stats, boolean vital) {
+    static Role of(Broker broker, String slot, CameraStats stats, WorkerListener watcher, boolean vital) {
         KafkaConnection connection = broker.connection();
         String group = group(connection.prefix());
         var config = new WorkerConfig(connection, group, group + "." + slot, true, broker.isEmbedded(), TUNING);
-        var worker = worker(config, score -> stats.scored(score.origin().camera()));
+        var worker = worker(config, stats::scored, watcher);
         return new WorkerRole("score", worker, () -> {}, vital);
     }
 
@@ -61,9 +61,10 @@ final class ScoreRole {
     /**
      * A scorer's worker.
      *
-     * @param committed takes each score when it is committed
+     * @param committed takes each output when it is committed
      */
-    static TransactionalWorker<ScoreInput, ScoreOutput> worker(WorkerConfig config, Consumer<ForecastScore> committed) {
+    static TransactionalWorker<ScoreInput, ScoreOutput> worker(
+            WorkerConfig config, Consumer<ScoreOutput> committed, WorkerListener watcher) {
         Map<TopicKind, Decoder<ScoreInput>> inputs = Map.of(
                 TopicKind.FRAMES, (key, value) -> new ScoreInput.OfFrame(FrameCodec.decode(value)),
                 TopicKind.FORECASTS, (key, value) -> new ScoreInput.OfForecast(ForecastCodec.decode(value)));
@@ -80,11 +81,12 @@ final class ScoreRole {
                 new History<>(
                         TopicKind.SCORES,
                         SCORES_BACK,
-                        (key, value) -> new ScoreOutput.OfForecast(ScoreCodec.score(value))));
+                        (key, value) -> new ScoreOutput.OfForecast(ScoreCodec.score(value), "")));
         return new TransactionalWorker<>(
                 config,
                 new Wiring<>(inputs, ScoreRole::output, history, false),
-                new ScoreProcessor(committed, Ticker.system()));
+                new ScoreProcessor(committed, Ticker.system()),
+                watcher);
     }
 
     /** How a scorer reads and commits. */
@@ -99,6 +101,7 @@ final class ScoreRole {
                     said,
                     forecast.score().origin().time(),
                     "Score",
+                    forecast.trace(),
                     ScoreCodec.encode(forecast.score()));
         }
         if (said instanceof ScoreOutput.OfFrame frame) {
@@ -107,13 +110,16 @@ final class ScoreRole {
                     said,
                     frame.surprise().time(),
                     "Surprise",
+                    "",
                     SurpriseCodec.encode(frame.surprise()));
         }
         var stretch = ((ScoreOutput.OfStretch) said).stretch();
-        return output(TopicKind.STRETCHES, said, stretch.begin(), "SurprisingStretch", SurpriseCodec.encode(stretch));
+        return output(
+                TopicKind.STRETCHES, said, stretch.begin(), "SurprisingStretch", "", SurpriseCodec.encode(stretch));
     }
 
-    private static Output output(TopicKind topic, ScoreOutput said, Instant time, String schema, byte[] value) {
-        return new Output(topic, said.camera().value(), time, schema, "", value);
+    private static Output output(
+            TopicKind topic, ScoreOutput said, Instant time, String schema, String trace, byte[] value) {
+        return new Output(topic, said.camera().value(), time, schema, trace, value);
     }
 }

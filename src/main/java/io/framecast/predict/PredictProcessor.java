@@ -117,7 +117,8 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         FrameShape shape = forecaster.takes().orElse(frame.shape());
         if (!frame.shape().equals(shape)) {
             throw new MalformedRecordException(
-                    "its shape is " + frame.shape() + ", the model takes " + shape + " only", null);
+                    MalformedRecordException.Kind.WRONG_SHAPE,
+                    "its shape is " + frame.shape() + ", the model takes " + shape + " only");
         }
     }
 
@@ -178,8 +179,10 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         if (batch.isEmpty()) {
             return List.of();
         }
+        long begun = ticker.nanos();
         List<Forecast> forecasts =
                 forecaster.forecast(batch.stream().map(Due::window).toList());
+        listener.batch(batch.size(), batches.waiting().size(), ticker.since(begun));
         var results = new ArrayList<Forecasted>();
         for (int i = 0; i < batch.size(); i++) {
             Input<Frame> frame = batch.get(i).frame();

@@ -10,8 +10,12 @@ public sealed interface ScoreOutput {
     /** Whose frames it is about. */
     CameraId camera();
 
-    /** How well a forecast fitted. */
-    record OfForecast(ForecastScore score) implements ScoreOutput {
+    /**
+     * How well a forecast fitted.
+     *
+     * @param trace the forecast's W3C trace context, or empty
+     */
+    record OfForecast(ForecastScore score, String trace) implements ScoreOutput {
         @Override
         public CameraId camera() {
             return score.origin().camera();

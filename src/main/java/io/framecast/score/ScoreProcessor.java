@@ -1,7 +1,6 @@
 package io.framecast.score;
 
 import io.framecast.forecast.Forecast;
-import io.framecast.forecast.ForecastScore;
 import io.framecast.frame.Ticker;
 import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.TopicKind;
@@ -29,7 +28,7 @@ import java.util.function.ToLongFunction;
 public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> {
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
-    private final Consumer<ForecastScore> committed;
+    private final Consumer<ScoreOutput> committed;
     private final Ticker ticker;
     private final StepScores comparing = new StepScores();
     private final Map<Integer, ScoredPartition> partitions = new HashMap<>();
@@ -37,9 +36,9 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
     /**
      * Starts without a camera.
      *
-     * @param committed takes each score when it is committed, on the worker's thread
+     * @param committed takes each output when it is committed, on the worker's thread
      */
-    public ScoreProcessor(Consumer<ForecastScore> committed, Ticker ticker) {
+    public ScoreProcessor(Consumer<ScoreOutput> committed, Ticker ticker) {
         this.committed = committed;
         this.ticker = ticker;
     }
@@ -75,14 +74,17 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
             partition.camera(real.frame().camera()).frame(real.frame(), input.offset());
         } else if (input.value() instanceof ScoreInput.OfForecast foretold
                 && !partition.done().isDone(input.offset())) {
-            accept(foretold.forecast(), input.offset(), partition);
+            accept(foretold.forecast(), input, partition);
         }
     }
 
-    private static void accept(Forecast forecast, long offset, ScoredPartition partition)
+    private static void accept(Forecast forecast, Input<ScoreInput> input, ScoredPartition partition)
             throws MalformedRecordException {
+        long offset = input.offset();
         try {
-            partition.camera(forecast.origin().camera()).forecast(forecast, offset);
+            CameraScorer scorer = partition.camera(forecast.origin().camera());
+            partition.trace(offset, input.trace());
+            scorer.forecast(forecast, offset);
         } catch (MalformedRecordException oneTooMany) {
             partition.done().finish(offset);
             throw oneTooMany;
@@ -136,11 +138,7 @@ public final class ScoreProcessor implements Processor<ScoreInput, ScoreOutput> 
     @Override
     public void committed(List<ScoreOutput> outputs) {
         partitions.values().forEach(partition -> partition.done().committed());
-        for (ScoreOutput output : outputs) {
-            if (output instanceof ScoreOutput.OfForecast forecast) {
-                committed.accept(forecast.score());
-            }
-        }
+        outputs.forEach(committed);
     }
 
     @Override

@@ -29,6 +29,7 @@ final class ScoredPartition {
     private final Ticker ticker;
     private final Map<CameraId, CameraScorer> cameras = new HashMap<>();
     private final Map<CameraId, Long> lastSeen = new HashMap<>();
+    private final Map<Long, String> traces = new HashMap<>();
     private DoneOffsets done = new DoneOffsets(0, "");
 
     /**
@@ -48,6 +49,11 @@ final class ScoredPartition {
 
     DoneOffsets done() {
         return done;
+    }
+
+    /** Keeps the trace of a forecast that waits, for its score. */
+    void trace(long offset, String trace) {
+        traces.put(offset, trace);
     }
 
     /**
@@ -70,8 +76,8 @@ final class ScoredPartition {
                 .map(Map.Entry::getKey)
                 .min(Comparator.comparing(known -> lastSeen.getOrDefault(known, Long.MIN_VALUE)))
                 .orElseThrow(() -> new MalformedRecordException(
-                        "camera " + camera + " is one too many: " + MOST_CAMERAS + " of its partition are scored",
-                        null));
+                        MalformedRecordException.Kind.TOO_MANY_CAMERAS,
+                        "camera " + camera + " is one too many: " + MOST_CAMERAS + " of its partition are scored"));
         cameras.remove(silent);
         lastSeen.remove(silent);
     }
@@ -108,7 +114,8 @@ final class ScoredPartition {
         for (CameraScorer camera : cameras.values()) {
             camera.through().forEach(scored -> {
                 done.finish(scored.offset());
-                scores.add(new ScoreOutput.OfForecast(scored.score()));
+                String trace = traces.remove(scored.offset());
+                scores.add(new ScoreOutput.OfForecast(scored.score(), trace == null ? "" : trace));
             });
             camera.judged().forEach(frame -> rest.add(new ScoreOutput.OfFrame(frame)));
             camera.stretches().forEach(stretch -> rest.add(new ScoreOutput.OfStretch(stretch)));

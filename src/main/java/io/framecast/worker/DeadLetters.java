@@ -26,7 +26,16 @@ final class DeadLetters {
         this.warnings = warnings;
     }
 
-    private record Letter(TopicPartition partition, long offset, ProducerRecord<byte[], byte[]> record) {
+    /**
+     * A record and where it came from.
+     *
+     * @param kind what is wrong with it
+     */
+    record Letter(
+            TopicPartition partition,
+            long offset,
+            MalformedRecordException.Kind kind,
+            ProducerRecord<byte[], byte[]> record) {
         boolean isPassedBy(Map<TopicPartition, OffsetAndMetadata> offsets) {
             OffsetAndMetadata next = offsets.get(partition);
             return next != null && offset < next.offset();
@@ -41,6 +50,7 @@ final class DeadLetters {
         waiting.add(new Letter(
                 new TopicPartition(record.topic(), record.partition()),
                 record.offset(),
+                failure.kind(),
                 new ProducerRecord<>(topic, null, record.key(), record.value(), headers)));
     }
 
@@ -59,11 +69,11 @@ final class DeadLetters {
     }
 
     /** Takes out those that offsets pass. */
-    List<ProducerRecord<byte[], byte[]>> takePassedBy(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    List<Letter> takePassedBy(Map<TopicPartition, OffsetAndMetadata> offsets) {
         var passed =
                 waiting.stream().filter(letter -> letter.isPassedBy(offsets)).toList();
         waiting.removeAll(passed);
-        return passed.stream().map(Letter::record).toList();
+        return passed;
     }
 
     void forget(TopicPartition partition) {

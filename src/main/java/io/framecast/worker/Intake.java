@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,9 @@ final class Intake<I, O> {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(200);
 
+    /** Longer than a transaction that nobody ends, which offsets are not known before. */
+    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(20);
+
     private final WorkerConfig config;
     private final Wiring<I, O> wiring;
     private final Processor<I, O> processor;
@@ -42,7 +46,8 @@ final class Intake<I, O> {
     private final Map<TopicPartition, Partition> partitions = new HashMap<>();
     private final Map<TopicPartition, Long> beginnings = new HashMap<>();
     private boolean hasMoved;
-    private long leftOut;
+    private final List<MalformedRecordException.Kind> leftOut = new ArrayList<>();
+    private final WorkerListener listener;
 
     Intake(
             WorkerConfig config,
@@ -51,7 +56,8 @@ final class Intake<I, O> {
             Consumer<byte[], byte[]> consumer,
             DeadLetters deadLetters,
             Ticker ticker,
-            InstantSource stamps) {
+            InstantSource stamps,
+            WorkerListener listener) {
         this.config = config;
         this.wiring = wiring;
         this.processor = processor;
@@ -59,6 +65,7 @@ final class Intake<I, O> {
         this.deadLetters = deadLetters;
         this.ticker = ticker;
         this.stamps = stamps;
+        this.listener = listener;
         kinds = wiring.inputs().keySet().stream().collect(Collectors.toMap(config.connection()::topic, kind -> kind));
     }
 
@@ -83,7 +90,9 @@ final class Intake<I, O> {
         Duration patience = processor.timeUntilDue();
         take(consumer.poll(patience.compareTo(LONGEST_POLL) < 0 ? patience : LONGEST_POLL));
         long begun = ticker.nanos();
-        while (isBehind() && ticker.since(begun).compareTo(config.tuning().longestRead()) < 0 && pauseUnwanted()) {
+        while (behind() > config.tuning().pollRecords()
+                && ticker.since(begun).compareTo(config.tuning().longestRead()) < 0
+                && pauseUnwanted()) {
             take(consumer.poll(LONGEST_POLL));
         }
     }
@@ -110,15 +119,16 @@ final class Intake<I, O> {
                 : 0;
     }
 
-    private boolean isBehind() {
+    /** How many records of its partitions are to be read, as far as that is known. */
+    private long behind() {
         return consumer.assignment().stream()
-                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                        .sum()
-                > config.tuning().pollRecords();
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
         var polled = stamps.instant();
+        long newest = Long.MIN_VALUE;
         for (ConsumerRecord<byte[], byte[]> record : records) {
             var partition = new TopicPartition(record.topic(), record.partition());
             Partition known = partitions.get(partition);
@@ -126,6 +136,7 @@ final class Intake<I, O> {
                 continue; // revoked meanwhile
             }
             hasMoved = true;
+            newest = Math.max(newest, record.timestamp());
             partitions.put(partition, known.at(record.offset() + 1));
             boolean isReadBack = record.offset() < known.begun();
             try {
@@ -136,6 +147,9 @@ final class Intake<I, O> {
                     reject(record, failure);
                 }
             }
+        }
+        if (newest > Long.MIN_VALUE) {
+            listener.read(behind(), Duration.ofMillis(polled.toEpochMilli() - newest));
         }
     }
 
@@ -154,7 +168,7 @@ final class Intake<I, O> {
         if (wiring.deadLetters()) {
             deadLetters.add(record, failure);
         } else {
-            leftOut++;
+            leftOut.add(failure.kind());
             log.debug("left out: {}", failure.getMessage());
         }
     }
@@ -166,11 +180,11 @@ final class Intake<I, O> {
         return moved;
     }
 
-    /** How many malformed records have been left out since the last call. */
-    long takeLeftOut() {
-        long count = leftOut;
-        leftOut = 0;
-        return count;
+    /** What was wrong with the malformed records that have been left out since the last call. */
+    List<MalformedRecordException.Kind> takeLeftOut() {
+        List<MalformedRecordException.Kind> kinds = List.copyOf(leftOut);
+        leftOut.clear();
+        return kinds;
     }
 
     /**
@@ -198,7 +212,7 @@ final class Intake<I, O> {
         if (mine.isEmpty()) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> left = consumer.committed(Set.copyOf(mine));
+        Map<TopicPartition, OffsetAndMetadata> left = consumer.committed(Set.copyOf(mine), LONGEST_LOOKUP);
         Map<TopicPartition, Long> first = consumer.beginningOffsets(mine);
         for (TopicPartition partition : mine) {
             var place = new InputPartition(kind(partition), partition.partition());

@@ -1,6 +1,7 @@
 package io.framecast.worker;
 
 import io.framecast.frame.Ticker;
+import io.framecast.topic.MalformedRecordException;
 import io.framecast.topic.RecordHeaders;
 import io.framecast.topic.TopicKind;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -51,6 +53,7 @@ public final class TransactionalWorker<I, O> implements Worker {
     private final WorkerConfig config;
     private final Wiring<I, O> wiring;
     private final Processor<I, O> processor;
+    private final WorkerListener listener;
     private final Ticker ticker;
     private final RateLimitedLogger warnings;
     private final Retry retry;
@@ -63,28 +66,31 @@ public final class TransactionalWorker<I, O> implements Worker {
     private final AtomicLong malformed = new AtomicLong();
     private final Intake<I, O> intake;
     private Optional<KafkaException> notCommitted = Optional.empty();
-    private Batch<O> committing = new Batch<>(List.of(), 0);
+    private Batch<O> committing = new Batch<>(List.of(), List.of());
     private long lastCommit;
     private boolean hasMoved;
     private boolean hasFailed;
+    private boolean hasJoined;
     private volatile boolean stopping;
     private volatile boolean draining;
     private volatile boolean abandoned;
     private volatile Optional<String> trouble = Optional.empty();
 
     /** What a transaction carries. */
-    private record Batch<O>(List<O> outputs, long malformed) {}
+    private record Batch<O>(List<O> outputs, List<MalformedRecordException.Kind> malformed) {}
 
     /**
      * Prepares a worker; nothing is read until {@link #run}.
      *
      * @param processor called on the thread that runs the worker
      */
-    public TransactionalWorker(WorkerConfig config, Wiring<I, O> wiring, Processor<I, O> processor) {
+    public TransactionalWorker(
+            WorkerConfig config, Wiring<I, O> wiring, Processor<I, O> processor, WorkerListener listener) {
         this(
                 config,
                 wiring,
                 processor,
+                listener,
                 WorkerClients.of(config),
                 Ticker.system(),
                 InstantSource.system(),
@@ -95,6 +101,7 @@ public final class TransactionalWorker<I, O> implements Worker {
             WorkerConfig config,
             Wiring<I, O> wiring,
             Processor<I, O> processor,
+            WorkerListener listener,
             WorkerClients clients,
             Ticker ticker,
             InstantSource stamps,
@@ -102,14 +109,16 @@ public final class TransactionalWorker<I, O> implements Worker {
         this.config = config;
         this.wiring = wiring;
         this.processor = processor;
+        this.listener = listener;
         this.ticker = ticker;
         warnings = new RateLimitedLogger(log, ticker);
         retry = new Retry(config, () -> stopping, this::tell, pause);
-        transactions = new Transactions(clients, config.transactionalId(), retry, ticker);
+        transactions = new Transactions(clients, config.transactionalId(), retry, ticker, listener);
         consumer = clients.consumer();
+        listener.reads(consumer);
         outputs = new OutputHistory(config.connection(), ticker);
         deadLetters = new DeadLetters(topic(TopicKind.DEAD_LETTER), warnings);
-        intake = new Intake<>(config, wiring, processor, consumer, deadLetters, ticker, stamps);
+        intake = new Intake<>(config, wiring, processor, consumer, deadLetters, ticker, stamps, listener);
         lastCommit = ticker.nanos();
     }
 
@@ -261,14 +270,17 @@ public final class TransactionalWorker<I, O> implements Worker {
         settle();
         var offsets = intake.offsets();
         var letters = deadLetters.takePassedBy(offsets);
-        committing = new Batch<>(due, letters.size() + intake.takeLeftOut());
+        var malformed = letters.stream().map(DeadLetters.Letter::kind);
+        committing = new Batch<>(
+                due, Stream.concat(malformed, intake.takeLeftOut().stream()).toList());
         transactions.begin(() -> records(due, letters), offsets, consumer.groupMetadata());
         lastCommit = ticker.nanos();
         hasMoved = false;
     }
 
-    private List<ProducerRecord<byte[], byte[]>> records(List<O> due, List<ProducerRecord<byte[], byte[]>> letters) {
-        var records = new ArrayList<>(letters);
+    private List<ProducerRecord<byte[], byte[]>> records(List<O> due, List<DeadLetters.Letter> letters) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        letters.forEach(letter -> records.add(letter.record()));
         due.forEach(output -> records.add(record(wiring.encoder().apply(output))));
         return records;
     }
@@ -289,7 +301,8 @@ public final class TransactionalWorker<I, O> implements Worker {
     private void settle() {
         if (transactions.settle()) {
             hasFailed = false;
-            malformed.addAndGet(committing.malformed());
+            malformed.addAndGet(committing.malformed().size());
+            committing.malformed().forEach(listener::malformed);
             processor.committed(committing.outputs());
         }
     }
@@ -303,6 +316,7 @@ public final class TransactionalWorker<I, O> implements Worker {
             return;
         }
         retry.requireHope(cause);
+        listener.notCommitted();
         tell("not committed, starting again from the last commit: " + cause.getMessage());
         if (hasFailed) {
             retry.backOff(); // it fails again and again
@@ -315,6 +329,9 @@ public final class TransactionalWorker<I, O> implements Worker {
             mine.forEach(intake::forget);
             takeUp(mine);
         });
+        if (hasJoined) { // also where taking up had failed when the group assigned them
+            assigned.countDown();
+        }
     }
 
     /** Waits for a commit that is under way while something else failed: it counts if it succeeds. */
@@ -357,6 +374,7 @@ public final class TransactionalWorker<I, O> implements Worker {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> mine) {
             if (!abandoned) {
+                hasJoined = true;
                 takeUp(mine);
                 assigned.countDown();
             }

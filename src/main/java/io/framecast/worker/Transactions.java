@@ -36,18 +36,20 @@ final class Transactions implements AutoCloseable {
     private final ExecutorService committing;
     private final Retry retry;
     private final Ticker ticker;
+    private final WorkerListener listener;
     private Optional<Long> fenced = Optional.empty();
     private volatile Producer<byte[], byte[]> producer;
     private String transactionalId;
     private Optional<CompletableFuture<Void>> underWay = Optional.empty();
 
-    Transactions(WorkerClients clients, String transactionalId, Retry retry, Ticker ticker) {
+    Transactions(WorkerClients clients, String transactionalId, Retry retry, Ticker ticker, WorkerListener listener) {
         this.clients = clients;
         this.slot = transactionalId;
         this.transactionalId = transactionalId;
         this.retry = retry;
         this.ticker = ticker;
-        producer = clients.producer(transactionalId);
+        this.listener = listener;
+        producer = open(transactionalId);
         committing = Executors.newSingleThreadExecutor(task -> {
             var thread = new Thread(task, "commit-" + transactionalId);
             thread.setDaemon(true);
@@ -74,8 +76,13 @@ final class Transactions implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         Producer<byte[], byte[]> current = producer;
-        underWay = Optional.of(
-                CompletableFuture.runAsync(() -> commit(current, records.get(), offsets, group), committing));
+        underWay = Optional.of(CompletableFuture.runAsync(
+                () -> {
+                    long begun = ticker.nanos();
+                    commit(current, records.get(), offsets, group);
+                    listener.committed(ticker.since(begun));
+                },
+                committing));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
@@ -137,8 +144,14 @@ final class Transactions implements AutoCloseable {
             }
             fenced = Optional.of(ticker.nanos());
         }
-        producer = clients.producer(transactionalId);
+        producer = open(transactionalId);
         initTransactions();
+    }
+
+    private Producer<byte[], byte[]> open(String id) {
+        Producer<byte[], byte[]> opened = clients.producer(id);
+        listener.writes(opened);
+        return opened;
     }
 
     /** Gives up what is under way, from any thread; nothing more is committed. */

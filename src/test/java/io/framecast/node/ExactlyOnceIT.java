@@ -26,6 +26,7 @@ import io.framecast.topic.TopicReader.Start;
 import io.framecast.topic.broker.EmbeddedBroker;
 import io.framecast.worker.TransactionalWorker;
 import io.framecast.worker.WorkerConfig;
+import io.framecast.worker.WorkerListener;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -250,7 +251,8 @@ class ExactlyOnceIT {
                         true,
                         false,
                         PredictRole.tuning()),
-                processor);
+                processor,
+                WorkerListener.NONE);
         var thread = new Thread(loop, "worker-" + workers.size());
         thread.setUncaughtExceptionHandler((dead, cause) -> deaths.add(cause));
         loops.add(loop);

@@ -25,6 +25,7 @@ import io.framecast.topic.proto.CameraStatus;
 import io.framecast.topic.proto.Frame;
 import io.framecast.topic.proto.Shape;
 import io.framecast.worker.WorkerConfig;
+import io.framecast.worker.WorkerListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +126,8 @@ class PoisonIT {
                                             true,
                                             true,
                                             ScoreRole.tuning()),
-                                    score -> {}),
+                                    score -> {},
+                                    WorkerListener.NONE),
                             () -> {},
                             true);
                     var preview = new PreviewRole(kafka, views)) {

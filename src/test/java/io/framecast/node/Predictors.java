@@ -11,6 +11,7 @@ import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.worker.TransactionalWorker;
 import io.framecast.worker.WorkerConfig;
+import io.framecast.worker.WorkerListener;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,9 @@ final class Predictors implements AutoCloseable {
         var processor = new PredictProcessor(forecaster, batching, every, stats, Ticker.system());
         String place = kafka.prefix() + "." + loops.size();
         var loop = PredictRole.worker(
-                new WorkerConfig(kafka, kafka.prefix() + ".group", place, true, true, PredictRole.tuning()), processor);
+                new WorkerConfig(kafka, kafka.prefix() + ".group", place, true, true, PredictRole.tuning()),
+                processor,
+                WorkerListener.NONE);
         var thread = new Thread(loop, "predictor-" + loops.size());
         loops.add(loop);
         threads.add(thread);

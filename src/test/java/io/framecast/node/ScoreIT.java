@@ -15,6 +15,7 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.Frames;
 import io.framecast.frame.Pixels;
 import io.framecast.score.CameraScorer;
+import io.framecast.score.ScoreOutput;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.KafkaConnection;
@@ -29,6 +30,7 @@ import io.framecast.topic.broker.EmbeddedBroker;
 import io.framecast.topic.proto.Score;
 import io.framecast.worker.TransactionalWorker;
 import io.framecast.worker.WorkerConfig;
+import io.framecast.worker.WorkerListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -311,11 +313,12 @@ class ScoreIT {
         var made = new int[1];
         return ScoreRole.worker(
                 new WorkerConfig(kafka, kafka.prefix(), kafka.prefix() + ".0", true, false, ScoreRole.tuning()),
-                score -> {
-                    if (++made[0] >= breaksAfter) {
+                said -> {
+                    if (said instanceof ScoreOutput.OfForecast && ++made[0] >= breaksAfter) {
                         throw new IllegalStateException("broken by the test");
                     }
-                });
+                },
+                WorkerListener.NONE);
     }
 
     private TransactionalWorker<?, ?> start(int breaksAfter) {

@@ -32,7 +32,8 @@ class ScoreProcessorTest {
     private final List<ForecastScore> committed = new ArrayList<>();
     private long nanos;
     private Duration clockError = Duration.ZERO;
-    private ScoreProcessor processor = new ScoreProcessor(committed::add, () -> nanos);
+    private final List<String> traces = new ArrayList<>();
+    private ScoreProcessor processor = new ScoreProcessor(this::committed, () -> nanos);
     private long framesRead;
     private long forecastsRead;
 
@@ -53,6 +54,13 @@ class ScoreProcessorTest {
         accept(FRAMES, framesRead++, new ScoreInput.OfFrame(frame));
     }
 
+    private void committed(ScoreOutput output) {
+        if (output instanceof ScoreOutput.OfForecast forecast) {
+            committed.add(forecast.score());
+            traces.add(forecast.trace());
+        }
+    }
+
     private void forecast(String camera, long origin) throws MalformedRecordException {
         accept(FORECASTS, forecastsRead++, new ScoreInput.OfForecast(forecastOf(camera, origin)));
     }
@@ -65,7 +73,7 @@ class ScoreProcessorTest {
     }
 
     private void accept(InputPartition place, long offset, ScoreInput input) throws MalformedRecordException {
-        processor.accept(new Input<>(place, offset, input, "", Instant.EPOCH, false));
+        processor.accept(new Input<>(place, offset, input, "trace of " + offset, Instant.EPOCH, false));
     }
 
     private List<ForecastScore> due() {
@@ -92,6 +100,7 @@ class ScoreProcessorTest {
         assertThat(due())
                 .singleElement()
                 .satisfies(score -> assertThat(missing(score)).isZero());
+        assertThat(traces).as("its forecast's").containsExactly("trace of 0");
     }
 
     @Test
@@ -115,7 +124,7 @@ class ScoreProcessorTest {
     @Test
     void clockOfTheCamerasHostSet_whileForecastsWait_scoresNothingEarlyAndGoesOn() throws Exception {
         for (int hours : new int[] {1, -1}) {
-            processor = new ScoreProcessor(committed::add, () -> nanos);
+            processor = new ScoreProcessor(this::committed, () -> nanos);
             framesRead = 0;
             forecastsRead = 0;
             frame("a", 0);
@@ -200,7 +209,7 @@ class ScoreProcessorTest {
         Checkpoint left = processor.checkpoint(FORECASTS, forecastsRead);
         assertThat(left.next()).as("a's forecast waits").isZero();
 
-        processor = new ScoreProcessor(committed::add, () -> nanos);
+        processor = new ScoreProcessor(this::committed, () -> nanos);
         assertThat(processor.resume(FORECASTS, left)).isZero();
         forecastsRead = 0;
         frame("a", 0);

@@ -50,6 +50,7 @@ final class FakeKafka implements WorkerClients {
     private final List<String> ids = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedDeque<Runnable> steps = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<RuntimeException> commitFailures = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<RuntimeException> lookupFailures = new ConcurrentLinkedDeque<>();
     private volatile Optional<RuntimeException> introductionFailure = Optional.empty();
     private final AtomicLong nanos = new AtomicLong();
     private volatile boolean clockStopped;
@@ -72,6 +73,11 @@ final class FakeKafka implements WorkerClients {
     /** The next commit fails. */
     void failNextCommit(RuntimeException failure) {
         commitFailures.add(failure);
+    }
+
+    /** The next question for committed offsets fails. */
+    void failNextLookup(RuntimeException failure) {
+        lookupFailures.add(failure);
     }
 
     /** No producer can introduce itself any more. */
@@ -207,6 +213,10 @@ final class FakeKafka implements WorkerClients {
 
         @Override
         public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+            RuntimeException failure = lookupFailures.poll();
+            if (failure != null) {
+                throw failure;
+            }
             var found = new HashMap<TopicPartition, OffsetAndMetadata>();
             var all = FakeKafka.this.committed();
             partitions.stream().filter(all::containsKey).forEach(place -> found.put(place, all.get(place)));

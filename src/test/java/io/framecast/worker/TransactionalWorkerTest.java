@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -46,6 +48,7 @@ class TransactionalWorkerTest {
 
     private final FakeKafka kafka = new FakeKafka();
     private final Echo echo = new Echo();
+    private final Watcher watcher = new Watcher();
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private final List<TransactionalWorker<String, String>> workers = new ArrayList<>();
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
@@ -127,6 +130,41 @@ class TransactionalWorkerTest {
         }
     }
 
+    /** Notes what it is told. */
+    private static final class Watcher implements WorkerListener {
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void reads(Consumer<?, ?> consumer) {
+            told.add("reads");
+        }
+
+        @Override
+        public void writes(Producer<?, ?> producer) {
+            told.add("writes");
+        }
+
+        @Override
+        public void read(long behind, Duration age) {
+            told.add("read");
+        }
+
+        @Override
+        public void committed(Duration time) {
+            told.add("committed");
+        }
+
+        @Override
+        public void notCommitted() {
+            told.add("not committed");
+        }
+
+        @Override
+        public void malformed(MalformedRecordException.Kind kind) {
+            told.add("malformed " + kind);
+        }
+    }
+
     private static String decode(String key, byte[] value) throws MalformedRecordException {
         var text = new String(value, StandardCharsets.UTF_8);
         if (text.startsWith("bad")) {
@@ -153,7 +191,8 @@ class TransactionalWorkerTest {
                 TransactionalWorkerTest::encode,
                 List.of(),
                 true);
-        var worker = new TransactionalWorker<>(config, wiring, echo, kafka, kafka::nanos, () -> timeOfDay, pauses::add);
+        var worker = new TransactionalWorker<>(
+                config, wiring, echo, watcher, kafka, kafka::nanos, () -> timeOfDay, pauses::add);
         workers.add(worker);
         kafka.atNextPoll(() -> kafka.assign(Set.of(ONE, TWO)));
         ended = CompletableFuture.runAsync(worker);
@@ -397,6 +436,18 @@ class TransactionalWorkerTest {
     }
 
     @Test
+    void offsetsThatAreNotKnownWhenPartitionsCome_areAskedForAgain_andTheWorkerIsAssigned() {
+        kafka.failNextLookup(new TimeoutException("the last committed offset could not be determined"));
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        start();
+        workers.get(0).drain();
+
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(10));
+        awaitPublished("a");
+        assertThat(workers.get(0).isAssigned()).isTrue();
+    }
+
+    @Test
     void drain_ofWhatEndsInATransaction_endsToo() {
         kafka.append(TopicKind.FRAMES, 0, "a");
         kafka.endTransaction(TopicKind.FRAMES, 0);
@@ -440,6 +491,20 @@ class TransactionalWorkerTest {
         assertThat(kafka.published()).isEmpty();
         assertThat(kafka.committed()).isEmpty();
         assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void listener_isToldOfReading_Commits_Failures_andWhatWasMalformed() {
+        kafka.failNextCommit(new TimeoutException("slow"));
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        kafka.append(TopicKind.FRAMES, 0, "bad one");
+        start();
+        await().until(() -> watcher.told.contains("malformed INVALID"));
+
+        assertThat(watcher.told.subList(0, 2)).containsExactlyInAnyOrder("reads", "writes");
+        assertThat(watcher.told)
+                .containsSubsequence("read", "not committed", "writes", "committed")
+                .containsOnlyOnce("malformed INVALID", "not committed");
     }
 
     @Test
