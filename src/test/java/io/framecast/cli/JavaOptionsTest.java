@@ -30,14 +30,13 @@ class JavaOptionsTest {
     }
 
     @Test
-    void launcherAndImage_readThatFile_andSayNothingElseOfTheHeap() throws IOException {
+    void launcher_readsThatFile_andSaysNothingElseOfTheHeap_andTheImageHasTheLauncher() throws IOException {
         assertThat(Files.readString(Path.of("framecast")))
-                .contains("\"@$home/src/main/jvm/options\"")
+                .contains("options=$home/src/main/jvm/options", "options=$home/jvm/options", "\"@$options\"")
                 .doesNotContain("-Xm", "HeapSize");
         assertThat(Files.readString(Path.of("docker", "Dockerfile")))
-                .contains("exec java @/framecast/options $FRAMECAST_JAVA_OPTIONS ")
-                .doesNotContain("-Xm", "HeapSize");
-        assertThat(Files.readString(Path.of("docker", "build"))).contains("src/main/jvm/options");
+                .contains("ENTRYPOINT [\"/framecast/framecast\"]")
+                .doesNotContain("-Xm", "HeapSize", "java @");
     }
 
     @Test

@@ -1,0 +1,44 @@
+import io.framecast.forecast.Forecast;
+import io.framecast.forecast.Forecaster;
+import io.framecast.forecast.Window;
+import io.framecast.model.ModelFolder;
+import io.framecast.model.NetworkForecaster;
+import io.framecast.model.engine.ComputeDevice;
+import io.framecast.model.engine.EngineConfig;
+import io.framecast.model.engine.Precision;
+import io.framecast.source.FrameSource;
+import io.framecast.source.SourceConfig;
+import io.framecast.source.SourceSpec;
+import io.framecast.source.reader.FrameSources;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Framecast as a library: reads a camera and forecasts it, without Kafka.
+ *
+ * <pre>java -cp 'framecast-VERSION/lib/*' ForecastACamera.java door=test:street framecast-VERSION/models</pre>
+ */
+public final class ForecastACamera {
+    public static void main(String[] args) {
+        FrameSource camera = FrameSources.open(
+                SourceSpec.parse(args[0]), SourceConfig.defaults().withFps(10));
+        ModelFolder folder = ModelFolder.find(Path.of(args[1]), "flow-mixture");
+        ComputeDevice device = ComputeDevice.choose(EngineConfig.defaults());
+        try (Forecaster model = NetworkForecaster.load(folder, device, Precision.AUTO)) {
+            camera.frames()
+                    .buffer(model.contextLength(), 5) // the newest ten frames, after every fifth
+                    .filter(frames -> frames.get(0).epoch()
+                            == frames.get(frames.size() - 1).epoch())
+                    .map(frames -> model.forecast(List.of(new Window(camera.camera(), frames)))
+                            .get(0))
+                    .take(3)
+                    .doOnNext(ForecastACamera::print)
+                    .blockLast();
+        }
+    }
+
+    private static void print(Forecast forecast) {
+        System.out.println(forecast.id() + ": " + forecast.frames().size() + " frames of " + forecast.shape()
+                + ", the last for " + forecast.forTime(31));
+    }
+}
