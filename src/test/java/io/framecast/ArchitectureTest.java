@@ -51,7 +51,7 @@ class ArchitectureTest {
             "preview.http: frame forecast score export preview preview.draw",
             "preview.window: preview preview.draw",
             "data: frame source source.reader topic",
-            "evaluate: frame forecast source motion predict score data",
+            "evaluate: frame forecast source motion predict score export data",
             "train: frame forecast model model.engine data evaluate",
             "node: frame forecast source source.reader topic topic.broker worker motion model model.engine predict score"
                     + " export preview preview.http preview.window",

@@ -62,7 +62,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--plots",
             paramLabel = "DIR",
-            description = "Write curves over the horizon, and of each clip a strip of truth, forecasts and errors.")
+            description = "Write curves over the horizon, and of each clip a strip of truth, forecasts and errors,"
+                    + " and an animation of truth and forecast side by side.")
     @Nullable
     Path plots;
 

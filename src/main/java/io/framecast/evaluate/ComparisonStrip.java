@@ -1,5 +1,6 @@
 package io.framecast.evaluate;
 
+import io.framecast.export.PixelImage;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.awt.Color;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -78,15 +78,7 @@ public final class ComparisonStrip {
     }
 
     private BufferedImage image(Pixels pixels) {
-        BufferedImage image = blank();
-        int channels = shape.channels();
-        IntStream.range(0, shape.height() * shape.width()).forEach(place -> {
-            int red = pixels.at(place * channels);
-            int green = pixels.at(place * channels + Math.min(1, channels - 1));
-            int blue = pixels.at(place * channels + Math.min(2, channels - 1));
-            image.setRGB(place % shape.width(), place / shape.width(), red << 16 | green << 8 | blue);
-        });
-        return image;
+        return PixelImage.of(shape, pixels);
     }
 
     /** The whole picture. */

@@ -18,7 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of an evaluation in one folder: curves over the horizon, and a strip of each clip's liveliest window.
+ * The pictures of an evaluation in one folder: curves over the horizon, and of each clip's liveliest window a strip of
+ * all models and an animation of the first of them.
  */
 public final class EvaluationPlots implements Evaluation.WindowListener {
     /** Where the plot of skill begins; what is worse than that need not be seen. */
@@ -26,6 +27,7 @@ public final class EvaluationPlots implements Evaluation.WindowListener {
 
     private final Path folder;
     private @Nullable ComparisonStrip strip;
+    private @Nullable ComparisonAnimation animation;
     private String clip = "";
     private double liveliest;
 
@@ -51,7 +53,15 @@ public final class EvaluationPlots implements Evaluation.WindowListener {
             clip = name;
             liveliest = motion;
             strip = new ComparisonStrip(window.shape(), last, truth, frames(forecasts));
+            animation = new ComparisonAnimation(window, truth, firstModel(forecasts));
         }
+    }
+
+    /** The forecast of the first model that is no baseline, or of the first baseline. */
+    private static Forecast firstModel(Map<String, Forecast> forecasts) {
+        var models = new LinkedHashMap<>(forecasts);
+        models.keySet().removeAll(Evaluation.baselines().keySet());
+        return (models.isEmpty() ? forecasts : models).values().iterator().next();
     }
 
     private static Map<String, List<Pixels>> frames(Map<String, Forecast> forecasts) {
@@ -60,10 +70,12 @@ public final class EvaluationPlots implements Evaluation.WindowListener {
         return frames;
     }
 
-    /** Writes the strip of a clip that is complete. */
+    /** Writes strip and animation of a clip that is complete. */
     public void clipDone(ClipScores scores) {
-        if (strip != null && clip.equals(scores.clip())) {
-            strip.write(folder.resolve("strip-" + scores.clip().replaceAll("[^A-Za-z0-9._-]+", "-") + ".png"));
+        if (strip != null && animation != null && clip.equals(scores.clip())) {
+            String name = scores.clip().replaceAll("[^A-Za-z0-9._-]+", "-");
+            strip.write(folder.resolve("strip-" + name + ".png"));
+            animation.write(folder.resolve("animation-" + name + ".gif"));
         }
     }
 

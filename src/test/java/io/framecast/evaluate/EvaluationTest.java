@@ -148,7 +148,13 @@ class EvaluationTest {
         try (Stream<Path> files = Files.list(folder.resolve("plots"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "mse.png", "mae.png", "psnr.png", "ssim.png", "skill.png", "strip-a-bar.png");
+                            "mse.png",
+                            "mae.png",
+                            "psnr.png",
+                            "ssim.png",
+                            "skill.png",
+                            "strip-a-bar.png",
+                            "animation-a-bar.gif");
         }
         BufferedImage strip =
                 ImageIO.read(folder.resolve("plots/strip-a-bar.png").toFile());
