@@ -197,7 +197,7 @@ public enum SourceFailure {
     }
 
     /** The sentence without the source. */
-    String words(Object... detail) {
+    public String words(Object... detail) {
         return String.format(sentence, detail);
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page in a real browser behind Debian's nginx and Caddy, with the lines that stand in the README. */
+/** The page in a real browser behind Debian's nginx and Caddy, with the lines that stand in docs/http.md. */
 @Tag("system")
 @Timeout(180)
 class ProxyIT {
@@ -161,10 +161,10 @@ class ProxyIT {
         return start(List.of("caddy", "run", "--config", file.toString(), "--adapter", "caddyfile"));
     }
 
-    /** The README's lines for a proxy, with the port that our server really has. */
+    /** The page's lines for a proxy, with the port that our server really has. */
     private static String readme(String proxy, PreviewServer server) throws IOException {
         var block = Pattern.compile("```" + proxy + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")));
+                .matcher(Files.readString(Path.of("docs", "http.md")));
         assertThat(block.find()).as("lines for " + proxy).isTrue();
         assertThat(block.group(1)).contains(UPSTREAM);
         return block.group(1).replace(UPSTREAM, "127.0.0.1:" + server.address().getPort());

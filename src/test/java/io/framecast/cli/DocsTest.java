@@ -1,0 +1,138 @@
+package io.framecast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.framecast.source.SourceFailure;
+import io.framecast.topic.KafkaFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What README and docs say, against what there is. */
+class DocsTest {
+    private static final Path DOCS = Path.of("docs");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(#[^)\\s]+)?\\)");
+    private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\n(.*?)```");
+    private static final Pattern COMMAND = Pattern.compile("(?:^|&& )(?:[A-Z_]+=\\S+ )*\\./framecast (.*)");
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|[^\\s]+");
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(DOCS)) {
+            var pages = new ArrayList<>(files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList());
+            pages.add(Path.of("README.md"));
+            return pages;
+        }
+    }
+
+    /** A command as a page has it. */
+    private record Typed(Path page, String arguments) {
+        @Override
+        public String toString() {
+            return page + ": " + arguments;
+        }
+    }
+
+    static Stream<Typed> commands() throws IOException {
+        var typed = new ArrayList<Typed>();
+        for (Path page : pages()) {
+            BLOCK.matcher(Files.readString(page))
+                    .results()
+                    .flatMap(block -> block.group(1).lines())
+                    .forEach(line -> COMMAND.matcher(line.replaceAll("\\$\\([^)]*\\)\\)?", "VALUE")
+                                    .replaceAll(" +# .*| > \\S+$", ""))
+                            .results()
+                            .forEach(command ->
+                                    typed.add(new Typed(page, command.group(1).strip()))));
+        }
+        return typed.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void command_isTaken(Typed typed) {
+        String[] arguments = WORD.matcher(typed.arguments())
+                .results()
+                .map(word -> word.group().replaceAll("^[\"']|[\"']$", ""))
+                .toArray(String[]::new);
+        CommandLine line = Main.commandLine(arguments, Map.of());
+        assertThat(line.parseArgs(arguments).errors()).isEmpty();
+    }
+
+    @Test
+    void commands_areFound() throws IOException {
+        assertThat(commands()).hasSizeGreaterThan(25);
+    }
+
+    @Test
+    void links_leadSomewhere() throws IOException {
+        var broken = new ArrayList<String>();
+        for (Path page : pages()) {
+            LINK.matcher(Files.readString(page)).results().forEach(link -> {
+                Path target =
+                        page.toAbsolutePath().resolveSibling(link.group(1)).normalize();
+                if (!Files.exists(target) || !hasHeading(target, link.group(2))) {
+                    broken.add(page + ": " + link.group());
+                }
+            });
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    private static boolean hasHeading(Path target, String anchor) {
+        try {
+            return anchor == null
+                    || Files.readAllLines(target).stream()
+                            .filter(line -> line.startsWith("#"))
+                            .map(line -> "#"
+                                    + line.replaceFirst("^#+ +", "")
+                                            .toLowerCase(Locale.ROOT)
+                                            .replaceAll("[^a-z0-9 -]", "")
+                                            .replace(' ', '-'))
+                            .anyMatch(anchor::equals);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void everyPage_isOpenedFromTheReadme() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        try (Stream<Path> pages = Files.list(DOCS)) {
+            assertThat(pages.filter(page -> page.toString().endsWith(".md")))
+                    .isNotEmpty()
+                    .allMatch(page -> readme.contains("(" + page + ")"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void troubleshooting_hasEverySourceFailure(SourceFailure failure) throws IOException {
+        Object[] details = new Object[3];
+        Arrays.fill(details, "…");
+        String[] sentence = failure.words(details).split(": (?![^(]*\\))", 2);
+        assertThat(Files.readAllLines(DOCS.resolve("troubleshooting.md")))
+                .anyMatch(row -> row.startsWith("| … " + sentence[0] + " |")
+                        && (sentence.length == 1 || row.endsWith("| " + sentence[1] + " |")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void troubleshooting_hasEveryFailureOfKafka(KafkaFailure failure) throws IOException {
+        assertThat(Files.readAllLines(DOCS.resolve("troubleshooting.md")))
+                .anyMatch(row -> row.endsWith("| " + failure.wayOut() + " |"));
+    }
+}
