@@ -45,6 +45,7 @@ class ArchitectureTest {
             "model: frame forecast motion model.engine",
             "predict: frame forecast topic worker",
             "score: frame forecast topic worker",
+            "alert: frame forecast",
             "export: frame forecast source source.ffmpeg",
             "preview: frame forecast score",
             "preview.draw: frame forecast export preview",
@@ -54,21 +55,22 @@ class ArchitectureTest {
             "evaluate: frame forecast source motion predict score export data",
             "train: frame forecast model model.engine data evaluate",
             "node: frame forecast source source.reader topic topic.broker worker motion model model.engine predict score"
-                    + " export preview preview.http preview.window",
+                    + " alert export preview preview.http preview.window",
             "bench: frame forecast source source.ffmpeg source.reader topic model model.engine export preview"
                     + " preview.http data train node",
             "cli: frame forecast source source.ffmpeg topic model model.engine predict export preview.http"
-                    + " data evaluate train node bench");
+                    + " data evaluate train alert node bench");
 
     /** Each library, and the only rooms that touch it. */
     private static final Map<String, Set<String>> LIBRARIES = rooms(
             "ai.djl: model model.engine train bench",
             "ch.qos.logback: cli",
-            "com.fasterxml.jackson: topic model preview.http evaluate train bench cli",
+            "com.fasterxml.jackson: topic alert model preview.http evaluate train bench cli",
             "com.google.protobuf: topic train",
             "com.sun.jna: model model.engine",
             "io.micrometer: node",
             "io.netty: preview.http",
+            "javax.crypto: alert",
             "javax.imageio: export evaluate train",
             "javax.net: topic",
             "javax.swing: preview.window",

@@ -18,12 +18,11 @@ import picocli.CommandLine.Spec;
 /** {@code framecast config show}: what the options of a command are set to, and by what. */
 @Command(
         name = "show",
+        footer = "Example: framecast config show run --fps 5",
         sortOptions = false,
-        description = {
-            "Print what each option of a command is, and where that comes from: the command line, the environment, a"
-                    + " file, or its default. Secrets are masked.",
-            "Example: framecast config show --config framecast.yaml run --fps 5"
-        })
+        description =
+                "Print what each option of a command is, and where that comes from: the command line, the environment, a"
+                        + " file, or its default. Secrets are masked.")
 final class ConfigShow implements Callable<Integer> {
     private static final String MASK = "***";
 
@@ -89,11 +88,12 @@ final class ConfigShow implements Callable<Integer> {
     private static String masked(OptionSpec option, String value) {
         int separator = value.indexOf('=');
         return switch (Defaults.name(option)) {
-            case "token" -> value.isEmpty() ? "" : MASK;
+            case "token", "alert-secret" -> value.isEmpty() ? "" : MASK;
             case "kafka-property" ->
                 separator > 0 && ClientProperties.isSecret(value.substring(0, separator))
                         ? value.substring(0, separator + 1) + MASK
                         : value;
+            case "alert-url" -> value.replaceFirst("(?<=://[^/]{1,300})/.*", "/" + MASK);
             default -> OneLine.masked(value);
         };
     }

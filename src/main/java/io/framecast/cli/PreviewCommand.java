@@ -8,7 +8,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code framecast preview}: the topics as a web page or a window. */
-@Command(name = "preview", sortOptions = false, description = "Show frames and forecasts on a web page or in a window.")
+@Command(
+        name = "preview",
+        footer = "Example: framecast preview --kafka kafka:9092 --port 8081",
+        sortOptions = false,
+        description = "Show frames and forecasts on a web page or in a window.")
 final class PreviewCommand implements Callable<Integer> {
     @Option(
             names = "--window",
@@ -21,6 +25,9 @@ final class PreviewCommand implements Callable<Integer> {
     PreviewOptions preview = new PreviewOptions();
 
     @Mixin
+    AlertOptions alerts = new AlertOptions();
+
+    @Mixin
     RoleOptions role = new RoleOptions();
 
     @Override
@@ -31,6 +38,7 @@ final class PreviewCommand implements Callable<Integer> {
     /** What the options say. */
     NodeConfig config() {
         var kind = window ? PreviewOptions.Kind.WINDOW : PreviewOptions.Kind.WEB;
-        return role.config(true, Optional.empty(), Optional.empty(), false, Optional.of(preview.config(kind)));
+        return role.config(
+                true, Optional.empty(), Optional.empty(), false, Optional.of(preview.config(kind)), alerts.config());
     }
 }

@@ -1,5 +1,6 @@
 package io.framecast.cli;
 
+import io.framecast.alert.WebhookConfig;
 import io.framecast.node.CaptureConfig;
 import io.framecast.node.NodeConfig;
 import io.framecast.node.PredictConfig;
@@ -18,6 +19,16 @@ final class RoleOptions {
     @Mixin
     SharedOptions shared = new SharedOptions();
 
+    /** What a process does that alerts nobody. */
+    NodeConfig config(
+            boolean attach,
+            Optional<CaptureConfig> capture,
+            Optional<PredictConfig> predict,
+            boolean score,
+            Optional<PreviewConfig> preview) {
+        return config(attach, capture, predict, score, preview, Optional.empty());
+    }
+
     /**
      * What one process does with these options.
      *
@@ -29,7 +40,8 @@ final class RoleOptions {
             Optional<CaptureConfig> capture,
             Optional<PredictConfig> predict,
             boolean score,
-            Optional<PreviewConfig> preview) {
-        return new NodeConfig(kafka.config(attach), capture, predict, score, preview, running.duration());
+            Optional<PreviewConfig> preview,
+            Optional<WebhookConfig> alerts) {
+        return new NodeConfig(kafka.config(attach), capture, predict, score, preview, alerts, running.duration());
     }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code framecast run}: every role in one process. */
 @Command(
         name = "run",
+        footer = "Example: framecast run front=rtsp://user:{env:FRONT_PASSWORD}@192.0.2.10/stream yard=0",
         sortOptions = false,
         description = "Capture, forecast and show, in one process; with no source, the built-in scene.")
 final class RunCommand implements Callable<Integer> {
@@ -35,6 +36,9 @@ final class RunCommand implements Callable<Integer> {
     PreviewOptions preview = new PreviewOptions();
 
     @Mixin
+    AlertOptions alerts = new AlertOptions();
+
+    @Mixin
     ModelsOption models = new ModelsOption();
 
     @Mixin
@@ -53,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
                 Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources)),
                 Optional.of(predict.config(models)),
                 !predict.noScore,
-                kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)));
+                kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)),
+                alerts.config());
     }
 }

@@ -147,6 +147,7 @@ public final class Node {
         if (shows()) {
             roles.add(closing.add(new PreviewRole(kafka, views)));
         }
+        config.alerts().ifPresent(webhook -> roles.add(closing.add(new AlertRole(webhook, kafka, metrics))));
         return roles;
     }
 

@@ -1,5 +1,6 @@
 package io.framecast.node;
 
+import io.framecast.alert.WebhookConfig;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param predict the predict role, if it is played here
  * @param score whether the score role is played here
  * @param preview health, metrics, and the preview role, if it is played here
+ * @param alerts who is told of surprising stretches, if somebody is
  * @param duration after how long it ends as if its sources had
  */
 public record NodeConfig(
@@ -19,4 +21,16 @@ public record NodeConfig(
         Optional<PredictConfig> predict,
         boolean score,
         Optional<PreviewConfig> preview,
-        Optional<Duration> duration) {}
+        Optional<WebhookConfig> alerts,
+        Optional<Duration> duration) {
+    /** One that alerts nobody. */
+    public NodeConfig(
+            BrokerConfig broker,
+            Optional<CaptureConfig> capture,
+            Optional<PredictConfig> predict,
+            boolean score,
+            Optional<PreviewConfig> preview,
+            Optional<Duration> duration) {
+        this(broker, capture, predict, score, preview, Optional.empty(), duration);
+    }
+}

@@ -122,6 +122,20 @@ class ConfigCommandTest {
     }
 
     @Test
+    void show_masksWhereAlertsGo() {
+        assertThat(Invocation.of(
+                                "config",
+                                "show",
+                                "run",
+                                "--alert-url",
+                                "https://h.example/hush",
+                                "--alert-secret",
+                                "hush")
+                        .output())
+                .contains("alert-url: https://h.example/***  # command line", "alert-secret: ***  # command line");
+    }
+
+    @Test
     void show_ofAnUnknownOptionOrCommand_saysSo() {
         assertThat(Invocation.of("config", "show", "run", "--fsp", "5").errors())
                 .singleElement()

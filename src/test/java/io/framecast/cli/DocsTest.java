@@ -2,8 +2,10 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.framecast.node.RoleRights;
 import io.framecast.source.SourceFailure;
 import io.framecast.topic.KafkaFailure;
+import io.framecast.topic.TopicRight.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +109,26 @@ class DocsTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    @Test
+    void operating_listsTheRightsOfEachRole() throws IOException {
+        List<String> page = Files.readAllLines(DOCS.resolve("operating.md"));
+        for (RoleRights rights : RoleRights.all("framecast", Path.of("models"), "MODEL", "framecast.predict.MODEL")) {
+            String group = rights.group().map(name -> "`" + name + "` ").orElse("");
+            assertThat(page)
+                    .contains("| " + rights.role() + " | " + topics(rights, Operation.READ) + "| "
+                            + topics(rights, Operation.WRITE) + "| " + group + "|");
+        }
+    }
+
+    private static String topics(RoleRights rights, Operation operation) {
+        String names = rights.topics().stream()
+                .filter(right -> right.operation() == operation)
+                .map(right -> right.topic().title())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : names + " ";
     }
 
     @Test

@@ -85,7 +85,8 @@ class MetricsIT {
         String table = Files.readString(Path.of("docs", "metrics.md"));
         try (var run = FramecastProcess.start(
                 folder,
-                "run street=test:street --model persistence --every 2 --kafka-port 0 --port 0 --data-dir data"
+                ("run street=test:street --model persistence --every 2 --kafka-port 0 --port 0 --data-dir data"
+                                + " --alert-url http://127.0.0.1:9/")
                         .split(" "))) {
             String kafka = run.line("kafka +(\\S+).*", DEADLINE).group(1);
             String page = run.line("preview +(http\\S+)", DEADLINE).group(1);

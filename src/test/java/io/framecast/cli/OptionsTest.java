@@ -2,6 +2,7 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.framecast.alert.WebhookConfig;
 import io.framecast.frame.CameraId;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.model.engine.Precision;
@@ -20,6 +21,7 @@ import io.framecast.source.Pace;
 import io.framecast.source.RtspTransport;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +79,9 @@ class OptionsTest {
         options.put("--duration", "90s");
         options.put("--summary", "summary.json");
         options.put("--no-score", "");
+        options.put("--alert-url", "https://hooks.example/a");
+        options.put("--alert-secret", "hush");
+        options.put("--alert-every", "2m");
         return options;
     }
 
@@ -174,6 +179,8 @@ class OptionsTest {
                                         new Framing(List.of("https://home.example:8123", "https://b.example"))),
                                 false,
                                 true)),
+                        Optional.of(new WebhookConfig(
+                                URI.create("https://hooks.example/a"), Optional.of("hush"), Duration.ofMinutes(2))),
                         Optional.of(Duration.ofSeconds(90))));
         assertThat(Parsed.command(RunCommand.class, Map.of(), line).role.running.summary)
                 .isEqualTo(Path.of("summary.json"));

@@ -49,6 +49,8 @@ class WrongUsageTest {
                 Typed.of("run --public-url cams.example", "'cams.example'", "--public-url https://"),
                 Typed.of("preview --public-url https://" + USER_INFO + "@cams.example/", "a password", "--public-url"),
                 Typed.of("run --allow-framing home.example", "'home.example'", "--allow-framing https://"),
+                Typed.of("run --alert-url ftp://" + USER_INFO + "@127.0.0.1/x", "--alert-url https://"),
+                Typed.of("preview --alert-secret hush", "--alert-secret", "give --alert-url"),
                 Typed.of("run --nosuch", "'--nosuch'", "run --help"),
                 Typed.of("run front.door=test:street", "'front.door'", "A-Z a-z 0-9"),
                 Typed.of("run =test:street", "''", "A-Z a-z 0-9"),
