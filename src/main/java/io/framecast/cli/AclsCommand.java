@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code topics acls}: the rights that each role needs on a cluster, as commands for its administrator. */
 @Command(
         name = "acls",
+        footer = "Example: framecast topics acls --kafka kafka:9092 --principal User:framecast",
         sortOptions = false,
         description = "Print the commands that grant each role the rights it needs, and no more. predict needs those of"
                 + " score as well, unless it runs with --no-score; run needs all but those of tail.")

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code framecast bench}: rates next to the limits of the machine. */
 @Command(
         name = "bench",
+        footer = "Example: framecast bench model --calls 60",
         sortOptions = false,
         description = "Measure a stage and the limit of this machine.",
         subcommands = {
@@ -43,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
     /** {@code bench capture}. */
     @Command(
             name = "capture",
+            footer = "Example: framecast bench capture",
             description = "Decode and resize 720p30 and 1080p30 video, compared with the ffmpeg program.")
     static final class Capture implements Callable<Integer> {
         @Mixin
@@ -74,6 +76,7 @@ final class BenchCommand implements Callable<Integer> {
     /** {@code bench preview}. */
     @Command(
             name = "preview",
+            footer = "Example: framecast bench preview --viewers 1,20",
             sortOptions = false,
             description = "Viewers of the page, more in each round: what they cost, and how old what they see is.")
     static final class Preview implements Callable<Integer> {
@@ -120,6 +123,7 @@ final class BenchCommand implements Callable<Integer> {
     /** {@code bench soak}. */
     @Command(
             name = "soak",
+            footer = "Example: framecast bench soak --minutes 15 --seed 7",
             sortOptions = false,
             description =
                     "Every role as a process of its own, broken at random for a while; then an audit of the topics.")

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** {@code bench model}. */
 @Command(
         name = "model",
+        footer = "Example: framecast bench model --model flow-mixture --calls 60",
         sortOptions = false,
         description = "Forecast 32 frames from windows of the rendered street, next to this machine's matrix product.")
 final class BenchModel implements Callable<Integer> {

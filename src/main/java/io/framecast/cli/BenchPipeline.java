@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code framecast bench pipeline}. */
 @Command(
         name = "pipeline",
+        footer = "Example: framecast bench pipeline --cameras 1,2,4 --round 10s",
         sortOptions = false,
         description = {
             "Cameras at 10 frames a second through the whole path, more in each round:",

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code bench train}. */
 @Command(
         name = "train",
+        footer = "Example: framecast bench train --network deconv-lstm",
         sortOptions = false,
         description =
                 "Train teacher-forced (B = 4, T = 32) on synthetic frames, next to this machine's matrix product.")

@@ -9,7 +9,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code framecast capture}: sources into the frames topic. */
-@Command(name = "capture", sortOptions = false, description = "Read sources into the frames topic.")
+@Command(
+        name = "capture",
+        footer = "Example: framecast capture front=rtsp://192.0.2.10/stream --kafka kafka:9092",
+        sortOptions = false,
+        description = "Read sources into the frames topic.")
 final class CaptureCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "[ID=]SOURCE",

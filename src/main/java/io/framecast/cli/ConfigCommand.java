@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code framecast config}: what options there are, and what they are set to. */
 @Command(
         name = "config",
+        footer = "Example: framecast config show run",
         sortOptions = false,
         subcommands = {ConfigShow.class, ConfigTemplate.class},
         synopsisSubcommandLabel = "show|template",

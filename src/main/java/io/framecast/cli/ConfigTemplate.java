@@ -16,11 +16,10 @@ import picocli.CommandLine.Spec;
 /** {@code framecast config template}: every option with its default, as a file for {@code --config}. */
 @Command(
         name = "template",
+        footer = "Example: framecast config template",
         sortOptions = false,
-        description = {
-            "Print a configuration file that names every option, its default and what it is for; all of them commented out.",
-            "Example: framecast config template > framecast.yaml"
-        })
+        description =
+                "Print a configuration file that names every option, its default and what it is for; all of them commented out.")
 final class ConfigTemplate implements Callable<Integer> {
     private static final int WIDTH = 110;
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
 /** {@code framecast doctor}: what this machine has. */
 @Command(
         name = "doctor",
+        footer = "Example: framecast doctor --kafka kafka:9092",
         sortOptions = false,
         description = "Tell what this machine has: JDK, engine, GPU, codecs, cameras, Kafka, model.")
 final class DoctorCommand implements Callable<Integer> {

@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
 /** {@code framecast evaluate}: models against what really came. */
 @Command(
         name = "evaluate",
+        footer = "Example: framecast evaluate recordings --model mine --model flow-mixture --plots plots",
         sortOptions = false,
         description = "Forecast recordings in closed loop and compare with what came: every model, and every baseline"
                 + " (persistence, flow-fade, linear, mean, optical-flow), step by step.")

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /** {@code framecast export}: forecasts out of the topic into files. */
 @Command(
         name = "export",
+        footer = "Example: framecast export front --newest 3 --format mp4,gif --out clips",
         sortOptions = false,
         description = "Write forecasts as mp4, gif, png (all frames in a row) or npy (uint8; T,H,W,C).")
 final class ExportCommand implements Callable<Integer> {

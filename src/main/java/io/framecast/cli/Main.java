@@ -3,7 +3,10 @@ package io.framecast.cli;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +20,7 @@ import picocli.CommandLine.RunLast;
 /** {@code framecast}: the command line's root. */
 @Command(
         name = "framecast",
+        footer = "Example: framecast run front=rtsp://192.0.2.10/stream",
         synopsisSubcommandLabel = "COMMAND",
         description = "Attach a camera, read its next 32 frames.",
         subcommands = {
@@ -87,7 +91,11 @@ public final class Main implements Runnable {
     static CommandLine commandLine(String[] args, Map<String, String> environment) {
         var line = new CommandLine(new Main());
         CommandSpec root = line.getCommandSpec();
-        return prepared(line, Defaults.of(args, environment, root));
+        CommandLine prepared = prepared(line, Defaults.of(args, environment, root));
+        if (Stream.of(args).noneMatch(Set.of("-v", "--verbose")::contains)) {
+            ShortHelp.of(prepared);
+        }
+        return prepared;
     }
 
     /** The commands, with defaults that have been read. */
@@ -106,6 +114,10 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(Main::failed);
         ConfigCommand.leaveOptionsToCommands(line);
+        Objects.requireNonNull(line.getSubcommands().get("generate-completion"))
+                .getCommandSpec()
+                .usageMessage()
+                .hidden(true);
         return line;
     }
 

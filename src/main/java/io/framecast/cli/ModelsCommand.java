@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code framecast models}: what can be run. */
 @Command(
         name = "models",
+        footer = "Example: framecast models show flow-mixture",
         sortOptions = false,
         description = "List the models that can be run, or show one's card.",
         subcommands = {ModelsCommand.ListCommand.class, ModelsCommand.ShowCommand.class, PullCommand.class})
@@ -31,7 +32,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     /** {@code models list}. */
-    @Command(name = "list", description = "List the models that can be run.")
+    @Command(name = "list", footer = "Example: framecast models list", description = "List the models that can be run.")
     static final class ListCommand implements Callable<Integer> {
         @Mixin
         ModelsOption models = new ModelsOption();
@@ -46,7 +47,10 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     /** {@code models show}. */
-    @Command(name = "show", description = "Show a model's card.")
+    @Command(
+            name = "show",
+            footer = "Example: framecast models show flow-mixture",
+            description = "Show a model's card.")
     static final class ShowCommand implements Callable<Integer> {
         @Parameters(paramLabel = "NAME|DIR", description = "Which model.")
         String name = "";

@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 /** {@code framecast predict}: the frames topic into the forecasts topic. */
 @Command(
         name = "predict",
+        footer = "Example: framecast predict --kafka kafka:9092 --health",
         sortOptions = false,
         description = "Forecast what is in the frames topic; start more of them to share the cameras.")
 final class PredictCommand implements Callable<Integer> {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** {@code models pull-from-training}: the result of a training becomes a model that can be run by its name. */
 @Command(
         name = "pull-from-training",
+        footer = "Example: framecast models pull-from-training runs/mine",
         description =
                 "Take the model out of a training's folder, without checkpoint and logs, into the models' folder.")
 final class PullCommand implements Callable<Integer> {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 /** {@code framecast score}: frames and forecasts into the scores topic. */
 @Command(
         name = "score",
+        footer = "Example: framecast score --kafka kafka:9092 --health",
         sortOptions = false,
         description = "Score every forecast when the real frames have come; part of predict unless --no-score.")
 final class ScoreCommand implements Callable<Integer> {

@@ -22,7 +22,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code framecast tail}: records as JSON lines. */
-@Command(name = "tail", sortOptions = false, description = "Print records of a topic as JSON lines, as they come.")
+@Command(
+        name = "tail",
+        footer = "Example: framecast tail forecasts --limit 3",
+        sortOptions = false,
+        description = "Print records of a topic as JSON lines, as they come.")
 final class TailCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code framecast topics}: the topics against their definitions. */
 @Command(
         name = "topics",
+        footer = "Example: framecast topics create --kafka kafka:9092 --replication 3",
         sortOptions = false,
         subcommands = AclsCommand.class,
         description = "Create, check or describe the topics.")

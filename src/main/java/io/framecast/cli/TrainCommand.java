@@ -22,7 +22,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code framecast train}: recordings into a model folder. */
-@Command(name = "train", sortOptions = false, description = "Train a model on recordings and write its folder.")
+@Command(
+        name = "train",
+        footer = "Example: framecast train recordings --validation others --name mine --out models/mine --steps 5000",
+        sortOptions = false,
+        description = "Train a model on recordings and write its folder.")
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     DataOptions data = new DataOptions();

@@ -179,7 +179,7 @@ class RolesIT {
     @Test
     void help_ofEveryCommand_isPrinted() {
         assertThat(done("--help")).anyMatch(line -> line.contains("Commands:"));
-        assertThat(done("run --help")).anyMatch(line -> line.contains("--summary"));
+        assertThat(done("run --help -v")).anyMatch(line -> line.contains("--summary"));
         assertThat(done("--version"))
                 .singleElement()
                 .satisfies(line -> assertThat(line).startsWith("framecast "));
