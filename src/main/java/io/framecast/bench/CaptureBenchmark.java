@@ -50,7 +50,7 @@ public final class CaptureBenchmark {
      * @param folder an existing folder with some 50 MB to spare
      * @return two rows a video
      * @throws IOException if the folder cannot be written to
-     * @throws SourceException if FFmpeg cannot be loaded
+     * @throws io.framecast.source.SourceException if FFmpeg cannot be loaded
      */
     public List<Row> run(Path folder) throws IOException {
         return run(folder, PICTURES);
