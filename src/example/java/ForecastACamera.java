@@ -22,7 +22,7 @@ public final class ForecastACamera {
     public static void main(String[] args) {
         FrameSource camera = FrameSources.open(
                 SourceSpec.parse(args[0]), SourceConfig.defaults().withFps(10));
-        ModelFolder folder = ModelFolder.find(Path.of(args[1]), "flow-mixture");
+        ModelFolder folder = ModelFolder.find(Path.of(args[1]), "flow-lstm");
         ComputeDevice device = ComputeDevice.choose(EngineConfig.defaults());
         try (Forecaster model = NetworkForecaster.load(folder, device, Precision.AUTO)) {
             camera.frames()

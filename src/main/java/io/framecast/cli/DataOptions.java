@@ -74,7 +74,7 @@ final class DataOptions implements AutoCloseable {
      * @throws IllegalArgumentException if there is nothing, or something malformed
      */
     List<Recording> recordings(SyntheticSet.Part part, int enlarged) {
-        var recordings = new ArrayList<>(find(data, part, enlarged));
+        var recordings = new ArrayList<>(find(data, part, enlarged, fps));
         if (fromTopic) {
             recordings.addAll(topic());
         } else if (times.isGiven()) {
@@ -89,13 +89,18 @@ final class DataOptions implements AutoCloseable {
 
     /** The recordings of other data, read in the same way. */
     List<Recording> find(List<String> places, SyntheticSet.Part part) {
-        return find(places, part, 1);
+        return find(places, part, fps);
     }
 
-    private List<Recording> find(List<String> places, SyntheticSet.Part part, int enlarged) {
+    /** The recordings of other data, sampled to a rate of their own. */
+    List<Recording> find(List<String> places, SyntheticSet.Part part, double rate) {
+        return find(places, part, 1, rate);
+    }
+
+    private List<Recording> find(List<String> places, SyntheticSet.Part part, int enlarged, double rate) {
         FrameShape usual = SourceConfig.defaults().shape();
         var shape = new FrameShape(usual.height() * enlarged, usual.width() * enlarged, usual.channels());
-        SourceConfig reading = SourceConfig.defaults().withFps(fps).withShape(shape);
+        SourceConfig reading = SourceConfig.defaults().withFps(rate).withShape(shape);
         return new DataSets(reading, Optional.ofNullable(digits), part, this::warnOnce).find(places);
     }
 

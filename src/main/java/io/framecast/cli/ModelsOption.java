@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Where the shipped models lie. */
 final class ModelsOption {
     /** The model that is used unless another is named. */
-    static final String DEFAULT = "flow-mixture";
+    static final String DEFAULT = "flow-lstm";
 
     @Option(
             names = "--models-dir",

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,13 @@ final class TrainCommand implements Callable<Integer> {
             split = ",",
             description = "Other recordings, to choose the weights by. Default: a part of DATA.")
     List<String> validation = List.of();
+
+    @Option(
+            names = "--validation-fps",
+            paramLabel = "N",
+            description = "Sample the recordings of --validation to this rate. Default: as --fps")
+    @Nullable
+    Double validationFps;
 
     @Option(
             names = "--validation-share",
@@ -93,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
                     SyntheticSet.Part.TRAIN, config.augmentation().enlarged());
             var split = validation.isEmpty()
                     ? Split.byClip(recordings, validationShare, config.seed())
-                    : new Split(recordings, opened.find(validation, SyntheticSet.Part.TEST));
+                    : new Split(recordings, others(opened));
             sets = reader.sets(split.training());
             others = reader.clips(asTrained(split.validation(), opened, config));
         }
@@ -127,6 +135,11 @@ final class TrainCommand implements Callable<Integer> {
     /** Where a stage's result goes: the last one's is the model. */
     private Path folder(int stage, List<TrainingConfig> stages) {
         return stage == stages.size() ? out : out.resolve(TrainingOptions.stage(stage));
+    }
+
+    private List<Recording> others(DataOptions opened) {
+        double rate = validationFps == null ? opened.fps : validationFps;
+        return opened.find(validation, SyntheticSet.Part.TEST, rate);
     }
 
     /** Validation clips in the size of the network, where training reads them larger. */

@@ -34,6 +34,9 @@ final class BlendKernel {
     /** The near flow, the steady one, and the steady one slowing down. */
     private static final int WAYS = 3;
 
+    /** The way along which the slightly blurred picture moves, too. */
+    private static final int STEADY = 1;
+
     /** As in the script. */
     private static final float LOCAL_FACTOR = 4;
 
@@ -52,6 +55,8 @@ final class BlendKernel {
     private final float[][] outWeight;
 
     private final int[] steps;
+    private final Answers answers;
+    private final int[] order;
 
     /** The weights of the script's blend, row by row. */
     @SuppressWarnings("ArrayRecordComponent") // only read, and never compared
@@ -61,12 +66,14 @@ final class BlendKernel {
      * Prepares the forecast of some steps.
      *
      * @param carried features that move along each flow
-     * @param steps which frames after the last real one, from 1
+     * @param answers which frames after the last real one, and at which of them the network is asked
      */
-    BlendKernel(int carried, int hidden, Weights weights, int[] steps) {
+    BlendKernel(int carried, int hidden, Weights weights, Answers answers) {
         this.carried = carried;
         this.hidden = hidden;
-        this.steps = steps.clone();
+        this.answers = answers;
+        steps = answers.steps();
+        order = answers.order();
         motionWeight = rows(weights.motion(), hidden, WAYS * carried + FlowMixture.LOCAL);
         for (float[] row : motionWeight) {
             for (int local = WAYS * carried; local < WAYS * carried + FlowMixture.LOCAL; local++) {
@@ -123,7 +130,7 @@ final class BlendKernel {
      * @param candidates (18, H, W)
      * @param activity (H, W)
      * @param gate (H, W); where it is 0 the forecast is the last frame
-     * @param features (D + C, H, W): those that stay in place, then those that move
+     * @param features (H, W, F), F at least D + C: of each pixel those that stay in place, then those that move
      * @param moments what differs from step to step, if anything does
      */
     @SuppressWarnings("ArrayRecordComponent") // only read, and never compared
@@ -137,7 +144,7 @@ final class BlendKernel {
     /**
      * What {@code flow-lstm.torchscript} adds in its blend_moments.
      *
-     * @param features (J, G, H, W), G at least D: what is added to the features that stay, at each moment
+     * @param features (J, H, W, G), G at least D: what is added to the features that stay, at each moment
      * @param times (N, J): how each step is interpolated between two neighbouring moments
      * @param trusted (9, H, W): what is added to the logarithms of the shares
      */
@@ -149,15 +156,15 @@ final class BlendKernel {
     /**
      * Draws the forecast.
      *
-     * @return a picture for each step
+     * @return a picture for each step that is wanted
      */
     List<Pixels> draw(FrameShape shape, Motion motion, Inputs inputs) {
         int places = shape.width() * shape.height();
         var table = new SampleTable(inputs, hidden, carried, shape);
         List<Piece> pieces = pieces(places, inputs);
         var origins = new int[WAYS][places];
-        var drawn = new ArrayList<Pixels>();
-        for (int step = 0; step < steps.length; step++) {
+        var drawn = new Pixels[steps.length];
+        for (int step : order) {
             var bytes = new byte[places * COLOURS];
             var frames = new float[] {steps[step], steps[step], MotionGrids.slowed(steps[step])};
             var flows = new FlowField[] {motion.near(), motion.steady(), motion.steady()};
@@ -168,17 +175,29 @@ final class BlendKernel {
                 if (piece.open) {
                     for (int way = 0; way < WAYS; way++) {
                         table.find(flows[way], frames[way], origins[way], piece.start, piece.count);
-                        table.sample(
-                                piece.warped[way], way == 1 ? 2 * COLOURS + carried : COLOURS + carried, piece.count);
-                        table.uncovered(piece.uncovered(way), piece.count);
+                        sample(table, way, step, piece);
                     }
                     piece.mix(step);
                 }
                 piece.put(bytes);
             }
-            drawn.add(Pixels.copyOf(bytes));
+            drawn[step] = Pixels.copyOf(bytes);
         }
-        return drawn;
+        return Arrays.stream(answers.wanted()).mapToObj(step -> drawn[step]).toList();
+    }
+
+    /** Reads what arrives along a way: pictures, and features where the network is asked. */
+    private void sample(SampleTable table, int way, int step, Piece piece) {
+        int features = COLOURS + carried;
+        if (!answers.isAsked(step)) {
+            table.sample(piece.warped[way], 0, COLOURS, piece.count);
+            if (way == STEADY) {
+                table.sample(piece.warped[way], features, features + COLOURS, piece.count);
+            }
+        } else {
+            table.sample(piece.warped[way], 0, way == STEADY ? features + COLOURS : features, piece.count);
+            table.uncovered(piece.uncovered(way), piece.count);
+        }
     }
 
     private List<Piece> pieces(int places, Inputs inputs) {
@@ -222,6 +241,10 @@ final class BlendKernel {
         private final float[][] trusted;
 
         private final float[][] drawn = new float[COLOURS][PIECE];
+        /** What the network answered the last time but one, and the last time. */
+        private float[][] earlier = new float[OUTPUTS][PIECE];
+
+        private float[][] later = new float[OUTPUTS][PIECE];
         /** The rows that {@link BlendKernel#motionWeight} weighs. */
         private final float[][] arriving;
 
@@ -233,7 +256,7 @@ final class BlendKernel {
             candidates = cut(inputs.candidates(), 6 * COLOURS, places);
             activity = cut(inputs.activity(), 1, places)[0];
             gate = cut(inputs.gate(), 1, places)[0];
-            still = cut(inputs.features(), hidden, places);
+            still = features(inputs.features(), 0, inputs.features().length / places);
             Moments added = inputs.moments().orElse(Moments.NONE);
             times = added.times();
             moments = moments(added.features(), places);
@@ -246,22 +269,31 @@ final class BlendKernel {
         }
 
         private float[][] cut(float[] planes, int rows, int places) {
-            return cut(planes, 0, rows, places);
-        }
-
-        private float[][] cut(float[] planes, int first, int rows, int places) {
             var cut = new float[rows][PIECE];
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(planes, (first + row) * places + start, cut[row], 0, count);
+                System.arraycopy(planes, row * places + start, cut[row], 0, count);
             }
             return cut;
         }
 
-        private float[][][] moments(float[] planes, int places) {
+        /** The first of the features of each pixel, as rows. */
+        private float[][] features(float[] features, int picture, int each) {
+            var rows = new float[hidden][PIECE];
+            int at = picture + start * each;
+            for (int p = 0; p < count; p++) {
+                for (int row = 0; row < hidden; row++) {
+                    rows[row][p] = features[at + row];
+                }
+                at += each;
+            }
+            return rows;
+        }
+
+        private float[][][] moments(float[] features, int places) {
             var cut = new float[times.length / steps.length][][];
             for (int moment = 0; moment < cut.length; moment++) {
-                int features = planes.length / places / cut.length; // more than are hidden where they were filled up
-                cut[moment] = cut(planes, moment * features, hidden, places);
+                int each = features.length / places / cut.length; // more than are hidden where they were filled up
+                cut[moment] = features(features, moment * places * each, each);
             }
             return cut;
         }
@@ -296,6 +328,22 @@ final class BlendKernel {
 
         /** From the pictures and features that arrive to the pixels of a step. */
         void mix(int step) {
+            if (answers.isAsked(step)) {
+                ask(step);
+            } else {
+                float share = answers.laterShare(step);
+                for (int output = 0; output < OUTPUTS; output++) {
+                    mean(scratch.outs[output], earlier[output], later[output], share, count);
+                }
+            }
+            share();
+            for (int colour = 0; colour < COLOURS; colour++) {
+                blend(colour);
+            }
+        }
+
+        /** The network's answer. */
+        private void ask(int step) {
             for (int way = 0; way < WAYS; way++) {
                 distance(scratch.distances[way], warped[way], candidates, count);
             }
@@ -314,9 +362,17 @@ final class BlendKernel {
                 }
                 weigh(row, outWeight[output], scratch.hiddens, count);
             }
-            share();
-            for (int colour = 0; colour < COLOURS; colour++) {
-                blend(colour);
+            if (answers.isKept(step)) {
+                keep();
+            }
+        }
+
+        private void keep() {
+            float[][] oldest = earlier;
+            earlier = later;
+            later = oldest;
+            for (int output = 0; output < OUTPUTS; output++) {
+                System.arraycopy(scratch.outs[output], 0, later[output], 0, count);
             }
         }
 
@@ -446,6 +502,12 @@ final class BlendKernel {
             int count) {
         for (int p = 0; p < count; p++) {
             into[p] += wa * a[p] + wb * b[p] + wc * c[p] + wd * d[p];
+        }
+    }
+
+    private static void mean(float[] into, float[] a, float[] b, float shareB, int count) {
+        for (int p = 0; p < count; p++) {
+            into[p] = a[p] + (b[p] - a[p]) * shareB;
         }
     }
 

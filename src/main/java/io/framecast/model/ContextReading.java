@@ -1,18 +1,31 @@
 package io.framecast.model;
 
+import static io.framecast.model.Planes.add;
+import static io.framecast.model.Planes.addDistance;
+import static io.framecast.model.Planes.addRoot;
+import static io.framecast.model.Planes.addSquare;
+import static io.framecast.model.Planes.approach;
+import static io.framecast.model.Planes.difference;
+import static io.framecast.model.Planes.lower;
+import static io.framecast.model.Planes.raise;
+import static io.framecast.model.Planes.raiseDistance;
+import static io.framecast.model.Planes.scale;
+import static io.framecast.model.Planes.scaled;
+import static io.framecast.model.Planes.shifted;
+import static io.framecast.model.Planes.subtract;
+
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.motion.FlowField;
 import io.framecast.motion.Motion;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * What {@code flow-mixture.torchscript} reads from a context, for one window on the processor and straight from bytes:
- * its functions {@code candidates}, {@code evidence}, {@code activity} and {@code restraint}. The script says what is
- * computed and why; this says it again in loops over whole pictures that Java turns into vector instructions. A test
- * compares the two.
+ * its functions {@code candidates}, {@code evidence}, {@code activity} and {@code restraint}; and {@code moments_seen}
+ * of {@code flow-lstm.torchscript}. The script says what is computed and why; this says it again in loops over whole
+ * pictures that Java turns into vector instructions. A test compares the two.
  */
 final class ContextReading {
     private static final int COLOURS = FlowMixture.COLOURS;
@@ -41,6 +54,7 @@ final class ContextReading {
     private static final float LITTLE = 2.5f / 255;
     private static final float LEAST_PART = 0.5f;
 
+    private final Planes size;
     private final int width;
     private final int height;
     private final int places;
@@ -53,11 +67,16 @@ final class ContextReading {
     /** The largest over the colours. */
     private final float[] span;
 
-    /** Reads a context of {@link FlowMixture#CONTEXT} pictures of three colours. */
+    /**
+     * Reads a context.
+     *
+     * @param context pictures of three colours; evidence takes {@link FlowMixture#CONTEXT} of them
+     */
     ContextReading(FrameShape shape, List<Pixels> context) {
         width = shape.width();
         height = shape.height();
-        places = width * height;
+        size = new Planes(height, width);
+        places = size.places();
         frames = new float[context.size()][][];
         for (int time = 0; time < frames.length; time++) {
             frames[time] = planes(context.get(time));
@@ -87,7 +106,7 @@ final class ContextReading {
     private float[] recent(int colour) {
         float[] average = frames[0][colour].clone();
         for (int time = 1; time < frames.length; time++) {
-            approach(average, frames[time][colour]);
+            approach(average, frames[time][colour], NEWER_SHARE);
         }
         return average;
     }
@@ -118,13 +137,13 @@ final class ContextReading {
         planes.addAll(List.of(recent));
         planes.addAll(List.of(mean));
         for (float[] plane : x) {
-            planes.add(blur(plane, WIDE_RADIUS));
+            planes.add(size.blur(plane, WIDE_RADIUS));
         }
         for (float[] plane : mean) {
-            planes.add(blur(plane, MEAN_RADIUS));
+            planes.add(size.blur(plane, MEAN_RADIUS));
         }
         for (float[] plane : x) {
-            planes.add(blur(plane, WARP_RADIUS));
+            planes.add(size.blur(plane, WARP_RADIUS));
         }
         var candidates = new float[planes.size() * places];
         for (int i = 0; i < planes.size(); i++) {
@@ -254,9 +273,30 @@ final class ContextReading {
         return Math.max(0, Math.min(coordinate, size - 1));
     }
 
+    /** The script's moments_seen, what a ConvLSTM reads of each frame, oldest first: 12 planes of each. */
+    List<float[]> seen() {
+        var planes = new ArrayList<float[]>();
+        for (int time = 0; time < frames.length; time++) {
+            for (float[] plane : frames[time]) {
+                planes.add(shifted(plane, -MIDDLE));
+            }
+            for (float[][] other : List.of(frames[Math.max(0, time - 1)], mean, x)) {
+                for (int colour = 0; colour < COLOURS; colour++) {
+                    planes.add(difference(frames[time][colour], other[colour], DIFFERENCE_FACTOR));
+                }
+            }
+        }
+        return planes;
+    }
+
+    /** The colours of a frame: planes of values from 0 to 1. */
+    float[][] frame(int time) {
+        return frames[time];
+    }
+
     /** The script's activity: (H, W). */
     float[] activity() {
-        return scaled(blur(span, ACTIVITY_RADIUS), SPANS_ALLOWED);
+        return scaled(size.blur(span, ACTIVITY_RADIUS), SPANS_ALLOWED);
     }
 
     /** The script's restraint: (H, W). */
@@ -281,8 +321,8 @@ final class ContextReading {
             }
         }
         scale(squares, 1f / (COLOURS * (frames.length - 1)));
-        float[] unrest = box(squares, UNREST_RADIUS);
-        float[] restraint = peak(largest);
+        float[] unrest = size.box(squares, UNREST_RADIUS);
+        float[] restraint = size.peak(largest, PEAK_RADIUS);
         for (int place = 0; place < places; place++) {
             float stirs = ramp((unrest[place] - CLOSED_MEAN_SQUARE) / RAMP_MEAN_SQUARE);
             float gate = stirs * ramp(restraint[place] * (1 / CLOSED_PEAK) - 1);
@@ -294,156 +334,5 @@ final class ContextReading {
 
     private static float ramp(float value) {
         return Math.max(0, Math.min(value, 1));
-    }
-
-    /** The largest of the square around each pixel: of the rows' largest, the largest in each column. */
-    private float[] peak(float[] values) {
-        var rowPeak = new float[places];
-        for (int row = 0; row < height; row++) {
-            for (int column = 0; column < width; column++) {
-                int from = row * width + Math.max(0, column - PEAK_RADIUS);
-                int to = row * width + Math.min(width - 1, column + PEAK_RADIUS);
-                float largest = values[from];
-                for (int at = from + 1; at <= to; at++) {
-                    largest = Math.max(largest, values[at]);
-                }
-                rowPeak[row * width + column] = largest;
-            }
-        }
-        float[][] rows = rows(rowPeak);
-        var peak = new float[places];
-        for (int row = 0; row < height; row++) {
-            float[] largest = rows[row].clone();
-            for (int near = Math.max(0, row - PEAK_RADIUS); near <= Math.min(height - 1, row + PEAK_RADIUS); near++) {
-                raise(largest, rows[near]);
-            }
-            System.arraycopy(largest, 0, peak, row * width, width);
-        }
-        return peak;
-    }
-
-    private float[][] rows(float[] plane) {
-        var rows = new float[height][];
-        for (int row = 0; row < height; row++) {
-            rows[row] = Arrays.copyOfRange(plane, row * width, (row + 1) * width);
-        }
-        return rows;
-    }
-
-    private float[] blur(float[] plane, int radius) {
-        return box(box(plane, radius), radius);
-    }
-
-    /** Mean of the square around each pixel; beyond the border the outermost pixels are repeated. */
-    private float[] box(float[] plane, int radius) {
-        float[][] rows = rows(plane);
-        var sum = new float[width];
-        for (int row = -radius; row < radius; row++) {
-            add(sum, rows[Math.max(0, Math.min(row, height - 1))]);
-        }
-        var boxed = new float[places];
-        float share = 1f / ((2 * radius + 1) * (2 * radius + 1));
-        for (int row = 0; row < height; row++) {
-            add(sum, rows[Math.min(row + radius, height - 1)]);
-            sumRow(sum, radius, share, boxed, row * width);
-            subtract(sum, rows[Math.max(0, row - radius)]);
-        }
-        return boxed;
-    }
-
-    private void sumRow(float[] values, int radius, float share, float[] into, int start) {
-        double sum = (double) radius * values[0];
-        for (int column = 0; column < radius; column++) {
-            sum += values[Math.min(column, width - 1)];
-        }
-        for (int column = 0; column < width; column++) {
-            sum += values[Math.min(column + radius, width - 1)];
-            into[start + column] = (float) sum * share;
-            sum -= values[Math.max(0, column - radius)];
-        }
-    }
-
-    private static float[] shifted(float[] plane, float by) {
-        var shifted = new float[plane.length];
-        for (int i = 0; i < shifted.length; i++) {
-            shifted[i] = plane[i] + by;
-        }
-        return shifted;
-    }
-
-    private static float[] scaled(float[] plane, float factor) {
-        var scaled = new float[plane.length];
-        for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = plane[i] * factor;
-        }
-        return scaled;
-    }
-
-    private static float[] difference(float[] a, float[] b, float factor) {
-        var difference = new float[a.length];
-        for (int i = 0; i < difference.length; i++) {
-            difference[i] = (a[i] - b[i]) * factor;
-        }
-        return difference;
-    }
-
-    private static void scale(float[] into, float factor) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] *= factor;
-        }
-    }
-
-    private static void add(float[] into, float[] plane) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += plane[i];
-        }
-    }
-
-    private static void subtract(float[] into, float[] plane) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] -= plane[i];
-        }
-    }
-
-    private static void approach(float[] into, float[] plane) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += (plane[i] - into[i]) * NEWER_SHARE;
-        }
-    }
-
-    private static void raise(float[] into, float[] plane) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = Math.max(into[i], plane[i]);
-        }
-    }
-
-    private static void lower(float[] into, float[] plane) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = Math.min(into[i], plane[i]);
-        }
-    }
-
-    private static void addSquare(float[] into, float[] a, float[] b) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += (a[i] - b[i]) * (a[i] - b[i]);
-        }
-    }
-
-    private static void addDistance(float[] into, float[] a, float[] b) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += Math.abs(a[i] - b[i]);
-        }
-    }
-
-    private static void raiseDistance(float[] into, float[] a, float[] b) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = Math.max(into[i], Math.abs(a[i] - b[i]));
-        }
-    }
-
-    private static void addRoot(float[] into, float[] squares, float factor) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] += (float) Math.sqrt(squares[i] * factor);
-        }
     }
 }

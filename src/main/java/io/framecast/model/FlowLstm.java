@@ -1,20 +1,19 @@
 package io.framecast.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
-import ai.djl.training.initializer.Initializer;
-import ai.djl.training.initializer.NormalInitializer;
-import ai.djl.util.PairList;
 import io.framecast.forecast.Forecast;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
-import io.framecast.motion.OpticalFlow;
+import io.framecast.motion.Motion;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -24,17 +23,20 @@ import java.util.stream.IntStream;
  * does, and adds a bounded change. The arithmetic is in {@code flow-lstm.torchscript} and
  * {@code flow-mixture.torchscript}.
  *
- * <p>Three things are new. A ConvLSTM reads the context frame by frame and goes on by itself in latent space, four
+ * <p>Three things are new. A ConvLSTM reads the context frame by frame and goes on by itself in latent space, eight
  * frames a step ({@link LstmUNet}); between its steps features are interpolated. The candidates are tried on the
- * window's own past: from its first half they forecast two frames of its second, and the network sees how wrong each
- * was, around each place and over the whole picture. And the features that stay in place are those of the step, no
- * longer the same for all.
+ * window's own past ({@link Trials}): from its first half they forecast two frames of its second, and the network sees
+ * how wrong each was, around each place and over the whole picture. And the features that stay in place are those of
+ * the step, no longer the same for all.
+ *
+ * <p>Two things take less time than there: the steady flow is that of one pair ({@link Motion#roughly}), and forecasts
+ * ask the network at ten of 32 steps ({@link Answers}).
  *
  * <p>Candidates, features that travel, prior, bounded change and gate are those of {@link FlowMixture}: before training
  * the forecast is about that of {@code flow-fade}, and a still picture stays still to the bit. Caution is the same,
  * except that it is lifted where a candidate foresaw the window's own past.
  */
-final class FlowLstm extends FramePredictor {
+final class FlowLstm extends FlowNetwork<LstmUNet> {
     /**
      * Steps after the first half of the context at which the candidates are tried, as the script's trials have them.
      */
@@ -44,7 +46,7 @@ final class FlowLstm extends FramePredictor {
     static final int TRIAL_CONTEXT = 5;
 
     /** Frames between two steps of the ConvLSTM after the context. */
-    static final int STRIDE = 4;
+    static final int STRIDE = 8;
 
     /** Moments at which the ConvLSTM is read for all steps that are forecast live. */
     static final int MOMENTS = Forecast.HORIZON / STRIDE + 1;
@@ -58,77 +60,54 @@ final class FlowLstm extends FramePredictor {
     /** Channels of the script's moments_seen. */
     private static final int SEEN = 12;
 
-    /** As in {@link FlowMixture}: small, so that training starts from the prior; not zero, for the gradient. */
-    private static final float SMALL = 1e-2f;
-
     /** First gain of each of the trials' ratios: a third of an error's logarithm in all, for near and far. */
     private static final float FIRST_GAIN = 0.08f;
 
-    private final Torch torch;
-    private final int carried;
-    private final int hidden;
-    private final int memoryLevel;
-    private final LstmUNet trunk;
-    private final Conv2d still;
-    private final Conv2d moving;
-    private final Parameter motionWeight;
     private final Parameter trustGain;
-    private final Parameter phaseWeight;
-    private final Parameter outWeight;
-    private final Parameter outBias;
-    private final OpticalFlow opticalFlow = new OpticalFlow();
+    private final int memoryLevel;
 
     /**
      * Builds the network.
      *
      * @param hyper {@code filters} of the picture's levels (default 24, 48, 72, 96), {@code reads} of a frame's (16,
-     *     24), {@code memory} (channels of the ConvLSTM, 24), {@code draws} (filters of the deconvolutions but the
-     *     last, 24), {@code carried} (features carried along each flow, 8), {@code hidden} (16)
+     *     16), {@code memory} (channels of the ConvLSTM, 16), {@code draws} (filters of the deconvolutions, 16 and
+     *     {@code hidden}), and those of {@link FlowNetwork}
      */
     FlowLstm(HyperParameters hyper, Torch torch) {
-        this.torch = torch;
-        carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
-        hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
-        List<Integer> filters = hyper.filters("filters", List.of(24, 48, 72, 96));
-        List<Integer> draws = hyper.filters("draws", List.of(24, hidden));
-        if (draws.get(draws.size() - 1) != hidden) {
-            throw new ModelException(
-                    ModelException.Reason.DAMAGED,
-                    "hyper-parameter draws is '" + draws + "': its last number must be hidden, " + hidden);
-        }
-        memoryLevel = draws.size();
-        int memory = hyper.integer("memory", 24, HyperParameters.MOST_FILTERS);
-        var sizes = new LstmUNet.Sizes(filters, hyper.filters("reads", List.of(16, 24)), memory, draws);
-        trunk = addChildBlock("trunk", new LstmUNet(sizes, torch));
-        still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
-        moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
-        motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + FlowMixture.LOCAL, 1, 1));
+        super(hyper, torch, trunk(hyper, torch));
+        memoryLevel = draws(hyper).size();
         trustGain = weight("trustGain", new Shape(4, FlowMixture.CANDIDATES));
         trustGain.setInitializer(new ConstantInitializer(FIRST_GAIN));
-        phaseWeight = weight("phaseWeight", new Shape(hidden, FlowMixture.PHASES));
-        outWeight = weight("outWeight", new Shape(FlowMixture.CANDIDATES + FlowMixture.COLOURS, hidden, 1, 1));
-        outWeight.setInitializer(new NormalInitializer(SMALL));
-        outBias = weight("outBias", new Shape(FlowMixture.CANDIDATES + FlowMixture.COLOURS));
-        outBias.setInitializer(Initializer.ZEROS);
     }
 
-    private Parameter weight(String name, Shape shape) {
-        return addParameter(Parameter.builder()
-                .setName(name)
-                .setType(Parameter.Type.WEIGHT)
-                .optShape(shape)
-                .build());
+    private static LstmUNet trunk(HyperParameters hyper, Torch torch) {
+        List<Integer> filters = hyper.filters("filters", List.of(24, 48, 72, 96));
+        List<Integer> reads = hyper.filters("reads", List.of(16, 16));
+        int memory = hyper.integer("memory", 16, HyperParameters.MOST_FILTERS);
+        return new LstmUNet(new LstmUNet.Sizes(filters, reads, memory, draws(hyper)), torch);
+    }
+
+    private static List<Integer> draws(HyperParameters hyper) {
+        List<Integer> draws = hyper.filters("draws", List.of(16, hidden(hyper)));
+        if (draws.get(draws.size() - 1) != hidden(hyper)) {
+            throw new ModelException(
+                    ModelException.Reason.DAMAGED,
+                    "hyper-parameter draws is '" + draws + "': its last number must be hidden, " + hidden(hyper));
+        }
+        return draws;
     }
 
     @Override
-    public NDArray forecast(ParameterStore store, NDArray context, int[] steps, boolean training) {
+    public NDArray forecast(ParameterStore store, NDArray context, int[] wanted, boolean training) {
+        Answers answers = training ? Answers.atAll(wanted) : Answers.about(wanted);
+        int[] steps = answers.steps();
         NDArray scaled = FrameArrays.ofLength(context, FlowMixture.CONTEXT); // (B, 10, 3, H, W)
         NDArray known = scaled.add(1).div(2); // in [0, 1]
         Shape tensorShape = known.getShape();
         var shape = new FrameShape((int) tensorShape.get(3), (int) tensorShape.get(4), (int) tensorShape.get(2));
         NDManager manager = context.getManager();
         List<List<Pixels>> pictures = FrameArrays.toPixels(context, shape);
-        var motion = MotionGrids.of(manager, opticalFlow, shape, pictures, steps);
+        MotionGrids motion = motion(manager, shape, pictures, steps);
         NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)
         NDArray errors = torch.call("trials", known, trialGrids(manager, shape, scaled)); // (B, 18, H, W)
         NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows())
@@ -159,9 +138,20 @@ final class FlowLstm extends FramePredictor {
                 manager.create(FlowMixture.phases(steps), new Shape(steps.length, FlowMixture.PHASES)),
                 value(store, motionWeight, context, training),
                 value(store, phaseWeight, context, training),
+                answers.shares(manager),
                 value(store, outWeight, context, training),
                 value(store, outBias, context, training));
-        return mixed.add(mixed).sub(1); // in [-1, 1]
+        NDArray frames = steps.length == wanted.length ? mixed : at(mixed, answers.wanted());
+        return frames.add(frames).sub(1); // in [-1, 1]
+    }
+
+    /** Some of the steps: (B, N, 3, H, W) to (B, n, 3, H, W). */
+    private static NDArray at(NDArray frames, int[] indices) {
+        var some = new NDList();
+        for (int index : indices) {
+            some.add(frames.get(new NDIndex(":, {}:{}", index, index + 1)));
+        }
+        return NDArrays.concat(some, 1);
     }
 
     @Override
@@ -174,34 +164,27 @@ final class FlowLstm extends FramePredictor {
         if (shape.channels() != FlowMixture.COLOURS) {
             return Optional.empty();
         }
-        int[] steps = IntStream.rangeClosed(1, horizon).toArray();
+        var answers = Answers.about(IntStream.rangeClosed(1, horizon).toArray());
         PackedLstmUNet network = trunk.packed(
                 manager,
                 new Shape(1, FlowMixture.EVIDENCE + TRIALS, shape.height(), shape.width()),
                 TRUST,
                 SEEN,
-                new NDList(
-                        still.weight().concat(moving.weight(), 0), still.bias().concat(moving.bias(), 0)));
-        var blend = new BlendKernel(
-                carried,
-                hidden,
-                new BlendKernel.Weights(
-                        motionWeight.getArray().toFloatArray(),
-                        phaseWeight.getArray().toFloatArray(),
-                        outWeight.getArray().toFloatArray(),
-                        outBias.getArray().toFloatArray()),
-                steps);
+                heads());
         var layout = new PreparedFlowLstm.Layout(
-                steps, hidden + carried, (int) bottom(shape.height()), (int) bottom(shape.width()));
-        NDArray gains = trustGain.getArray().duplicate();
-        gains.attach(manager);
-        return Optional.of(new PreparedFlowLstm(shape, opticalFlow, torch, gains, network, blend, layout));
+                answers.steps(), features(), new Planes((int) bottom(shape.height()), (int) bottom(shape.width())));
+        float[] gains = trustGain.getArray().toFloatArray();
+        return Optional.of(new PreparedFlowLstm(shape, opticalFlow, gains, network, blend(answers), layout));
     }
 
     /** Where the warps of the trials take their pixels from: (B, 2, 3, H, W, 2). */
     private NDArray trialGrids(NDManager manager, FrameShape shape, NDArray context) {
         List<List<Pixels>> halves = FrameArrays.toPixels(context.get(":, :" + TRIAL_CONTEXT), shape);
-        return MotionGrids.of(manager, opticalFlow, shape, halves, TRIAL_STEPS).ahead();
+        return motion(manager, shape, halves, TRIAL_STEPS).ahead();
+    }
+
+    private MotionGrids motion(NDManager manager, FrameShape shape, List<List<Pixels>> contexts, int[] steps) {
+        return MotionGrids.of(manager, shape, contexts, steps, frames -> Motion.roughly(opticalFlow, shape, frames));
     }
 
     private long bottom(long side) {
@@ -223,17 +206,6 @@ final class FlowLstm extends FramePredictor {
             shares[i * moments + before + 1] = later;
         }
         return manager.create(shares, new Shape(steps.length, moments));
-    }
-
-    private static NDArray value(ParameterStore store, Parameter parameter, NDArray like, boolean training) {
-        return store.getValue(parameter, like.getDevice(), training);
-    }
-
-    /** The frame after a context. */
-    @Override
-    protected NDList forwardInternal(
-            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
-        return new NDList(forecast(store, inputs.get(0), 1, training));
     }
 
     @Override

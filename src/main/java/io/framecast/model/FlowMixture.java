@@ -5,14 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
-import ai.djl.training.initializer.NormalInitializer;
-import ai.djl.util.PairList;
 import io.framecast.frame.FrameShape;
-import io.framecast.motion.OpticalFlow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +39,7 @@ import java.util.stream.IntStream;
  * <p>Mixing forecasts by learnt, local trust is a mixture of experts (Jacobs et al. 1991), and carrying features along
  * a flow is Zhu et al. 2017, "Deep Feature Flow". All steps come from one reading; nothing is fed back.
  */
-final class FlowMixture extends FramePredictor {
+final class FlowMixture extends FlowNetwork<UNet> {
     /** Frames that the script's evidence has room for. */
     static final int CONTEXT = 10;
 
@@ -62,12 +56,6 @@ final class FlowMixture extends FramePredictor {
 
     /** Numbers that tell a step, see {@link #phases}. */
     static final int PHASES = 5;
-
-    /**
-     * Spread of the last layer's first weights: small, so that training starts from the prior; not zero, so that the
-     * gradient passes.
-     */
-    private static final float SMALL = 1e-2f;
 
     /** Steps after which a warp's share has fallen to 1/e; as flow-fade's. */
     private static final double TRUST_STEPS = 15;
@@ -87,45 +75,13 @@ final class FlowMixture extends FramePredictor {
     /** Time constant, in steps, of what changes in the first third of the horizon; hand-picked. */
     private static final double LATE_STEPS = 10;
 
-    private final Torch torch;
-    private final int carried;
-    private final int hidden;
-    private final UNet trunk;
-    private final Block still;
-    private final Block moving;
-    private final Parameter motionWeight;
-    private final Parameter phaseWeight;
-    private final Parameter outWeight;
-    private final Parameter outBias;
-    private final OpticalFlow opticalFlow = new OpticalFlow();
-
     /**
      * Builds the network.
      *
-     * @param hyper {@code filters} of the U-Net's levels (default 24, 48, 72, 96), {@code carried} (features carried
-     *     along each flow, default 8), {@code hidden} (default 16)
+     * @param hyper {@code filters} of the U-Net's levels (default 24, 48, 72, 96), and those of {@link FlowNetwork}
      */
     FlowMixture(HyperParameters hyper, Torch torch) {
-        this.torch = torch;
-        carried = hyper.integer("carried", 8, HyperParameters.MOST_FILTERS);
-        hidden = hyper.integer("hidden", 16, HyperParameters.MOST_FILTERS);
-        trunk = addChildBlock("trunk", new UNet(hyper.filters("filters", List.of(24, 48, 72, 96)), torch));
-        still = addChildBlock("still", new Conv2d(torch, hidden, 1, 1));
-        moving = addChildBlock("moving", new Conv2d(torch, carried, 1, 1));
-        motionWeight = weight("motionWeight", new Shape(hidden, 3L * carried + LOCAL, 1, 1));
-        phaseWeight = weight("phaseWeight", new Shape(hidden, PHASES));
-        outWeight = weight("outWeight", new Shape(CANDIDATES + COLOURS, hidden, 1, 1));
-        outWeight.setInitializer(new NormalInitializer(SMALL));
-        outBias = weight("outBias", new Shape(CANDIDATES + COLOURS));
-        outBias.setInitializer(Initializer.ZEROS);
-    }
-
-    private Parameter weight(String name, Shape shape) {
-        return addParameter(Parameter.builder()
-                .setName(name)
-                .setType(Parameter.Type.WEIGHT)
-                .optShape(shape)
-                .build());
+        super(hyper, torch, new UNet(hyper.filters("filters", List.of(24, 48, 72, 96)), torch));
     }
 
     @Override
@@ -163,34 +119,12 @@ final class FlowMixture extends FramePredictor {
             return Optional.empty();
         }
         var layers = new ArrayList<>(trunk.layers(EVIDENCE, shape.height(), shape.width()));
+        NDList heads = heads();
         layers.add(new PackedUNet.Layer(
-                joined(still, moving, "weight"),
-                joined(still, moving, "bias"),
-                List.of(trunk.features()),
-                1,
-                shape.height(),
-                shape.width()));
-        var blend = new BlendKernel(
-                carried,
-                hidden,
-                new BlendKernel.Weights(
-                        motionWeight.getArray().toFloatArray(),
-                        phaseWeight.getArray().toFloatArray(),
-                        outWeight.getArray().toFloatArray(),
-                        outBias.getArray().toFloatArray()),
-                IntStream.rangeClosed(1, horizon).toArray());
+                heads.get(0), heads.get(1), List.of(trunk.features()), 1, shape.height(), shape.width()));
+        BlendKernel blend =
+                blend(Answers.atAll(IntStream.rangeClosed(1, horizon).toArray()));
         return Optional.of(new PreparedFlowMixture(shape, opticalFlow, new PackedUNet(manager, layers), blend));
-    }
-
-    private static NDArray joined(Block first, Block second, String parameter) {
-        return first.getParameters()
-                .get(parameter)
-                .getArray()
-                .concat(second.getParameters().get(parameter).getArray(), 0);
-    }
-
-    private static NDArray value(ParameterStore store, Parameter parameter, NDArray like, boolean training) {
-        return store.getValue(parameter, like.getDevice(), training);
     }
 
     /**
@@ -233,13 +167,6 @@ final class FlowMixture extends FramePredictor {
             phases[at++] = (float) Math.exp(-step / LATE_STEPS);
         }
         return phases;
-    }
-
-    /** The frame after a context. */
-    @Override
-    protected NDList forwardInternal(
-            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
-        return new NDList(forecast(store, inputs.get(0), 1, training));
     }
 
     @Override

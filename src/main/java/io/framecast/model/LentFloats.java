@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import com.sun.jna.Memory;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -27,6 +28,37 @@ final class LentFloats {
         values = memory.getByteBuffer(0, memory.size())
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
+    }
+
+    /**
+     * An array of planes, with the values of a pixel next to each other, as long as the manager is open.
+     *
+     * @param count into how many pictures the planes are divided, N
+     * @param channels of a picture, C: it has at least as many as planes, the others are 0
+     * @return (N, H, W, C)
+     */
+    static NDArray pixels(NDManager manager, int count, List<float[]> planes, Planes size, int channels) {
+        int shown = planes.size() / count;
+        int length = size.places() * channels;
+        var values = new LentFloats(manager, (long) count * length);
+        var picture = new float[length];
+        for (int i = 0; i < count; i++) {
+            interleave(planes.subList(i * shown, (i + 1) * shown), size, channels, picture);
+            values.part(i, count).put(picture);
+        }
+        return values.array(new Shape(count, size.height(), size.width(), channels));
+    }
+
+    /** Row by row, which stay in the processor's cache. */
+    private static void interleave(List<float[]> planes, Planes size, int channels, float[] into) {
+        for (int start = 0; start < size.places(); start += size.width()) {
+            for (int channel = 0; channel < planes.size(); channel++) {
+                float[] plane = planes.get(channel);
+                for (int place = start; place < start + size.width(); place++) {
+                    into[place * channels + channel] = plane[place];
+                }
+            }
+        }
     }
 
     /** Where to put the values of one of {@code count} equal parts; threads may fill different ones at once. */

@@ -11,6 +11,7 @@ import io.framecast.motion.OpticalFlow;
 import io.framecast.motion.Origins;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -47,12 +48,19 @@ record MotionGrids(NDArray flows, NDArray back, NDArray ahead, NDArray uncovered
      */
     static MotionGrids of(
             NDManager manager, OpticalFlow opticalFlow, FrameShape shape, List<List<Pixels>> contexts, int[] steps) {
+        return of(manager, shape, contexts, steps, context -> Motion.of(opticalFlow, shape, context));
+    }
+
+    /** As that, with the motion measured in another way. */
+    static MotionGrids of(
+            NDManager manager,
+            FrameShape shape,
+            List<List<Pixels>> contexts,
+            int[] steps,
+            Function<List<Pixels>, Motion> measured) {
         int places = shape.height() * shape.width();
         int batch = contexts.size();
-        List<Motion> motions = contexts.stream()
-                .parallel()
-                .map(context -> Motion.of(opticalFlow, shape, context))
-                .toList();
+        List<Motion> motions = contexts.stream().parallel().map(measured).toList();
         Past past = past(manager, shape, motions);
         var ahead = new LentFloats(manager, (long) batch * steps.length * WAYS * places * 2);
         var uncovered = new LentFloats(manager, (long) batch * steps.length * WAYS * places);

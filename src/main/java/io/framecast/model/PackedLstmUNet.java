@@ -35,13 +35,13 @@ final class PackedLstmUNet implements AutoCloseable {
     }
 
     /**
-     * Runs it.
+     * Runs it, on pictures that {@link PackedUNet#input} makes.
      *
-     * @param evidence (1, E, H, W)
-     * @param trust (1, S, h, w)
-     * @param frames (T, 12, H, W)
+     * @param evidence (1, H, W, E)
+     * @param trust (1, h, w, S)
+     * @param frames (T, H, W, 12)
      * @param times (N, J), of which only J counts
-     * @return (1, D + J G, H, W): features of the picture, then of each moment, D and G filled up
+     * @return (H W D + J H W G): features of each pixel of the picture, then of each moment, D and G filled up
      */
     NDArray forward(NDArray evidence, NDArray trust, NDArray frames, NDArray times) {
         return torch.call(

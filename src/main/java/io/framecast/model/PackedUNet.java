@@ -70,8 +70,8 @@ final class PackedUNet implements AutoCloseable {
     /**
      * Runs it.
      *
-     * @param x (N, C, H, W), of the height and width of the first layer
-     * @return (N, F, H, W), F of the last layer, filled up to a multiple of {@link VectorRegister}
+     * @param x (N, H, W, C), as {@link #input} makes it, of the height and width of the first layer
+     * @return (N, H, W, F), F of the last layer, filled up to a multiple of {@link VectorRegister}
      */
     NDArray forward(NDArray x) {
         return torch.call("packed_unet", new NDList(x).addAll(weights));
@@ -123,6 +123,17 @@ final class PackedUNet implements AutoCloseable {
     static NDArray filledBias(NDManager manager, NDArray bias) {
         float[] values = bias.toFloatArray();
         return manager.create(Arrays.copyOf(values, filled(values.length)));
+    }
+
+    /**
+     * Pictures as the first layer reads them, the values of a pixel next to each other and filled up with zeros.
+     *
+     * @param count how many pictures, N
+     * @param planes of one after the other
+     * @return (N, H, W, C), C filled up
+     */
+    static NDArray input(NDManager manager, int count, List<float[]> planes, Planes size) {
+        return LentFloats.pixels(manager, count, planes, size, filled(planes.size() / count));
     }
 
     /** Channels and filters are filled up with zeros, see {@link Torch#convolve}. */

@@ -34,15 +34,28 @@ final class SampleTable {
     SampleTable(BlendKernel.Inputs inputs, int hidden, int carried, FrameShape shape) {
         width = shape.width();
         height = shape.height();
-        channels = (2 * COLOURS + carried + UNROLLED - 1) / UNROLLED * UNROLLED;
+        channels = rounded(2 * COLOURS + carried);
         values = new float[width * height * channels];
         for (int colour = 0; colour < COLOURS; colour++) {
             put(inputs.candidates(), colour, colour);
             put(inputs.candidates(), SLIGHTLY + colour, COLOURS + carried + colour);
         }
         for (int feature = 0; feature < carried; feature++) {
-            put(inputs.features(), hidden + feature, COLOURS + feature);
+            putFeature(inputs.features(), hidden + feature, COLOURS + feature);
         }
+    }
+
+    private void putFeature(float[] features, int feature, int channel) {
+        int places = width * height;
+        int count = features.length / places;
+        for (int place = 0; place < places; place++) {
+            values[place * channels + channel] = features[place * count + feature];
+        }
+    }
+
+    /** How many rows {@link #sample} may write where some are wanted. */
+    static int rounded(int wanted) {
+        return (wanted + UNROLLED - 1) / UNROLLED * UNROLLED;
     }
 
     private void put(float[] planes, int plane, int channel) {
@@ -100,11 +113,12 @@ final class SampleTable {
      * Reads the pixels found.
      *
      * @param into a row for each value of a pixel: the colours of x, the features, the colours of x slightly blurred
-     * @param wanted how many of them; a few more may be written
+     * @param from the first of them that is wanted
+     * @param to the one after the last that is wanted; a few more before and after may be written
      */
-    void sample(float[][] into, int wanted, int count) {
-        int channel = 0;
-        for (; channel + UNROLLED < wanted; channel += 2 * UNROLLED) {
+    void sample(float[][] into, int from, int to, int count) {
+        int channel = from / UNROLLED * UNROLLED;
+        for (; channel + UNROLLED < to; channel += 2 * UNROLLED) {
             sample(
                     channel,
                     into[channel],
@@ -117,7 +131,7 @@ final class SampleTable {
                     into[channel + 7],
                     count);
         }
-        for (; channel < wanted; channel += UNROLLED) {
+        for (; channel < to; channel += UNROLLED) {
             sample(channel, into[channel], into[channel + 1], into[channel + 2], into[channel + 3], count);
         }
     }

@@ -13,6 +13,12 @@ final class Arrivals {
 
     private static final float REACH = 0.75f;
 
+    /** What moves less than this reaches its own pixel alone, however it is rounded. */
+    private static final float LEAVES = 0.99f - REACH;
+
+    private static final int DIGIT_BITS = 11;
+    private static final int DIGIT = (1 << DIGIT_BITS) - 1;
+
     private final int width;
     private final int height;
 
@@ -41,18 +47,35 @@ final class Arrivals {
         }
     }
 
+    /** Places by speed, of equal ones the last first: sorted by one digit of the speed after the other. */
     private static int[] slowestFirst(float[] dx, float[] dy) {
-        var keys = new long[dx.length];
-        for (int place = 0; place < keys.length; place++) {
-            float speed = dx[place] * dx[place] + dy[place] * dy[place]; // squared: only compared
-            keys[place] = (long) Float.floatToIntBits(speed) << Integer.SIZE | keys.length - 1 - place;
+        var speeds = new int[dx.length];
+        var places = new int[dx.length];
+        for (int place = 0; place < dx.length; place++) {
+            // Squared: only compared, as are the bits of numbers that are not negative.
+            speeds[place] = Float.floatToIntBits(dx[place] * dx[place] + dy[place] * dy[place]);
+            places[place] = dx.length - 1 - place;
         }
-        Arrays.sort(keys);
-        var places = new int[keys.length];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = keys.length - 1 - (int) keys[i];
+        for (int shift = 0; shift < Integer.SIZE; shift += DIGIT_BITS) {
+            places = sorted(places, speeds, shift);
         }
         return places;
+    }
+
+    /** The places by a digit of their speed, of those with the same digit in the order in which they were. */
+    private static int[] sorted(int[] places, int[] speeds, int shift) {
+        var ends = new int[1 << DIGIT_BITS];
+        for (int speed : speeds) {
+            ends[speed >>> shift & DIGIT]++;
+        }
+        for (int digit = 1; digit < ends.length; digit++) {
+            ends[digit] += ends[digit - 1];
+        }
+        var sorted = new int[places.length];
+        for (int i = places.length - 1; i >= 0; i--) {
+            sorted[--ends[speeds[places[i]] >>> shift & DIGIT]] = places[i];
+        }
+        return sorted;
     }
 
     /**
@@ -65,7 +88,11 @@ final class Arrivals {
         Arrays.fill(into, NONE);
         float lastColumn = width - 1;
         float lastRow = height - 1;
-        for (int i = 0; i < places.length; i++) {
+        int staying = staying(frames);
+        for (int i = 0; i < staying; i++) {
+            into[places[i]] = places[i];
+        }
+        for (int i = staying; i < places.length; i++) {
             float x = columns[i] + frames * dx[i];
             float y = rows[i] + frames * dy[i];
             float left = x - REACH;
@@ -85,6 +112,23 @@ final class Arrivals {
                 into[lower + last] = place;
             }
         }
+    }
+
+    /** How many of the pixels, the slowest first, reach nothing but their own place: found by halving. */
+    private int staying(float frames) {
+        int staying = 0;
+        int leaving = places.length;
+        while (staying < leaving) {
+            int middle = (staying + leaving) >>> 1;
+            float x = frames * dx[middle];
+            float y = frames * dy[middle];
+            if (x * x + y * y < LEAVES * LEAVES) {
+                staying = middle + 1;
+            } else {
+                leaving = middle;
+            }
+        }
+        return staying;
     }
 
     /** Without the detour over double that the library's takes. */

@@ -29,7 +29,7 @@ class EvaluateIT {
         assertThat(evaluate.output())
                 .anyMatch(line -> line.matches("model +step 1 +step 5 +step 10 +step 20 +step 32 .*"))
                 .anyMatch(line -> line.matches("persistence( +\\+0\\.000){8}  moving\\.mkv"))
-                .anyMatch(line -> line.startsWith("flow-mixture"));
+                .anyMatch(line -> line.startsWith("flow-lstm"));
         assertThat(evaluate.errors())
                 .anyMatch(line -> line.contains("short.mkv has 20 frames, fewer than the 10 + 32"))
                 .anyMatch(line -> line.contains("notes.txt"))
@@ -37,7 +37,7 @@ class EvaluateIT {
         JsonNode models = new ObjectMapper()
                 .readTree(folder.resolve("scores.json").toFile())
                 .get("models");
-        for (String model : List.of("persistence", "flow-fade", "linear", "mean", "optical-flow", "flow-mixture")) {
+        for (String model : List.of("persistence", "flow-fade", "linear", "mean", "optical-flow", "flow-lstm")) {
             JsonNode clip = models.at("/" + model + "/clips/moving.mkv");
             assertThat(clip.get("mse")).as(model).hasSize(32);
             assertThat(clip.get("psnr")).hasSize(32);

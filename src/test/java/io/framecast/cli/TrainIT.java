@@ -100,6 +100,15 @@ class TrainIT {
     }
 
     @Test
+    void train_withARateForValidation_readsOnlyThoseRecordingsAtIt() {
+        assertThat(done(train("mine")).output()).anyMatch(line -> line.contains("validation loss"));
+        assertThat(done(train("other", "--validation-fps", "1")).output())
+                .as("a frame a second is too few for a window")
+                .anyMatch(line -> line.contains("loss"))
+                .noneMatch(line -> line.contains("validation loss"));
+    }
+
+    @Test
     void pull_ofATrainedModel_makesItOneThatCanBeRun() {
         done(train("mine"));
         String[] pull = words("models pull-from-training ./mine --models-dir ./shipped");

@@ -48,7 +48,7 @@ class ShippedModelIT {
     @BeforeAll
     static void load() {
         model = NetworkForecaster.load(
-                ModelFolder.find(Path.of("models"), "flow-mixture"),
+                ModelFolder.find(Path.of("models"), "flow-lstm"),
                 ComputeDevice.choose(EngineConfig.cpu()),
                 Precision.AUTO);
     }
