@@ -64,22 +64,19 @@ export function heat(live, map) {
   return live;
 }
 
-// Draws what a mode shows of a camera. With nothing to draw the canvas stays as it is.
-export function drawStage(canvas, mode, { frame, forecast, step, over, map }) {
+// Draws what a mode shows of now. With nothing to draw the canvas stays as it is.
+export function drawNow(canvas, mode, { frame, forecast, step, over, map }) {
   if (!frame && !forecast) return;
   const shape = (frame ?? forecast).head;
   const same = frame && forecast && forecast.head.width === shape.width && forecast.head.height === shape.height;
   const ahead = () => (over ? faded(rgba(forecast, step)) : rgba(forecast, step));
-  size(canvas, mode === "side" ? 2 * shape.width : shape.width, shape.height);
+  size(canvas, shape.width, shape.height);
   const context = canvas.getContext("2d");
-  if (mode === "side") {
-    if (frame) context.putImageData(rgba(frame), 0, 0);
-    if (forecast) context.putImageData(ahead(), shape.width, 0);
-  } else if (!frame) {
-    context.putImageData(ahead(), 0, 0);
+  if (!frame) {
+    if (mode !== "side" && mode !== "model") context.putImageData(ahead(), 0, 0);
   } else if (mode === "surprise" && map?.rows) {
     context.putImageData(heat(rgba(frame), map), 0, 0);
-  } else if (mode === "live" || mode === "surprise" || !same) {
+  } else if (!same || !["overlay", "difference"].includes(mode)) {
     context.putImageData(rgba(frame), 0, 0);
   } else if (mode === "difference") {
     const changes = difference(rgba(frame), rgba(forecast, step));
@@ -89,25 +86,35 @@ export function drawStage(canvas, mode, { frame, forecast, step, over, map }) {
   }
 }
 
-// Draws the frames of a forecast in rows, those before a number as over.
-export function drawStrip(canvas, forecast, columns, over) {
+// Draws what is expected.
+export function drawNext(canvas, { forecast, step, over }) {
+  if (!forecast) return;
+  const ahead = rgba(forecast, step);
+  size(canvas, ahead.width, ahead.height);
+  canvas.getContext("2d").putImageData(over ? faded(ahead) : ahead, 0, 0);
+}
+
+// Draws every stride-th frame of a forecast in rows, those before a number as over.
+export function drawStrip(canvas, forecast, grid, over) {
   const { width, height, steps } = forecast.head;
-  size(canvas, width * columns, height * Math.ceil(steps / columns));
-  drawCells(canvas, forecast, columns, over, steps, (image) => image);
-  fadeCells(canvas, forecast, columns, 0, over);
+  const cells = Math.ceil(steps / grid.stride);
+  size(canvas, width * Math.min(grid.columns, cells), height * Math.ceil(cells / grid.columns));
+  drawCells(canvas, forecast, grid, over, steps, (image) => image);
+  fadeCells(canvas, forecast, grid, 0, over);
 }
 
 // Draws more of them as over.
-export function fadeCells(canvas, forecast, columns, from, to) {
-  drawCells(canvas, forecast, columns, from, to, faded);
+export function fadeCells(canvas, forecast, grid, from, to) {
+  drawCells(canvas, forecast, grid, from, to, faded);
 }
 
-function drawCells(canvas, forecast, columns, from, to, how) {
+function drawCells(canvas, forecast, { columns, stride }, from, to, how) {
   const { width, height } = forecast.head;
   const context = canvas.getContext("2d");
   for (let step = from; step < to; step++) {
-    const image = how(rgba(forecast, step));
-    context.putImageData(image, (step % columns) * width, Math.floor(step / columns) * height);
+    if ((step + 1) % stride !== 0) continue;
+    const cell = (step + 1) / stride - 1;
+    context.putImageData(how(rgba(forecast, step)), (cell % columns) * width, Math.floor(cell / columns) * height);
   }
 }
 
