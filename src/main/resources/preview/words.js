@@ -47,7 +47,7 @@ export const STATE_WORDS = {
 const TROUBLE_WORDS = {
   overloaded: ["overloaded", "Overloaded"],
   "no-forecast": ["no forecast", "No forecast"],
-  "no-score": ["no comparison", "No comparison"],
+  "no-score": ["no score", "No score"],
 };
 // What to do, where the reason of a state does not say it itself.
 const NEXT_STEPS = {
