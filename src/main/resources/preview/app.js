@@ -58,6 +58,7 @@ function take({ kind, head, body }) {
   if (kind === "cameras") return takeCameras(head);
   const card = cards.get(head.camera);
   if (kind === "frame") card?.showFrame({ head, body });
+  if (kind === "picture") card?.showPicture({ head, body });
   if (kind === "forecast") card?.showForecast({ head, body });
   if (kind === "timeline") card?.showTimeline({ head, body });
 }
@@ -93,9 +94,10 @@ function fit() {
   const width = page.clientWidth;
   const height = innerHeight - page.offsetTop;
   const panes = ["side", "model"].includes(mode) ? 2 : 1;
+  const aspect = Math.min(...[...cards.values()].map((card) => card.aspect)); // the highest picture's
   const most = Math.max(2, Math.floor(width / TILE.least));
   let columns = 2;
-  const tall = () => Math.ceil(cards.size / columns) * (width / columns / panes + TILE.head + TILE.gap);
+  const tall = () => Math.ceil(cards.size / columns) * (width / columns / panes / aspect + TILE.head + TILE.gap);
   while (columns < most && tall() > height) columns++;
   if (tall() > height) columns = Math.max(2, Math.round(width / TILE.least / Math.sqrt(panes)));
   page.style.setProperty("--tiles", columns);
@@ -238,6 +240,7 @@ document.querySelectorAll("input[name=mode]").forEach((input) => {
 });
 document.getElementById("order").addEventListener("change", (event) => chooseOrder(event.target.value));
 document.getElementById("trouble-first").addEventListener("click", () => chooseOrder("trouble"));
+document.getElementById("full-screen").addEventListener("click", toggleFullScreen);
 document.getElementById("open-help").addEventListener("click", showHelp);
 document.getElementById("hint-help").addEventListener("click", showHelp);
 document.getElementById("hint-done").addEventListener("click", () => {

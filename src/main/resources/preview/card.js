@@ -5,6 +5,7 @@ import { FIGURES, NO_VERDICT, STATE_WORDS, ageWords, clock, leadWords, nextStep,
 
 const FIRST_LEAD = 1000; // ms ahead that is shown until another moment is chosen
 const STEPS = 32; // of a forecast, until one has come
+const PICTURE_KEPT = 3000; // ms by which a picture and the newest frame may differ to be taken for the same
 const HOLD = 5; // steps for which the loop rests on the last frame
 const SILENT = 2000; // ms without a frame after which a picture is stale, unless the camera is slower
 const LATE = 3000; // ms behind reality after which a picture says so
@@ -22,12 +23,17 @@ const MOMENTARY = ["ended", "failed"]; // not a while, but a moment
 
 const MOMENTS = 3; // listed, of those that stood out
 const RECENT = 50; // frames that are kept until it is known how surprising they were
+const RECENT_PICTURES = 15; // the same of pictures, which are fewer
+const NEAR = 250; // ms by which a picture may miss the moment that is judged
 const LATELY = 60000; // ms that count when cameras are ordered by what was unexpected
 
 export class Card {
   #parts = {};
   #camera = null;
   #frame = null;
+  #picture = null;
+  #jpegs = [];
+  #past = null;
   #forecast = null;
   #frameSeen = 0;
   #loop = 0; // ms ahead of now that the loop has come to
@@ -84,6 +90,20 @@ export class Card {
     this.#recent.push(frame);
     if (this.#recent.length > RECENT) this.#recent.shift();
     this.#frameSeen = performance.now();
+  }
+
+  // The camera's own picture, larger than a frame; decoded by the browser while the page goes on.
+  async showPicture({ head, body }) {
+    const jpeg = new Blob([body], { type: "image/jpeg" }); // a copy: the message is larger than its picture
+    try {
+      const image = await createImageBitmap(jpeg);
+      this.#picture?.image.close();
+      this.#picture = { image, timeMs: head.timeMs };
+      this.#jpegs.push({ jpeg, timeMs: head.timeMs });
+      if (this.#jpegs.length > RECENT_PICTURES) this.#jpegs.shift();
+    } catch {
+      // no picture that this browser can read: the frame is shown
+    }
   }
 
   showForecast(forecast) {
@@ -151,6 +171,11 @@ export class Card {
 
   get isLive() {
     return this.#isDelivering && !this.element.classList.contains("late");
+  }
+
+  // How much wider than high its picture is shown.
+  get aspect() {
+    return Number(this.element.style.getPropertyValue("--aspect")) || 1;
   }
 
   // What the camera is doing, in one word: live, late, silent, other, or a state without new pictures.
@@ -262,10 +287,14 @@ export class Card {
 
   #drawPicture(mode) {
     const moving = `${this.#step} ${this.#over} ${this.#forecast?.head.timeMs} ${this.#map?.timeMs}`;
-    const drawn = `${mode} ${this.#frameSeen} ${mode === "live" ? "" : moving}`;
+    const picture = mode === "model" ? null : mode === "surprise" ? this.#judgedPicture() : this.#shownPicture;
+    const drawn = `${mode} ${this.#frameSeen} ${picture?.timeMs} ${mode === "live" ? "" : moving}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    this.element.style.setProperty("--aspect", picture ? (picture.image.width / picture.image.height).toFixed(4) : 1);
+    this.element.dataset.wide = this.aspect > 1.2;
     const shown = {
+      picture: picture?.image,
       frame: mode === "surprise" ? this.#judged : this.#frame,
       forecast: this.#forecast,
       step: this.#step,
@@ -274,6 +303,32 @@ export class Card {
     };
     drawNow(this.#parts.picture, mode, shown);
     if (mode === "side" || mode === "model") drawNext(this.#parts.next, shown);
+  }
+
+  // The camera's picture, if it is about as new as the newest frame.
+  get #shownPicture() {
+    const isFresh = this.#frame && this.#picture && Math.abs(this.#frame.head.timeMs - this.#picture.timeMs) <= PICTURE_KEPT;
+    return isFresh ? this.#picture : null;
+  }
+
+  // A picture of the moment that the map is about, decoded when it is first wanted; the one before it until then.
+  #judgedPicture() {
+    const off = ({ timeMs }) => Math.abs(timeMs - (this.#map?.timeMs ?? Infinity));
+    const nearest = this.#jpegs.filter((picture) => off(picture) <= NEAR).sort((a, b) => off(a) - off(b))[0];
+    if (nearest && nearest.timeMs !== this.#past?.timeMs) this.#decodePast(nearest);
+    return this.#past?.image && off(this.#past) <= 2 * NEAR ? this.#past : null;
+  }
+
+  async #decodePast({ jpeg, timeMs }) {
+    const before = this.#past;
+    this.#past = { image: before?.image, timeMs };
+    try {
+      const image = await createImageBitmap(jpeg);
+      this.#past = { image, timeMs };
+      before?.image?.close();
+    } catch {
+      this.#past = null;
+    }
   }
 
   // The frame that the map is about; the newest one while there is none.

@@ -77,7 +77,8 @@ export const rarityWords = (surprise) =>
     ? "rarer than 1 picture in 1,000,000"
     : `1 picture in ${Math.round(10 ** surprise).toLocaleString("en", { maximumSignificantDigits: 2 })}`;
 
-export const percentWords = (share) => `${share < 0.0995 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
+export const percentWords = (share) =>
+  `${share < 0 ? "−" : ""}${Math.abs(share) < 0.0995 ? Math.abs(share * 100).toFixed(1) : Math.round(Math.abs(share) * 100)} %`;
 
 // How good the forecasts are, in a sentence; skill is the share of the error of repeating the last picture that is gone.
 export function verdictWords(skill, seconds) {

@@ -2,6 +2,7 @@ package io.framecast.preview.http;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.framecast.forecast.ErrorMap;
@@ -228,6 +229,47 @@ class PreviewPageIT {
         assertThat(browser.run("return document.querySelector('input[value=model]').checked")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void picture_ofTheCamera_isShownAndOverlaidAndGivenUp() throws Exception {
+        playFrozen();
+        open("");
+        awaitWidth(64);
+        var scene = new MovingScene("front-door", 1);
+
+        views.accept(scene.picture(11, Instant.now()));
+
+        awaitWidth(160);
+        assertThat(pixel(4, 45)).as("the picture's own white edge").isGreaterThan(240);
+        assertThat(browser.run("const box = document.querySelector('.pane').getBoundingClientRect();"
+                                + "return box.width / box.height")
+                        .asDouble())
+                .as("its proportions")
+                .isCloseTo(160.0 / 90, within(0.02));
+        press("2");
+        await().untilAsserted(() -> assertThat(pixel(4, 45)).isBetween(130, 240));
+        press("3");
+        await().untilAsserted(() -> assertThat(pixel(4, 45)).isBetween(100, 150));
+        press("6");
+        awaitWidth(64);
+        press("5");
+        awaitWidth(160);
+
+        views.accept(scene.frame(12, Instant.now().plusSeconds(60)));
+        awaitWidth(64);
+    }
+
+    private void awaitWidth(int width) {
+        await().until(() ->
+                browser.run("return document.querySelector('.picture').width").asInt() == width);
+    }
+
+    /** How red a pixel of the picture is. */
+    private int pixel(int x, int y) {
+        return browser.run("return document.querySelector('.picture').getContext('2d').getImageData(" + x + ", " + y
+                        + ", 1, 1).data[0]")
+                .asInt();
     }
 
     @Test
