@@ -33,10 +33,10 @@ public final class PicturePublisher implements AutoCloseable {
                         ProducerConfig.ACKS_CONFIG, "1",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false",
                         ProducerConfig.RETRIES_CONFIG, "0",
-                        ProducerConfig.LINGER_MS_CONFIG, "0",
+                        ProducerConfig.LINGER_MS_CONFIG, "50", // those of many cameras in one request
                         ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(16L << 20),
                         ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000",
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000",
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "6000",
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000")),
                 new StringSerializer(),
                 new ByteArraySerializer());
@@ -75,6 +75,7 @@ public final class PicturePublisher implements AutoCloseable {
     /** Gives up what is still under way. */
     @Override
     public void close() {
+        isTold.set(true); // what is lost from now on was given up
         producer.close(Duration.ZERO);
     }
 }
