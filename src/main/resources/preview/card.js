@@ -1,77 +1,58 @@
 // One camera on the page: its picture, its forecast, and how old both are.
 import { leadOf, overCount, stepAt } from "./ahead.js";
-import { drawMap, drawSkill, drawStage, drawStrip, drawSurprise, fadeCells } from "./draw.js";
+import { drawMap, drawNext, drawNow, drawSkill, drawStrip, drawSurprise, fadeCells } from "./draw.js";
+import { FIGURES, NO_VERDICT, STATE_WORDS, ageWords, clock, leadWords, nextStep, percentWords, rarityWords, stateWords, verdictWords } from "./words.js";
 
+const FIRST_LEAD = 1000; // ms ahead that is shown until another moment is chosen
+const STEPS = 32; // of a forecast, until one has come
+const PICTURE_KEPT = 3000; // ms by which a picture and the newest frame may differ to be taken for the same
 const HOLD = 5; // steps for which the loop rests on the last frame
 const SILENT = 2000; // ms without a frame after which a picture is stale, unless the camera is slower
 const LATE = 3000; // ms behind reality after which a picture says so
+const CARD_STRIDE = 4; // a card shows every fourth frame of a forecast, one camera in full all of them
 
 const MODE_WORDS = {
-  overlay: "live picture with its forecast laid over it",
-  side: "live picture on the left, forecast on the right",
-  difference: "live picture in grey, changes ahead in colour",
-  surprise: "live picture in grey, what was not expected in red",
-  live: "live picture",
+  side: "the picture of now",
+  overlay: "the picture of now with its forecast laid over it",
+  difference: "the picture of now in grey, changes ahead in colour",
+  surprise: "the picture of now in grey, what was not expected in red",
+  live: "the picture of now",
+  model: "the picture of now as the model sees it",
 };
-
-// States of a camera without new pictures, in words: while it is in one, and on its picture. Others are shown as they come.
-const STATE_WORDS = {
-  connecting: ["connecting", "Connecting"],
-  reconnecting: ["gone", "Gone"],
-  ended: ["ended", "Ended"],
-  failed: ["failed", "Failed"],
-};
-// The same of cameras whose pictures come.
-const TROUBLE_WORDS = {
-  overloaded: ["overloaded", "Overloaded"],
-  "no-forecast": ["no forecast", "No forecast"],
-  "no-score": ["no score", "No score"],
-};
-const wordsOf = (state) => STATE_WORDS[state] ?? TROUBLE_WORDS[state] ?? [state, capital(state)];
 const MOMENTARY = ["ended", "failed"]; // not a while, but a moment
 
-const MOMENTS = 4; // listed, of those that stood out
+const MOMENTS = 3; // listed, of those that stood out
 const RECENT = 50; // frames that are kept until it is known how surprising they were
-
-const rarity = (surprise) =>
-  surprise >= 6 ? "under 1 in 1,000,000" : `1 in ${Math.round(10 ** surprise).toLocaleString("en", { maximumSignificantDigits: 2 })}`;
-const signed = (share) => `${share < 0 ? "−" : "+"}${Math.abs(Math.round(share * 100))}`;
-const percent = (share) => (share < 0.0995 ? (share * 100).toFixed(1) : `${Math.round(share * 100)}`);
-const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
-export const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
-
-const aheadWords = (lead) =>
-  lead < 0 ? `${ageWords(-lead)} ago` : `+${lead < 60000 ? `${(lead / 1000).toFixed(1)} s` : ageWords(lead)}`;
-
-export function ageWords(ms) {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms / 10) * 10)} ms`;
-  if (ms < 60000) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms < 3600000) return `${Math.floor(ms / 60000)} min`;
-  return `${Math.floor(ms / 3600000)} h`;
-}
+const RECENT_PICTURES = 15; // the same of pictures, which are fewer
+const NEAR = 250; // ms by which a picture may miss the moment that is judged
+const LATELY = 60000; // ms that count when cameras are ordered by what was unexpected
 
 export class Card {
   #parts = {};
   #camera = null;
   #frame = null;
+  #picture = null;
+  #jpegs = [];
+  #past = null;
   #forecast = null;
   #frameSeen = 0;
   #loop = 0; // ms ahead of now that the loop has come to
-  #held = null; // ms ahead of now that was chosen in its place
+  #held = FIRST_LEAD; // ms ahead of now that is shown while the loop stands still
   #step = 0;
   #over = false; // whether the moment of the shown step has passed
-  #playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  #playing = false;
   #drawnAt = 0;
   #drawn = "";
   #drawnStrip = null;
   #drawnOver = 0;
+  #columns = 0;
+  #stride = 0;
   #slots = new Map();
   #stretches = new Map();
   #timeline = null;
   #map = null;
   #recent = [];
   #storyDrawn = "";
-
   #now;
 
   // now gives the server's time in ms.
@@ -82,22 +63,26 @@ export class Card {
     this.element = root;
     root.id = `camera-${id}`;
     for (const part of root.querySelectorAll("[class]")) this.#parts[part.classList[part.classList.length - 1]] = part;
+    for (const named of root.querySelectorAll("[data-figure]")) named.title = FIGURES[named.dataset.figure].text;
     this.#name(id);
     this.#parts.expand.addEventListener("click", () => onExpand(id));
+    this.#parts.stage.addEventListener("click", () => this.element.dataset.full === "true" || onExpand(id));
     this.#parts.play.addEventListener("click", () => this.play(!this.#playing));
     this.#parts.slider.addEventListener("input", () => this.#hold(this.#parts.slider.value * this.#forecast?.head.intervalMs));
     this.#parts.strip.addEventListener("click", (event) => this.#pick(event));
-    this.play(this.#playing);
+    this.play(false);
   }
 
   update(camera) {
     this.#camera = camera;
-    this.#text("model", camera.model ? `${camera.model.name} ${camera.model.version}` : "–");
-    this.#parts.model.title = this.#parts.model.textContent;
-    this.#text("rate", camera.fps > 0 ? `${camera.fps.toFixed(1)} fps` : "–");
-    this.#text("skill", camera.scores ? this.#farWords("skill", camera.skill, signed) : "–");
-    this.#text("expected", this.#farWords("expected", camera.expectedError, percent));
-    this.#text("latency", camera.latencyMs === undefined ? "–" : ageWords(camera.latencyMs));
+    const model = camera.model && `${camera.model.name}, version ${camera.model.version}`;
+    this.#text("model", model ?? "–");
+    this.#text("rate", camera.fps > 0 ? camera.fps.toFixed(1) : "–");
+    this.#text("skill", camera.scores ? this.#farWords(camera.skill) : "–");
+    this.#text("expected", this.#farWords(camera.expectedError));
+    this.#text("verdict", this.#verdict());
+    const latency = camera.latencyMs;
+    this.#text("latency", latency === undefined ? "–" : latency < 1000 ? `${Math.round(latency)} ms` : ageWords(latency));
   }
 
   showFrame(frame) {
@@ -105,6 +90,20 @@ export class Card {
     this.#recent.push(frame);
     if (this.#recent.length > RECENT) this.#recent.shift();
     this.#frameSeen = performance.now();
+  }
+
+  // The camera's own picture, larger than a frame; decoded by the browser while the page goes on.
+  async showPicture({ head, body }) {
+    const jpeg = new Blob([body], { type: "image/jpeg" }); // a copy: the message is larger than its picture
+    try {
+      const image = await createImageBitmap(jpeg);
+      this.#picture?.image.close();
+      this.#picture = { image, timeMs: head.timeMs };
+      this.#jpegs.push({ jpeg, timeMs: head.timeMs });
+      if (this.#jpegs.length > RECENT_PICTURES) this.#jpegs.shift();
+    } catch {
+      // no picture that this browser can read: the frame is shown
+    }
   }
 
   showForecast(forecast) {
@@ -129,16 +128,19 @@ export class Card {
     if (playing) this.#held = null;
     this.#playing = playing;
     this.#parts.play.setAttribute("aria-label", `${playing ? "Pause" : "Play"} the forecast of ${this.id}`);
+    this.#parts.play.title = playing ? "Pause" : "Play the forecast from now to its end, again and again";
     this.#parts.play.classList.toggle("playing", playing);
   }
 
   expand(expanded) {
     this.element.classList.toggle("expanded", expanded);
     this.#parts.expand.setAttribute("aria-pressed", expanded);
+    this.#parts.expand.title = expanded ? "Back to all cameras (key Esc)" : "Show this camera in full";
   }
 
-  // Draws what changed since the last time; time is that of requestAnimationFrame, now that of the server.
-  draw({ time, now, mode, columns, lost }) {
+  // Draws what changed since the last time; time is that of requestAnimationFrame, now that of the server, full whether
+  // the camera has the page to itself.
+  draw({ time, now, mode, full, columns, lost }) {
     this.#advance(time, now);
     const stale = this.#staleWords(lost);
     const notice = stale || lost ? "" : this.#noticeWords();
@@ -147,26 +149,49 @@ export class Card {
     this.element.classList.toggle("no-forecast", !this.#forecast);
     this.element.classList.toggle("over", this.#over);
     this.element.dataset.mode = mode;
+    this.element.dataset.full = full;
     this.#drawPicture(mode);
-    this.#drawAhead(columns, now);
+    this.#drawAhead(columns, full ? 1 : CARD_STRIDE, now);
     this.#drawStory();
     this.#label(mode, stale, notice);
   }
 
   showAges(serverNow) {
-    this.#text("picture-age", this.#frame ? ageWords(serverNow - this.#frame.head.timeMs) : "–");
-    this.#text("forecast-age", this.#forecast ? ageWords(serverNow - this.#forecast.head.timeMs) : "–");
+    this.#text("picture-age", this.#frame ? `${ageWords(serverNow - this.#frame.head.timeMs)} ago` : "–");
+    this.#text("forecast-age", this.#forecast ? `${ageWords(serverNow - this.#forecast.head.timeMs)} ago` : "–");
     const behind = this.#frame ? serverNow - this.#frame.head.timeMs : 0;
     const late = behind > LATE && !this.element.classList.contains("stale");
     this.element.classList.toggle("late", late);
     const judgedAge = serverNow - (this.#judged?.head.timeMs ?? serverNow);
-    const then = this.element.dataset.mode === "surprise" ? `${ageWords(judgedAge)} ago` : "Live";
-    this.#text("tag-live", late ? `${ageWords(behind)} behind` : then);
+    const then = this.element.dataset.mode === "surprise" ? `${ageWords(judgedAge)} ago` : "Now";
+    this.#text("tag-live", late ? `${ageWords(behind)} ago` : then);
+    this.#showMomentAges(serverNow);
     if (this.#camera) this.#showState(late, serverNow);
   }
 
   get isLive() {
     return this.#isDelivering && !this.element.classList.contains("late");
+  }
+
+  // How much wider than high its picture is shown.
+  get aspect() {
+    return Number(this.element.style.getPropertyValue("--aspect")) || 1;
+  }
+
+  // What the camera is doing, in one word: live, late, silent, other, or a state without new pictures.
+  get condition() {
+    return this.element.dataset.state ?? "connecting";
+  }
+
+  get conditionWords() {
+    return this.#parts["state-words"].textContent;
+  }
+
+  // How unexpected the most unexpected picture of the last minute was; what goes on comes first.
+  get unexpected() {
+    if (this.element.classList.contains("surprised")) return Infinity;
+    const { slots = [], endMs = 0 } = this.#timeline ?? {};
+    return slots.reduce((most, [start, surprise]) => (start > endMs - LATELY ? Math.max(most, surprise ?? 0) : most), 0);
   }
 
   // Whether its pictures come, though they may be late ones.
@@ -176,12 +201,13 @@ export class Card {
 
   #name(id) {
     this.#text("name", id);
+    this.#parts.name.title = id;
     this.element.setAttribute("aria-label", `Camera ${id}`);
     this.#parts.expand.setAttribute("aria-label", `Show ${id} in full`);
     this.#parts.slider.setAttribute("aria-label", `How far ahead to look, ${id}`);
     this.#listMoments();
-    this.#describe("skill-line", `Skill of ${id} over the last 5 minutes: not known yet`);
-    this.#parts.strip.setAttribute("aria-label", `All forecast frames of ${id}, nearest first`);
+    this.#describe("skill-line", `How much closer than repeating the last picture the forecasts of ${id} were in the last 5 minutes: not known yet`);
+    this.#parts.strip.setAttribute("aria-label", `The forecast of ${id} in small pictures, nearest first`);
     this.#parts["link-stream"].href = `cameras/${id}/preview.mjpg`;
     this.#parts["link-png"].href = `cameras/${id}/forecast.png`;
     this.#parts["link-mp4"].href = `cameras/${id}/forecast.mp4`;
@@ -208,23 +234,32 @@ export class Card {
 
   #pick(event) {
     if (!this.#forecast) return;
-    const { steps, intervalMs } = this.#forecast.head;
-    const columns = Number(this.element.dataset.columns);
-    const rows = Math.ceil(steps / columns);
-    const column = Math.floor((event.offsetX / this.#parts.strip.clientWidth) * columns);
+    const { steps } = this.#forecast.head;
+    const rows = Math.ceil(steps / this.#stride / this.#columns);
+    const column = Math.floor((event.offsetX / this.#parts.strip.clientWidth) * this.#columns);
     const row = Math.floor((event.offsetY / this.#parts.strip.clientHeight) * rows);
-    const step = Math.min(row * columns + column, steps - 1);
+    const step = Math.min((row * this.#columns + column + 1) * this.#stride, steps) - 1;
     this.#hold(leadOf(this.#forecast.head, step, this.#now()));
   }
 
-  // A value at half a second, at one second, and as far as it looks.
-  #farWords(part, values, words) {
-    const seconds = (this.#forecast?.head.intervalMs ?? 100) / 1000;
+  // A value for every step, at half a second, at one second, and as far as it looks.
+  #farWords(values) {
+    const seconds = this.#interval / 1000;
     const steps = [...new Set([0.5, 1].map((time) => Math.round(time / seconds)).concat(values.length))];
     const known = steps.filter((step) => step >= 1 && step <= values.length);
-    const word = (step) => words(values[step - 1]);
-    this.#parts[part].title = known.map((step) => `${word(step)} % at ${(step * seconds).toFixed(1)} s`).join(", ");
-    return known.length ? `${known.map(word).join(" · ")} %` : "–";
+    const word = (step) => `${percentWords(values[step - 1])} at ${(step * seconds).toFixed(1)} s`;
+    return known.map(word).join(" · ") || "–";
+  }
+
+  #verdict() {
+    const { scores, skill } = this.#camera;
+    if (!scores || !skill.length) return NO_VERDICT;
+    const step = Math.max(1, Math.min(skill.length, Math.round(FIRST_LEAD / this.#interval)));
+    return verdictWords(skill[step - 1], (step * this.#interval) / 1000);
+  }
+
+  get #interval() {
+    return this.#forecast?.head.intervalMs ?? 100;
   }
 
   #staleWords(lost) {
@@ -234,7 +269,7 @@ export class Card {
     if (STATE_WORDS[state] || (stale && state !== "live")) return this.#stateWords();
     if (!this.#frame) return "Waiting for its first picture";
     const silent = performance.now() - this.#frameSeen > Math.max(SILENT, 4000 / (this.#camera.fps || 4));
-    if (stale || silent) return `No picture${staleSince ? ` since ${clock(staleSince)}` : ""}`;
+    if (stale || silent) return `No picture${staleSince ? ` since ${clock(staleSince)}` : ""}. ${nextStep("silent")}`;
     return "";
   }
 
@@ -246,21 +281,54 @@ export class Card {
   #stateWords() {
     const { state, since, reason } = this.#camera;
     const from = since ? ` ${MOMENTARY.includes(state) ? "at" : "since"} ${clock(since)}` : "";
-    return `${wordsOf(state)[1]}${from}${reason ? `: ${reason}` : ""}`;
+    const why = reason ? `: ${reason}` : nextStep(state) ? `. ${nextStep(state)}` : "";
+    return `${stateWords(state)[1]}${from}${why}`;
   }
 
   #drawPicture(mode) {
-    const ahead = mode === "live" ? "" : `${this.#step} ${this.#over} ${this.#forecast?.head.timeMs} ${this.#map?.timeMs}`;
-    const drawn = `${mode} ${this.#frameSeen} ${ahead}`;
+    const moving = `${this.#step} ${this.#over} ${this.#forecast?.head.timeMs} ${this.#map?.timeMs}`;
+    const picture = mode === "model" ? null : mode === "surprise" ? this.#judgedPicture() : this.#shownPicture;
+    const drawn = `${mode} ${this.#frameSeen} ${picture?.timeMs} ${mode === "live" ? "" : moving}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    drawStage(this.#parts.picture, mode, {
+    this.element.style.setProperty("--aspect", picture ? (picture.image.width / picture.image.height).toFixed(4) : 1);
+    this.element.dataset.wide = this.aspect > 1.2;
+    const shown = {
+      picture: picture?.image,
       frame: mode === "surprise" ? this.#judged : this.#frame,
       forecast: this.#forecast,
       step: this.#step,
       over: this.#over,
       map: this.#map,
-    });
+    };
+    drawNow(this.#parts.picture, mode, shown);
+    if (mode === "side" || mode === "model") drawNext(this.#parts.next, shown);
+  }
+
+  // The camera's picture, if it is about as new as the newest frame.
+  get #shownPicture() {
+    const isFresh = this.#frame && this.#picture && Math.abs(this.#frame.head.timeMs - this.#picture.timeMs) <= PICTURE_KEPT;
+    return isFresh ? this.#picture : null;
+  }
+
+  // A picture of the moment that the map is about, decoded when it is first wanted; the one before it until then.
+  #judgedPicture() {
+    const off = ({ timeMs }) => Math.abs(timeMs - (this.#map?.timeMs ?? Infinity));
+    const nearest = this.#jpegs.filter((picture) => off(picture) <= NEAR).sort((a, b) => off(a) - off(b))[0];
+    if (nearest && nearest.timeMs !== this.#past?.timeMs) this.#decodePast(nearest);
+    return this.#past?.image && off(this.#past) <= 2 * NEAR ? this.#past : null;
+  }
+
+  async #decodePast({ jpeg, timeMs }) {
+    const before = this.#past;
+    this.#past = { image: before?.image, timeMs };
+    try {
+      const image = await createImageBitmap(jpeg);
+      this.#past = { image, timeMs };
+      before?.image?.close();
+    } catch {
+      this.#past = null;
+    }
   }
 
   // The frame that the map is about; the newest one while there is none.
@@ -270,8 +338,8 @@ export class Card {
 
   // The newest slot changes ten times a second, which nobody sees: drawn twice a second.
   #drawStory() {
-    if (!this.#timeline) return;
     const { "skill-line": skillLine, "surprise-line": surpriseLine } = this.#parts;
+    if (!this.#timeline || surpriseLine.clientHeight === 0) return;
     const sizes = `${surpriseLine.clientWidth} ${skillLine.clientHeight} ${devicePixelRatio}`;
     const drawn = `${this.#timeline.endMs} ${this.#stretches.size} ${sizes}`;
     if (drawn === this.#storyDrawn) return;
@@ -284,15 +352,17 @@ export class Card {
     if (skillLine.clientHeight > 0) drawSkill(skillLine, this.#timeline, { high: colour("--live"), line: colour("--line") });
     const known = this.#timeline.slots.map((slot) => slot[2]).filter((skill) => skill !== null);
     const percent = known.length ? Math.round((100 * known.reduce((sum, skill) => sum + skill, 0)) / known.length) : 0;
-    this.#describe("skill-line", `Skill of ${this.id} over the last 5 minutes${known.length ? `, ${percent} % on average` : ": not known yet"}`);
+    const mean = known.length ? `${percent} % on average` : "not known yet";
+    this.#describe("skill-line", `How much closer than repeating the last picture the forecasts of ${this.id} were in the last 5 minutes: ${mean}`);
   }
 
   #listMoments() {
     const newest = [...this.#stretches.values()].sort((a, b) => b.beginMs - a.beginMs);
     this.#parts.moments.replaceChildren(...newest.slice(0, MOMENTS).map((stretch) => this.#moment(stretch)));
-    const words = newest.length === 1 ? "1 moment stood out" : `${newest.length} moments stood out`;
-    const last = newest.length ? `${words}, the last at ${clock(newest[0].beginMs)}` : "nothing stood out";
-    this.#describe("surprise-line", `Surprise of ${this.id} in the last 5 minutes: ${last}`);
+    this.#showMomentAges(this.#now());
+    const words = newest.length === 1 ? "1 unexpected moment" : `${newest.length} unexpected moments`;
+    const last = newest.length ? `${words}, the last at ${clock(newest[0].beginMs)}` : "nothing unexpected";
+    this.#describe("surprise-line", `What ${this.id} showed in the last 5 minutes: ${last}`);
   }
 
   #moment(stretch) {
@@ -301,51 +371,70 @@ export class Card {
     drawMap(map, stretch);
     map.setAttribute("aria-hidden", "true");
     const words = document.createElement("span");
-    const lasted = stretch.ended ? `for ${((stretch.endMs - stretch.beginMs) / 1000 + 0.1).toFixed(1)} s` : "until now";
-    words.textContent = `${clock(stretch.beginMs)} ${lasted}, ${rarity(stretch.peak)}`;
+    const age = document.createElement("b");
+    age.dataset.beginMs = stretch.beginMs;
+    const lasted = stretch.ended ? `for ${((stretch.endMs - stretch.beginMs) / 1000 + 0.1).toFixed(1)} s` : "still going on";
+    words.append(age, `, ${lasted}, as rare as ${rarityWords(stretch.peak)}`);
+    item.title = `It began at ${clock(stretch.beginMs)}. The small picture shows where, the brighter the more.`;
     item.append(map, words);
     return item;
+  }
+
+  #showMomentAges(now) {
+    for (const age of this.#parts.moments.querySelectorAll("b")) {
+      const words = now === null ? "" : leadWords(Math.min(-1, age.dataset.beginMs - now));
+      if (age.textContent !== words) age.textContent = words;
+    }
   }
 
   #describe(part, words) {
     if (this.#parts[part].getAttribute("aria-label") !== words) this.#parts[part].setAttribute("aria-label", words);
   }
 
-  #drawAhead(columns, now) {
+  #drawAhead(columns, stride, now) {
+    this.#text("wait-words", this.#forecast ? "" : "The first forecast takes some seconds: it starts from a few pictures.");
+    this.element.style.setProperty("--columns", columns);
+    this.element.style.setProperty("--rows", Math.ceil((this.#forecast?.head.steps ?? STEPS) / stride / columns));
     if (!this.#forecast) return;
-    const { steps, intervalMs } = this.#forecast.head;
-    this.#drawStrip(columns, overCount(this.#forecast.head, now));
-    const step = this.#step;
-    const lead = leadOf(this.#forecast.head, step, now);
-    const words = aheadWords(lead);
-    this.#parts.cell.style.transform = `translate(${(step % columns) * 100}%, ${Math.floor(step / columns) * 100}%)`;
-    this.#parts.progress.style.transform = `scaleX(${(step + 1) / steps})`;
+    if (this.#parts.strip.clientHeight > 0) this.#drawStrip(columns, stride, overCount(this.#forecast.head, now));
+    const lead = this.#shownLead(now);
+    const words = leadWords(lead);
+    const cell = Math.floor(this.#step / stride);
+    this.#parts.cell.style.transform = `translate(${(cell % columns) * 100}%, ${Math.floor(cell / columns) * 100}%)`;
     this.#text("tag-ahead", words);
+    this.#text("tag-over", words);
     this.#text("readout", words);
+    this.#describe("next", `${this.id}: what it is expected to show ${words}`);
     const slider = this.#parts.slider;
-    if (document.activeElement !== slider || this.#playing) slider.value = Math.round((this.#held ?? lead) / intervalMs);
+    if (document.activeElement !== slider || this.#playing) slider.value = Math.round((this.#held ?? lead) / this.#interval);
     if (slider.getAttribute("aria-valuetext") !== words) slider.setAttribute("aria-valuetext", words);
   }
 
-  #drawStrip(columns, over) {
+  // How far ahead of now the shown frame is: as was chosen, if it is the frame nearest to that.
+  #shownLead(now) {
+    const lead = leadOf(this.#forecast.head, this.#step, now);
+    const isNearest = this.#held !== null && Math.abs(lead - this.#held) <= this.#interval / 2;
+    return isNearest ? this.#held : lead;
+  }
+
+  #drawStrip(columns, stride, over) {
     const strip = this.#parts.strip;
-    const same = this.#drawnStrip === this.#forecast && Number(this.element.dataset.columns) === columns;
-    if (same && over > this.#drawnOver) fadeCells(strip, this.#forecast, columns, this.#drawnOver, over);
+    const same = this.#drawnStrip === this.#forecast && this.#columns === columns && this.#stride === stride;
+    if (same && over > this.#drawnOver) fadeCells(strip, this.#forecast, { columns, stride }, this.#drawnOver, over);
     if (!same) {
-      drawStrip(strip, this.#forecast, columns, over);
+      drawStrip(strip, this.#forecast, { columns, stride }, over);
       this.#drawnStrip = this.#forecast;
-      this.element.dataset.columns = columns;
-      this.element.style.setProperty("--columns", columns);
-      this.element.style.setProperty("--rows", Math.ceil(this.#forecast.head.steps / columns));
+      this.#columns = columns;
+      this.#stride = stride;
     }
     this.#drawnOver = over;
   }
 
   #label(mode, stale, notice) {
     this.#text("stale-words", stale || notice);
+    this.#parts["stale-words"].title = stale || notice;
     const trouble = stale ? `. Not live: ${stale}` : notice ? `. ${notice}` : "";
-    const label = `${this.id}: ${MODE_WORDS[mode]}${trouble}`;
-    if (this.#parts.picture.getAttribute("aria-label") !== label) this.#parts.picture.setAttribute("aria-label", label);
+    this.#describe("picture", `${this.id}: ${MODE_WORDS[mode]}${trouble}`);
   }
 
   #showState(late, serverNow) {
@@ -353,10 +442,11 @@ export class Card {
     const from = staleSince ?? since;
     const delivering = this.#isDelivering;
     const silent = state === "live" && !delivering;
-    const words = silent ? "silent" : wordsOf(state)[0];
-    const age = from && (silent ? stale : state !== "live") ? ` ${ageWords(serverNow - new Date(from))}` : "";
+    const words = silent ? "no picture" : stateWords(state)[0];
+    const age = from && (silent ? stale : state !== "live") ? ` for ${ageWords(serverNow - new Date(from))}` : "";
     this.#text("state-words", late && delivering ? "behind" : `${words}${age}`);
-    this.element.dataset.state = late && delivering ? "late" : silent ? "silent" : STATE_WORDS[state] || state === "live" ? state : "other";
+    const known = STATE_WORDS[state] || stateWords(state)[0] !== state || state === "live";
+    this.element.dataset.state = late && delivering ? "late" : silent ? "silent" : known ? state : "other";
   }
 
   #text(part, text) {

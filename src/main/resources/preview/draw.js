@@ -9,6 +9,8 @@ const WEIGHT = 0.5;
 const TALLEST = 6; // surprise that fills the height: one in a million
 const STEADY = 5000; // ms over which skill is averaged
 
+const layer = document.createElement("canvas");
+const strengthOf = (level) => Math.max(0, Math.min(1, (level - NOISE) / (STRONG - NOISE)));
 const luma = (p, i) => 0.299 * p[i] + 0.587 * p[i + 1] + 0.114 * p[i + 2];
 
 // RGBA of a picture in a body of pixels, H x W x C.
@@ -36,12 +38,35 @@ export function difference(live, ahead) {
   const b = ahead.data;
   for (let i = 0; i < a.length; i += 4) {
     const strongest = Math.max(Math.abs(a[i] - b[i]), Math.abs(a[i + 1] - b[i + 1]), Math.abs(a[i + 2] - b[i + 2]));
-    const strength = Math.max(0, Math.min(1, (strongest - NOISE) / (STRONG - NOISE)));
+    const strength = strengthOf(strongest);
     const now = luma(a, i);
     const colour = luma(b, i) >= now ? BRIGHTER : DARKER;
     for (let c = 0; c < 3; c++) a[i + c] = now / 2 + (colour[c] - now / 2) * strength;
   }
   return live;
+}
+
+// The colours of the changes alone, the stronger the less transparent.
+export function changesOf(live, ahead) {
+  const a = live.data;
+  const b = ahead.data;
+  for (let i = 0; i < a.length; i += 4) {
+    const strongest = Math.max(Math.abs(a[i] - b[i]), Math.abs(a[i + 1] - b[i + 1]), Math.abs(a[i + 2] - b[i + 2]));
+    const colour = luma(b, i) >= luma(a, i) ? BRIGHTER : DARKER;
+    for (let c = 0; c < 3; c++) a[i + c] = colour[c];
+    a[i + 3] = 255 * strengthOf(strongest);
+  }
+  return live;
+}
+
+// The red of an error map alone.
+function heatOf({ rows, columns, levels }) {
+  const image = new ImageData(columns, rows);
+  for (let cell = 0; cell < rows * columns; cell++) {
+    for (let c = 0; c < 3; c++) image.data[4 * cell + c] = HOT[c];
+    image.data[4 * cell + 3] = 255 * strengthOf(levels[cell]);
+  }
+  return image;
 }
 
 // A forecast whose moment has passed: grey, dim and flat.
@@ -57,29 +82,69 @@ export function heat(live, map) {
   for (let i = 0, place = 0; i < p.length; i += 4, place++) {
     const row = Math.floor(((place / live.width) * map.rows) / live.height);
     const column = Math.floor(((place % live.width) * map.columns) / live.width);
-    const strength = Math.max(0, Math.min(1, (map.levels[Math.floor(row) * map.columns + column] - NOISE) / (STRONG - NOISE)));
+    const strength = strengthOf(map.levels[Math.floor(row) * map.columns + column]);
     const now = luma(p, i);
     for (let c = 0; c < 3; c++) p[i + c] = now / 2 + (HOT[c] - now / 2) * strength;
   }
   return live;
 }
 
-// Draws what a mode shows of a camera. With nothing to draw the canvas stays as it is.
-export function drawStage(canvas, mode, { frame, forecast, step, over, map }) {
+// Draws what a mode shows of now. With nothing to draw the canvas stays as it is.
+export function drawNow(canvas, mode, shown) {
+  if (shown.picture) drawOnPicture(canvas, mode, shown);
+  else drawOnFrame(canvas, mode, shown);
+}
+
+// The camera's own picture, with what is known of the small frames laid over it.
+function drawOnPicture(canvas, mode, { picture, frame, forecast, step, over, map }) {
+  size(canvas, picture.width, picture.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(picture, 0, 0);
+  const same = frame && forecast && forecast.head.width === frame.head.width && forecast.head.height === frame.head.height;
+  if (mode === "overlay" && forecast) {
+    context.globalAlpha = WEIGHT;
+    lay(context, over ? faded(rgba(forecast, step)) : rgba(forecast, step));
+    context.globalAlpha = 1;
+  } else if (mode === "difference" && same) {
+    dim(context);
+    const changes = changesOf(rgba(frame), rgba(forecast, step));
+    lay(context, over ? faded(changes) : changes);
+  } else if (mode === "surprise" && map?.rows) {
+    dim(context);
+    lay(context, heatOf(map));
+  }
+}
+
+// Grey at half the brightness.
+function dim(context) {
+  const { width, height } = context.canvas;
+  context.globalCompositeOperation = "saturation";
+  context.fillStyle = "#808080";
+  context.fillRect(0, 0, width, height);
+  context.globalCompositeOperation = "multiply";
+  context.fillRect(0, 0, width, height);
+  context.globalCompositeOperation = "source-over";
+}
+
+// Stretches a small image over all of a canvas, smoothly.
+function lay(context, image) {
+  size(layer, image.width, image.height);
+  layer.getContext("2d").putImageData(image, 0, 0);
+  context.drawImage(layer, 0, 0, context.canvas.width, context.canvas.height);
+}
+
+function drawOnFrame(canvas, mode, { frame, forecast, step, over, map }) {
   if (!frame && !forecast) return;
   const shape = (frame ?? forecast).head;
   const same = frame && forecast && forecast.head.width === shape.width && forecast.head.height === shape.height;
   const ahead = () => (over ? faded(rgba(forecast, step)) : rgba(forecast, step));
-  size(canvas, mode === "side" ? 2 * shape.width : shape.width, shape.height);
+  size(canvas, shape.width, shape.height);
   const context = canvas.getContext("2d");
-  if (mode === "side") {
-    if (frame) context.putImageData(rgba(frame), 0, 0);
-    if (forecast) context.putImageData(ahead(), shape.width, 0);
-  } else if (!frame) {
-    context.putImageData(ahead(), 0, 0);
+  if (!frame) {
+    if (mode !== "side" && mode !== "model") context.putImageData(ahead(), 0, 0);
   } else if (mode === "surprise" && map?.rows) {
     context.putImageData(heat(rgba(frame), map), 0, 0);
-  } else if (mode === "live" || mode === "surprise" || !same) {
+  } else if (!same || !["overlay", "difference"].includes(mode)) {
     context.putImageData(rgba(frame), 0, 0);
   } else if (mode === "difference") {
     const changes = difference(rgba(frame), rgba(forecast, step));
@@ -89,25 +154,35 @@ export function drawStage(canvas, mode, { frame, forecast, step, over, map }) {
   }
 }
 
-// Draws the frames of a forecast in rows, those before a number as over.
-export function drawStrip(canvas, forecast, columns, over) {
+// Draws what is expected.
+export function drawNext(canvas, { forecast, step, over }) {
+  if (!forecast) return;
+  const ahead = rgba(forecast, step);
+  size(canvas, ahead.width, ahead.height);
+  canvas.getContext("2d").putImageData(over ? faded(ahead) : ahead, 0, 0);
+}
+
+// Draws every stride-th frame of a forecast in rows, those before a number as over.
+export function drawStrip(canvas, forecast, grid, over) {
   const { width, height, steps } = forecast.head;
-  size(canvas, width * columns, height * Math.ceil(steps / columns));
-  drawCells(canvas, forecast, columns, over, steps, (image) => image);
-  fadeCells(canvas, forecast, columns, 0, over);
+  const cells = Math.ceil(steps / grid.stride);
+  size(canvas, width * Math.min(grid.columns, cells), height * Math.ceil(cells / grid.columns));
+  drawCells(canvas, forecast, grid, over, steps, (image) => image);
+  fadeCells(canvas, forecast, grid, 0, over);
 }
 
 // Draws more of them as over.
-export function fadeCells(canvas, forecast, columns, from, to) {
-  drawCells(canvas, forecast, columns, from, to, faded);
+export function fadeCells(canvas, forecast, grid, from, to) {
+  drawCells(canvas, forecast, grid, from, to, faded);
 }
 
-function drawCells(canvas, forecast, columns, from, to, how) {
+function drawCells(canvas, forecast, { columns, stride }, from, to, how) {
   const { width, height } = forecast.head;
   const context = canvas.getContext("2d");
   for (let step = from; step < to; step++) {
-    const image = how(rgba(forecast, step));
-    context.putImageData(image, (step % columns) * width, Math.floor(step / columns) * height);
+    if ((step + 1) % stride !== 0) continue;
+    const cell = (step + 1) / stride - 1;
+    context.putImageData(how(rgba(forecast, step)), (cell % columns) * width, Math.floor(cell / columns) * height);
   }
 }
 
@@ -168,7 +243,7 @@ export function drawMap(canvas, { rows, columns, levels }) {
   size(canvas, columns, rows);
   const image = new ImageData(columns, rows);
   levels.forEach((level, cell) => {
-    const strength = Math.max(0, Math.min(1, (level - NOISE) / (STRONG - NOISE)));
+    const strength = strengthOf(level);
     for (let c = 0; c < 3; c++) image.data[4 * cell + c] = 24 + (HOT[c] - 24) * strength;
     image.data[4 * cell + 3] = 255;
   });

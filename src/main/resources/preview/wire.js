@@ -1,9 +1,9 @@
 // Reads the binary messages of /events. A message is sections in a row: kind (1 byte), head length and body length
-// (4 bytes each, big endian), head (JSON), body (pixels, or cells of an error map). EventSections.java writes them.
+// (4 bytes each, big endian), head (JSON), body (pixels, cells of an error map, or a JPEG file). EventSections.java writes them.
 
 const PATIENCE = 6000; // ms
 
-const KINDS = { 1: "cameras", 2: "frame", 3: "forecast", 4: "timeline" };
+const KINDS = { 1: "cameras", 2: "frame", 3: "forecast", 4: "timeline", 5: "picture" };
 
 export function sectionsOf(buffer) {
   const view = new DataView(buffer);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code framecast capture}: sources into the frames topic. */
@@ -21,6 +22,13 @@ final class CaptureCommand implements Callable<Integer> {
             description =
                     "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still|surprise.")
     List<String> sources = List.of();
+
+    @Option(
+            names = "--pictures",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Publish pictures of up to 640 pixels for people to look at, about 5 a second of a camera.")
+    boolean pictures;
 
     @Mixin
     CaptureOptions capture = new CaptureOptions();
@@ -38,6 +46,7 @@ final class CaptureCommand implements Callable<Integer> {
 
     /** What the options say. */
     NodeConfig config() {
-        return role.config(true, Optional.of(capture.config(sources)), Optional.empty(), false, health.config());
+        return role.config(
+                true, Optional.of(capture.config(sources, pictures)), Optional.empty(), false, health.config());
     }
 }

@@ -69,9 +69,10 @@ final class CaptureOptions {
     /**
      * The configuration.
      *
+     * @param pictures whether pictures for people are published as well
      * @throws IllegalArgumentException if a source or a value is malformed
      */
-    CaptureConfig config(List<String> sources) {
+    CaptureConfig config(List<String> sources, boolean pictures) {
         SourceConfig reading = SourceConfig.builder()
                 .fps(fps)
                 .fit(fit)
@@ -80,6 +81,7 @@ final class CaptureOptions {
                 .transport(transport)
                 .openTimeout(openTimeout)
                 .readTimeout(readTimeout)
+                .pictures(pictures)
                 .build();
         List<SourceSpec> specs = SourceSpec.parseAll(sources);
         return new CaptureConfig(specs, reading, CameraSettings.of(settings, reading, specs), waitForCameras);

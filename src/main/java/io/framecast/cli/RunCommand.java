@@ -23,6 +23,14 @@ final class RunCommand implements Callable<Integer> {
                     "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still|surprise.")
     List<String> sources = List.of();
 
+    @Option(
+            names = "--pictures",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Show pictures of up to 640 pixels, about 5 a second of a camera. Default: true")
+    boolean pictures = true;
+
     @Mixin
     CaptureOptions capture = new CaptureOptions();
 
@@ -54,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     NodeConfig config() {
         return role.config(
                 false,
-                Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources)),
+                Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources, pictures)),
                 Optional.of(predict.config(models)),
                 !predict.noScore,
                 kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)),

@@ -31,7 +31,7 @@ final class TailCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(
-            paramLabel = "frames|forecasts|scores|surprise|stretches|cameras",
+            paramLabel = "frames|pictures|forecasts|scores|surprise|stretches|cameras",
             arity = "0..1",
             defaultValue = "forecasts",
             description = "Which topic. Default: ${DEFAULT-VALUE}")
@@ -61,7 +61,7 @@ final class TailCommand implements Callable<Integer> {
     public Integer call() {
         TopicKind kind = TopicKind.named(topic)
                 .orElseThrow(() -> new IllegalArgumentException("topic '" + topic
-                        + "' is unknown: use frames, forecasts, scores, surprise, stretches or cameras"));
+                        + "' is unknown: use frames, pictures, forecasts, scores, surprise, stretches or cameras"));
         try (Broker broker = Broker.open(kafka.config(true))) {
             Flux<TopicReader.Found> records = new TopicReader(broker.connection())
                     .read(Map.of(kind, fromBeginning ? Start.BEGINNING : Start.END))

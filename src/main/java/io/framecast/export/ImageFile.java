@@ -1,9 +1,11 @@
 package io.framecast.export;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -27,6 +29,15 @@ public final class ImageFile {
     public static byte[] png(BufferedImage image) {
         var writer = ImageIO.getImageWritersByFormatName("png").next();
         return write(writer, writer.getDefaultWriteParam(), image);
+    }
+
+    /** The picture of an image file; empty if it is none that can be read. */
+    public static Optional<BufferedImage> read(byte[] file) {
+        try {
+            return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(file)));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] write(ImageWriter writer, ImageWriteParam settings, BufferedImage image) {

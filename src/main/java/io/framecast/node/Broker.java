@@ -66,7 +66,7 @@ public final class Broker implements AutoCloseable {
         }
         TopicAccess.require(
                 connection,
-                roles.stream().flatMap(role -> role.topics().stream()).toList());
+                roles.stream().flatMap(role -> role.required().stream()).toList());
     }
 
     /** Makes sure that a group does not wait for workers that died with the last broker of this directory. */

@@ -10,6 +10,7 @@ import io.framecast.source.reader.FrameSources;
 import io.framecast.topic.BrokerException;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.CaptureProcess;
+import io.framecast.topic.PicturePublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -43,6 +46,7 @@ final class CaptureRole implements Role {
     private final Broker broker;
     private final List<FrameSource> sources;
     private final CameraPublisher publisher;
+    private final Optional<PicturePublisher> pictures;
     private final CameraClaims claims;
     private final CameraStats stats;
     private final Consumer<String> out;
@@ -68,6 +72,8 @@ final class CaptureRole implements Role {
                 .map(spec -> FrameSources.open(spec, config.reading(spec.camera())))
                 .toList();
         publisher = new CameraPublisher(broker.connection());
+        pictures =
+                config.reading().pictures() ? Optional.of(new PicturePublisher(broker.connection())) : Optional.empty();
         claims = new CameraClaims(broker.connection(), publisher.process());
     }
 
@@ -144,10 +150,22 @@ final class CaptureRole implements Role {
         Mono<Void> rival = claims.rival(source.camera())
                 .publishOn(Schedulers.boundedElastic())
                 .flatMap(process -> leave(source, process));
+        Disposable showing = pictures.map(publisher -> show(source, publisher)).orElseGet(Disposables::disposed);
         Sinks.Empty<Void> done = Sinks.empty();
         return Mono.when(
-                Mono.when(statuses, frames).doFinally(signal -> done.tryEmitEmpty()),
+                Mono.when(statuses, frames).doFinally(signal -> {
+                    showing.dispose();
+                    done.tryEmitEmpty();
+                }),
                 rival.takeUntilOther(done.asMono()));
+    }
+
+    /** Publishes pictures for people, one at a time; those that come meanwhile are left out. */
+    private static Disposable show(FrameSource source, PicturePublisher publisher) {
+        return source.pictures()
+                .onBackpressureDrop()
+                .concatMap(publisher::publish, 0)
+                .subscribe();
     }
 
     /**
@@ -264,6 +282,7 @@ final class CaptureRole implements Role {
         sources.forEach(FrameSource::stop);
         awaitEnd(LONGEST_END);
         claims.close();
+        pictures.ifPresent(PicturePublisher::close);
         publisher.close();
         awaitEnd(COUNTING); // what is still under way can only fail now, and is counted
     }

@@ -6,6 +6,7 @@ import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.FrameCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
+import io.framecast.topic.PictureCodec;
 import io.framecast.topic.ScoreCodec;
 import io.framecast.topic.SurpriseCodec;
 import io.framecast.topic.TopicKind;
@@ -18,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -37,6 +39,7 @@ final class PreviewRole implements Role {
     private final KafkaConnection connection;
     private final CameraViews views;
     private final Disposable.Swap reading = Disposables.swap();
+    private final Disposable.Swap readingPictures = Disposables.swap();
     private volatile Optional<String> trouble = Optional.empty();
 
     PreviewRole(KafkaConnection connection, CameraViews views) {
@@ -53,6 +56,17 @@ final class PreviewRole implements Role {
                         .maxBackoff(Duration.ofSeconds(5))
                         .doBeforeRetry(failed -> tell(failed.failure())))
                 .subscribe());
+        readingPictures.update(pictures().subscribe());
+    }
+
+    /** By themselves, because all else is shown without them: a cluster may lack their topic, or a user the right. */
+    private Flux<TopicReader.Found> pictures() {
+        return new TopicReader(connection)
+                .read(Map.of(TopicKind.PICTURES, Start.END))
+                .doOnNext(this::show)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
+                        .maxBackoff(Duration.ofMinutes(1))
+                        .doBeforeRetry(failed -> log.debug("no pictures", failed.failure())));
     }
 
     /** Told once for each trouble, however often it is tried again. */
@@ -84,6 +98,7 @@ final class PreviewRole implements Role {
         try {
             switch (found.kind()) {
                 case FRAMES -> views.accept(FrameCodec.decode(found.value()));
+                case PICTURES -> views.accept(PictureCodec.decode(found.value()));
                 case FORECASTS -> views.accept(ForecastCodec.decode(found.value()));
                 case SCORES -> views.accept(ScoreCodec.score(found.value()));
                 case SURPRISE -> views.accept(SurpriseCodec.frame(found.value()));
@@ -99,5 +114,6 @@ final class PreviewRole implements Role {
     @Override
     public void close() {
         reading.dispose();
+        readingPictures.dispose();
     }
 }

@@ -49,11 +49,22 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
         return List.of(capture(), predict(predictors), score(ScoreRole.group(prefix)), preview(), tail());
     }
 
+    /** What the role does not begin without. Pictures are shown if they can be. */
+    List<TopicRight> required() {
+        return topics.stream()
+                .filter(right -> right.topic() != TopicKind.PICTURES)
+                .toList();
+    }
+
     /** Of {@code capture}, which also reads which cameras others capture. */
     public static RoleRights capture() {
         return new RoleRights(
                 "capture",
-                List.of(write(TopicKind.FRAMES), write(TopicKind.CAMERAS), read(TopicKind.CAMERAS)),
+                List.of(
+                        write(TopicKind.FRAMES),
+                        write(TopicKind.PICTURES),
+                        write(TopicKind.CAMERAS),
+                        read(TopicKind.CAMERAS)),
                 Optional.empty());
     }
 
@@ -90,6 +101,7 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
                 role,
                 List.of(
                         read(TopicKind.FRAMES),
+                        read(TopicKind.PICTURES),
                         read(TopicKind.FORECASTS),
                         read(TopicKind.SCORES),
                         read(TopicKind.SURPRISE),

@@ -6,6 +6,7 @@ import io.framecast.forecast.FrameSurprise;
 import io.framecast.forecast.RecentErrors;
 import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param camera which camera
  * @param status its newest status, if one came
  * @param frame its newest frame, if one came
+ * @param picture its newest picture in full, if one came
  * @param forecast its newest forecast, if one came
  * @param score the newest score of its forecasts, if one came
  * @param skill how good its forecasts have been lately
@@ -36,6 +38,7 @@ public record CameraView(
         CameraId camera,
         Optional<CameraStatus> status,
         Optional<Arrival<Frame>> frame,
+        Optional<Arrival<CameraPicture>> picture,
         Optional<Arrival<Forecast>> forecast,
         Optional<ForecastScore> score,
         RunningSkill skill,
@@ -46,12 +49,16 @@ public record CameraView(
     /** A camera is silent after this long without a frame, or four of its usual intervals if that is longer. */
     static final Duration SILENT_AFTER = Duration.ofSeconds(2);
 
+    /** A picture that differs in time from the newest frame by more than this is not shown in its place. */
+    private static final Duration PICTURE_KEPT = Duration.ofSeconds(3);
+
     /** Each new interval moves the usual one by this part. */
     private static final int SMOOTHING = 8;
 
     public static CameraView of(CameraId camera) {
         return new CameraView(
                 camera,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -65,7 +72,17 @@ public record CameraView(
 
     public CameraView with(CameraStatus newest) {
         return new CameraView(
-                camera, Optional.of(newest), frame, forecast, score, skill, timeline, downstream, interval, order);
+                camera,
+                Optional.of(newest),
+                frame,
+                picture,
+                forecast,
+                score,
+                skill,
+                timeline,
+                downstream,
+                interval,
+                order);
     }
 
     /** The view with a newer frame; without it if the frame is a repeated, late or stray one. */
@@ -79,6 +96,7 @@ public record CameraView(
                 camera,
                 status,
                 view.frame,
+                picture,
                 forecast,
                 score,
                 skill,
@@ -94,6 +112,7 @@ public record CameraView(
                 camera,
                 status,
                 Optional.of(new Arrival<>(newest, now, number)),
+                picture,
                 forecast,
                 score,
                 skill,
@@ -101,6 +120,34 @@ public record CameraView(
                 downstream.withFrame(isStale(now), now),
                 intervalUntil(newest),
                 order);
+    }
+
+    /** The view with a newer picture; pictures of a camera come in order. */
+    public CameraView with(CameraPicture newest, Instant now) {
+        long number = picture.map(Arrival::number).orElse(0L) + 1;
+        return new CameraView(
+                camera,
+                status,
+                frame,
+                Optional.of(new Arrival<>(newest, now, number)),
+                forecast,
+                score,
+                skill,
+                timeline,
+                downstream,
+                interval,
+                order);
+    }
+
+    /** The picture that is shown in place of the newest frame: one of about the same time, if there is one. */
+    public Optional<CameraPicture> shownPicture() {
+        return picture.map(Arrival::value)
+                .filter(shown -> frame.map(Arrival::value)
+                        .filter(newest -> Duration.between(shown.captureTime(), newest.captureTime())
+                                        .abs()
+                                        .compareTo(PICTURE_KEPT)
+                                <= 0)
+                        .isPresent());
     }
 
     /** The view with a newer forecast; this view itself if one from a later origin is there that still goes on. */
@@ -115,6 +162,7 @@ public record CameraView(
                 camera,
                 status,
                 frame,
+                picture,
                 Optional.of(new Arrival<>(newest, now, number)),
                 score,
                 skill,
@@ -130,6 +178,7 @@ public record CameraView(
                 camera,
                 status,
                 frame,
+                picture,
                 forecast,
                 Optional.of(newest),
                 skill.with(newest),

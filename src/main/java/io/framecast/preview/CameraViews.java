@@ -5,6 +5,7 @@ import io.framecast.forecast.ForecastScore;
 import io.framecast.forecast.FrameSurprise;
 import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import java.time.Clock;
@@ -44,6 +45,11 @@ public final class CameraViews {
     /** Shows a frame, unless it is a repeated or late one. */
     public void accept(Frame frame) {
         update(frame.camera(), view -> view.with(frame, clock.instant()));
+    }
+
+    /** Shows a picture in full. */
+    public void accept(CameraPicture picture) {
+        update(picture.camera(), view -> view.with(picture, clock.instant()));
     }
 
     /** Shows a forecast, unless one from a later origin is shown. */

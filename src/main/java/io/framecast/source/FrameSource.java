@@ -1,6 +1,7 @@
 package io.framecast.source;
 
 import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import reactor.core.publisher.Flux;
@@ -27,6 +28,13 @@ public interface FrameSource {
      * ended. Before the subscription to {@link #frames()} it is empty.
      */
     Flux<CameraStatus> statuses();
+
+    /**
+     * Some of the pictures that frames are made of, in full, where the configuration asks for them: a few a second, for
+     * people to look at. Hot; whoever is slow misses some, and frames never wait for them. They arrive on a thread that
+     * all sources share.
+     */
+    Flux<CameraPicture> pictures();
 
     /**
      * Ends the frames as if the source had come to its end: nothing more is sampled, what was sampled before still

@@ -18,6 +18,13 @@ public interface Session extends AutoCloseable {
     /** The pixels of the picture that {@link #next} gave last, fitted to the configured shape. */
     Pixels pixels();
 
+    /**
+     * The picture that {@link #next} gave last, held to be scaled on another thread.
+     *
+     * @param longest the longest side wanted, in pixels
+     */
+    FullPicture fullPicture(int longest);
+
     /** How it goes on in time. */
     Nature nature();
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     see {@link Patience}
  * @param buffer frames kept for a slow reader before the oldest is dropped, at least 1
  * @param backoff the waits between tries to reach a lost camera
+ * @param pictures whether JPEGs of some pictures are made, for people to look at
  */
 public record SourceConfig(
         double fps,
@@ -29,7 +30,8 @@ public record SourceConfig(
         Duration openTimeout,
         Optional<Duration> readTimeout,
         int buffer,
-        Backoff backoff) {
+        Backoff backoff,
+        boolean pictures) {
     private static final double MAX_FPS = 240;
 
     /**
@@ -80,6 +82,7 @@ public record SourceConfig(
                 .openTimeout(openTimeout)
                 .buffer(buffer)
                 .backoff(backoff)
+                .pictures(pictures)
                 .readTimeout(readTimeout);
     }
 
@@ -118,6 +121,8 @@ public record SourceConfig(
         // A brief try lasts 3 s (see Patience): with waits up to 2 s, a camera that is back shows pictures again within
         // 5 s whenever it comes.
         private Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2));
+
+        private boolean pictures;
 
         private Builder() {}
 
@@ -186,13 +191,20 @@ public record SourceConfig(
             return this;
         }
 
+        /** Whether JPEGs of some pictures are made, for people to look at. */
+        public Builder pictures(boolean value) {
+            pictures = value;
+            return this;
+        }
+
         /**
          * The configuration.
          *
          * @throws IllegalArgumentException if a value is outside its range
          */
         public SourceConfig build() {
-            return new SourceConfig(fps, shape, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff);
+            return new SourceConfig(
+                    fps, shape, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff, pictures);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.framecast.forecast.Forecast;
 import io.framecast.forecast.FrameSurprise;
 import io.framecast.forecast.LatencyStamps;
 import io.framecast.forecast.SurprisingStretch;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.topic.proto.Score;
@@ -29,6 +30,7 @@ public final class RecordLines {
         line.put("key", found.key());
         switch (found.kind()) {
             case FRAMES -> frame(FrameCodec.decode(found.value()), line);
+            case PICTURES -> picture(PictureCodec.decode(found.value()), line);
             case FORECASTS -> forecast(ForecastCodec.decode(found.value()), line);
             case CAMERAS -> status(found.value(), line);
             case SCORES -> score(found.value(), line);
@@ -46,6 +48,14 @@ public final class RecordLines {
         line.put("clock", frame.time().clock().name());
         line.put("shape", frame.shape().toString());
         line.put("bytes", frame.pixels().size());
+    }
+
+    private static void picture(CameraPicture picture, Map<String, Object> line) {
+        line.put("epoch", picture.frame().epoch());
+        line.put("sequence", picture.frame().sequence());
+        line.put("captureTime", picture.captureTime().toString());
+        line.put("size", picture.width() + "x" + picture.height());
+        line.put("bytes", picture.jpeg().size());
     }
 
     private static void forecast(Forecast forecast, Map<String, Object> line) {

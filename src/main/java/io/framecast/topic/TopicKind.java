@@ -6,6 +6,7 @@ import java.util.Optional;
 /** The topics of Framecast. */
 public enum TopicKind {
     FRAMES("frames"),
+    PICTURES("pictures"),
     FORECASTS("forecasts"),
     SCORES("scores"),
     SURPRISE("surprise"),

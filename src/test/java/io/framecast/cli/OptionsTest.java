@@ -97,8 +97,9 @@ class OptionsTest {
                                 Optional.empty(),
                                 HERE.resolve(".framecast"),
                                 false),
-                        Optional.of(
-                                CaptureConfig.of(SourceSpec.parseAll(List.of("test:street")), SourceConfig.defaults())),
+                        Optional.of(CaptureConfig.of(
+                                SourceSpec.parseAll(List.of("test:street")),
+                                SourceConfig.builder().pictures(true).build())),
                         Optional.of(new PredictConfig(
                                 Path.of(System.getProperty("framecast.home", "."), "models"),
                                 ModelsOption.DEFAULT,
@@ -212,6 +213,7 @@ class OptionsTest {
         NodeConfig capture =
                 Parsed.command(CaptureCommand.class, Map.of(), "capture", "0").config();
         assertThat(capture.capture()).isPresent();
+        assertThat(capture.capture().orElseThrow().reading().pictures()).isFalse();
         assertThat(capture.predict()).isEmpty();
         assertThat(capture.preview()).isEmpty();
         assertThat(capture.broker().attach()).isTrue();

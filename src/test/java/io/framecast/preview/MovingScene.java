@@ -1,17 +1,24 @@
 package io.framecast.preview;
 
+import io.framecast.export.ImageFile;
+import io.framecast.export.PixelImage;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.LatencyStamps;
 import io.framecast.forecast.ModelVersion;
 import io.framecast.forecast.Origin;
 import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.ClockSource;
+import io.framecast.frame.EncodedImage;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameId;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.FrameTime;
 import io.framecast.frame.Pixels;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -62,6 +69,20 @@ public final class MovingScene {
                         .mapToObj(step -> step * 1e-4)
                         .toList(),
                 Optional.of(new LatencyStamps(time, time.plusMillis(20), time.plusMillis(85))));
+    }
+
+    /**
+     * The frame as a larger JPEG, 160 x 90: its colours are those of the frame on the whole, and it has a white edge.
+     */
+    public CameraPicture picture(long sequence, Instant time) {
+        var image = new BufferedImage(160, 90, BufferedImage.TYPE_INT_RGB);
+        var graphics = image.createGraphics();
+        graphics.drawImage(PixelImage.of(frame(sequence, time)), 0, 0, 160, 90, null);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, 16, 90);
+        graphics.dispose();
+        return new CameraPicture(
+                camera, new FrameId(1, sequence), time, 160, 90, EncodedImage.copyOf(ImageFile.jpeg(image)));
     }
 
     public CameraStatus status(CameraState state, String reason, Instant since) {

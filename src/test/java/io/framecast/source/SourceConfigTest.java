@@ -25,7 +25,8 @@ class SourceConfigTest {
                         Duration.ofSeconds(10),
                         Optional.empty(),
                         32,
-                        new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2))));
+                        new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2)),
+                        false));
     }
 
     @Test
@@ -41,6 +42,7 @@ class SourceConfigTest {
                 .readTimeout(Duration.ofSeconds(2))
                 .buffer(7)
                 .backoff(new Backoff(Duration.ofSeconds(3), Duration.ofSeconds(4)))
+                .pictures(true)
                 .build();
 
         assertThat(changed.toBuilder().build()).isEqualTo(changed);
@@ -66,7 +68,8 @@ class SourceConfigTest {
                         Duration.ofSeconds(1),
                         Optional.of(Duration.ofSeconds(2)),
                         7,
-                        new Backoff(Duration.ofSeconds(3), Duration.ofSeconds(4))));
+                        new Backoff(Duration.ofSeconds(3), Duration.ofSeconds(4)),
+                        true));
     }
 
     @ParameterizedTest

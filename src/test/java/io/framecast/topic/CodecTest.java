@@ -15,9 +15,12 @@ import io.framecast.forecast.StepScore;
 import io.framecast.forecast.SurprisingStretch;
 import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
+import io.framecast.frame.EncodedImage;
 import io.framecast.frame.Frame;
+import io.framecast.frame.FrameId;
 import io.framecast.frame.Frames;
 import io.framecast.topic.proto.Score;
 import java.time.Instant;
@@ -32,6 +35,33 @@ class CodecTest {
     void frame_encodedAndDecoded_isTheSame() throws MalformedRecordException {
         Frame frame = Frames.of("front-door", 42);
         assertThat(FrameCodec.decode(FrameCodec.encode(frame))).isEqualTo(frame);
+    }
+
+    @Test
+    void picture_encodedAndDecoded_isTheSame() throws MalformedRecordException {
+        var picture = new CameraPicture(
+                new CameraId("yard"),
+                new FrameId(1_000_000, 7),
+                Instant.EPOCH.plusSeconds(9),
+                640,
+                360,
+                EncodedImage.copyOf(new byte[] {1, 2, 3}));
+
+        assertThat(PictureCodec.decode(PictureCodec.encode(picture))).isEqualTo(picture);
+    }
+
+    @Test
+    void picture_malformed_isRefused() {
+        byte[] noSize = io.framecast.topic.proto.CameraPicture.newBuilder()
+                .setCamera("yard")
+                .build()
+                .toByteArray();
+
+        assertThatThrownBy(() -> PictureCodec.decode(noSize))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("picture of camera yard is 0x0");
+        assertThatThrownBy(() -> PictureCodec.decode(new byte[] {9, 9, 9}))
+                .isInstanceOf(MalformedRecordException.class);
     }
 
     @Test

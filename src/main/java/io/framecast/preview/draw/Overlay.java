@@ -21,6 +21,9 @@ public final class Overlay {
     private static final int BRIGHTER = 0xFFB000; // amber and blue: distinguishable with any colour vision
     private static final int DARKER = 0x3D9BFF;
 
+    /** The level of changes that are over. */
+    private static final int OVER = 0xB4;
+
     private Overlay() {}
 
     /**
@@ -40,15 +43,44 @@ public final class Overlay {
                 shape, place -> change(PixelImage.rgb(shape, live, place), PixelImage.rgb(shape, forecast, place)));
     }
 
+    /**
+     * What the forecast changes, to be laid over a larger picture: amber where it makes it brighter, blue where darker,
+     * the smaller the change the more transparent.
+     *
+     * @param over whether its moment has passed; then all of it is grey
+     */
+    static BufferedImage changes(FrameShape shape, Pixels live, Pixels forecast, boolean over) {
+        var layer = new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_INT_ARGB);
+        for (int place = 0; place < shape.width() * shape.height(); place++) {
+            int from = PixelImage.rgb(shape, live, place);
+            int to = PixelImage.rgb(shape, forecast, place);
+            int opaque = (int) Math.round(255 * strength(from, to));
+            layer.setRGB(
+                    place % shape.width(),
+                    place / shape.width(),
+                    opaque << 24 | (over ? grey(OVER) : direction(from, to)));
+        }
+        return layer;
+    }
+
+    /** A picture in grey at half its brightness, so that colours laid over it are seen. */
+    static BufferedImage dimmed(BufferedImage picture) {
+        return mapped(picture, rgb -> grey(luma(rgb) / 2));
+    }
+
     /** A picture that must not look live: grey, dim and flat. */
     public static BufferedImage faded(BufferedImage picture) {
-        var faded = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        return mapped(picture, rgb -> grey(fadedLevel(rgb)));
+    }
+
+    private static BufferedImage mapped(BufferedImage picture, IntUnaryOperator colour) {
+        var mapped = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
-                faded.setRGB(x, y, grey(fadedLevel(picture.getRGB(x, y))));
+                mapped.setRGB(x, y, colour.applyAsInt(picture.getRGB(x, y)));
             }
         }
-        return faded;
+        return mapped;
     }
 
     /** The same of pixels, to lay them over others. */
@@ -66,12 +98,20 @@ public final class Overlay {
     }
 
     private static int change(int live, int forecast) {
+        return mix(grey(luma(live) / 2), direction(live, forecast), strength(live, forecast));
+    }
+
+    private static int direction(int live, int forecast) {
+        return luma(forecast) >= luma(live) ? BRIGHTER : DARKER;
+    }
+
+    /** How strong a change is, 0 to 1. */
+    private static double strength(int live, int forecast) {
         int strongest = 0;
         for (int shift = 0; shift <= 16; shift += 8) {
             strongest = Math.max(strongest, Math.abs(((forecast >> shift) & 0xFF) - ((live >> shift) & 0xFF)));
         }
-        double strength = Math.max(0, Math.min(1, (strongest - NOISE) / (double) (STRONG - NOISE)));
-        return mix(grey(luma(live) / 2), luma(forecast) >= luma(live) ? BRIGHTER : DARKER, strength);
+        return Math.max(0, Math.min(1, (strongest - NOISE) / (double) (STRONG - NOISE)));
     }
 
     private static int mix(int one, int other, double weight) {

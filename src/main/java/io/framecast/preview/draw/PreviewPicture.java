@@ -7,6 +7,7 @@ import io.framecast.frame.FrameShape;
 import io.framecast.preview.Arrival;
 import io.framecast.preview.CameraView;
 import io.framecast.preview.View;
+import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -35,10 +36,20 @@ public final class PreviewPicture {
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     private final int side;
+    private final DecodedPictures pictures;
 
-    /** @param side the side of a pane in pixels */
+    /**
+     * One pane of a picture.
+     *
+     * @param x its first column
+     * @param own the camera's own picture in its size, if it is shown
+     */
+    private record Pane(int x, int width, int height, Optional<BufferedImage> own) {}
+
+    /** @param side the width of a pane in pixels; it is as high, or has the proportions of the camera's own picture */
     public PreviewPicture(int side) {
         this.side = side;
+        this.pictures = new DecodedPictures(side);
     }
 
     /**
@@ -70,35 +81,73 @@ public final class PreviewPicture {
      */
     public BufferedImage draw(CameraView camera, View view, Instant now, OptionalInt held) {
         int panes = view == View.SIDE ? 2 : 1;
-        var image = new BufferedImage(side * panes, side, BufferedImage.TYPE_INT_RGB);
+        Optional<BufferedImage> own = camera.shownPicture().flatMap(pictures::of);
+        int height = own.map(BufferedImage::getHeight).orElse(side);
+        var left = new Pane(0, side, height, own);
+        var image = new BufferedImage(side * panes, height, BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         if (view == View.SIDE) {
-            drawPane(graphics, 0, camera, View.LIVE, now, held);
-            drawPane(graphics, side, camera, View.FORECAST, now, held);
+            drawPane(graphics, left, camera, View.LIVE, now, held);
+            drawPane(graphics, new Pane(side, side, height, own), camera, View.FORECAST, now, held);
             graphics.setColor(GROUND);
-            graphics.fillRect(side - dot(), 0, 2 * dot(), side);
+            graphics.fillRect(side - dot(), 0, 2 * dot(), height);
         } else {
-            drawPane(graphics, 0, camera, view, now, held);
+            drawPane(graphics, left, camera, view, now, held);
         }
-        drawState(graphics, camera, now);
+        drawState(graphics, left, camera, now);
         graphics.dispose();
         return image;
     }
 
-    private void drawPane(Graphics2D graphics, int x, CameraView camera, View view, Instant now, OptionalInt held) {
+    private void drawPane(Graphics2D graphics, Pane pane, CameraView camera, View view, Instant now, OptionalInt held) {
         var frame = camera.frame().map(Arrival::value);
         var forecast = camera.forecast().map(Arrival::value).filter(any -> view.showsForecast());
         int step = forecast.map(any ->
                         Math.min(held.orElse(stepAt(any, now)), any.frames().size() - 1))
                 .orElse(0);
         boolean over = forecast.filter(any -> lead(any, step, now).isNegative()).isPresent();
-        var pixels = compose(view, frame, forecast, step, over);
+        var pixels = pane.own()
+                .filter(own -> view != View.FORECAST)
+                .map(own -> onPicture(view, own, frame, forecast, step, over))
+                .or(() -> compose(view, frame, forecast, step, over));
         graphics.setColor(GROUND);
-        graphics.fillRect(x, 0, side, side);
+        graphics.fillRect(pane.x(), 0, pane.width(), pane.height());
         pixels.map(picture -> camera.isStale(now) ? Overlay.faded(picture) : picture)
-                .ifPresent(picture -> graphics.drawImage(picture, x, 0, side, side, null));
-        forecast.ifPresent(any -> drawMarker(graphics, x, any, step, now));
+                .ifPresent(picture -> graphics.drawImage(picture, pane.x(), 0, pane.width(), pane.height(), null));
+        forecast.ifPresent(any -> drawMarker(graphics, pane, any, step, now));
+    }
+
+    /** The camera's own picture, with what is known of the small frames laid over it. */
+    private static BufferedImage onPicture(
+            View view, BufferedImage own, Optional<Frame> frame, Optional<Forecast> forecast, int step, boolean over) {
+        Optional<BufferedImage> layer = forecast.flatMap(any -> layer(view, frame, any, step, over));
+        if (layer.isEmpty()) {
+            return own;
+        }
+        var image = new BufferedImage(own.getWidth(), own.getHeight(), BufferedImage.TYPE_INT_RGB);
+        var graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(view == View.DIFFERENCE ? Overlay.dimmed(own) : own, 0, 0, null);
+        if (view == View.OVERLAY) {
+            graphics.setComposite(AlphaComposite.SrcOver.derive((float) FORECAST_WEIGHT));
+        }
+        graphics.drawImage(layer.get(), 0, 0, own.getWidth(), own.getHeight(), null);
+        graphics.dispose();
+        return image;
+    }
+
+    private static Optional<BufferedImage> layer(
+            View view, Optional<Frame> frame, Forecast forecast, int step, boolean over) {
+        var ahead = forecast.frames().get(step);
+        FrameShape shape = forecast.shape();
+        return switch (view) {
+            case OVERLAY -> Optional.of(PixelImage.of(shape, over ? Overlay.faded(shape, ahead) : ahead));
+            case DIFFERENCE ->
+                frame.filter(live -> live.shape().equals(shape))
+                        .map(live -> Overlay.changes(shape, live.pixels(), ahead, over));
+            case SIDE, LIVE, FORECAST -> Optional.empty();
+        };
     }
 
     /** @param over whether the moment of that step has passed */
@@ -125,16 +174,17 @@ public final class PreviewPicture {
         });
     }
 
-    private void drawMarker(Graphics2D graphics, int x, Forecast forecast, int step, Instant now) {
+    private void drawMarker(Graphics2D graphics, Pane pane, Forecast forecast, int step, Instant now) {
         var lead = lead(forecast, step, now);
         var text = leadLabel(lead);
         var colour = lead.isNegative() ? OVER : AHEAD;
         int dot = dot();
         int margin = 3 * dot;
-        drawPlate(graphics, text, x + side - (PixelFont.width(text) + 4) * dot - margin, margin, colour);
+        int right = pane.x() + pane.width();
+        drawPlate(graphics, text, right - (PixelFont.width(text) + 4) * dot - margin, margin, colour);
         graphics.setColor(colour);
-        graphics.fillRect(
-                x, side - dot - 1, side * (step + 1) / forecast.frames().size(), dot + 1);
+        int reached = pane.width() * (step + 1) / forecast.frames().size();
+        graphics.fillRect(pane.x(), pane.height() - dot - 1, reached, dot + 1);
     }
 
     /** How far from now a moment is. */
@@ -146,10 +196,15 @@ public final class PreviewPicture {
         return lead.isNegative() ? words + " ago" : "+" + words;
     }
 
-    private void drawState(Graphics2D graphics, CameraView camera, Instant now) {
+    private void drawState(Graphics2D graphics, Pane pane, CameraView camera, Instant now) {
         int margin = 3 * dot();
         if (camera.isStale(now)) {
-            drawPlate(graphics, staleLabel(camera, now), margin, side - margin - (PixelFont.HEIGHT + 4) * dot(), WORDS);
+            drawPlate(
+                    graphics,
+                    staleLabel(camera, now),
+                    margin,
+                    pane.height() - margin - (PixelFont.HEIGHT + 4) * dot(),
+                    WORDS);
         } else {
             drawPlate(graphics, camera.state(now).word().replace('-', ' '), margin, margin, WORDS);
         }

@@ -30,6 +30,7 @@ final class EventFeed {
     private static final int MESSAGE_BYTES = 2 << 20;
 
     private final Map<CameraId, Long> framesSent = new HashMap<>();
+    private final Map<CameraId, Long> picturesSent = new HashMap<>();
     private final Map<CameraId, Long> forecastsSent = new HashMap<>();
     private final Map<CameraId, Long> timelinesSent = new HashMap<>();
     private final CameraViews views;
@@ -61,6 +62,7 @@ final class EventFeed {
         var cameras = views.all();
         addCameras(message, cameras, now);
         cameras.forEach(camera -> addFrame(message, camera));
+        cameras.forEach(camera -> addPicture(message, camera));
         cameras.forEach(camera -> addTimeline(message, camera));
         addForecasts(message, cameras);
         return message;
@@ -72,6 +74,7 @@ final class EventFeed {
         if (due || !statuses.equals(statusesSent)) {
             var shown = cameras.stream().map(CameraView::camera).toList();
             framesSent.keySet().retainAll(shown);
+            picturesSent.keySet().retainAll(shown);
             forecastsSent.keySet().retainAll(shown);
             timelinesSent.keySet().retainAll(shown);
             statusesSent = statuses;
@@ -86,6 +89,15 @@ final class EventFeed {
                 .ifPresent(frame -> {
                     framesSent.put(camera.camera(), frame.number());
                     message.add(sections.frame(frame.value()));
+                });
+    }
+
+    private void addPicture(List<byte[]> message, CameraView camera) {
+        camera.picture()
+                .filter(picture -> isNew(picturesSent, camera.camera(), picture.number()))
+                .ifPresent(picture -> {
+                    picturesSent.put(camera.camera(), picture.number());
+                    message.add(sections.picture(picture.value()));
                 });
     }
 

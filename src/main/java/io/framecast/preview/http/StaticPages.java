@@ -1,5 +1,7 @@
 package io.framecast.preview.http;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -8,16 +10,18 @@ import java.util.stream.Collectors;
 
 /** The files of the web page, read once from the jar; nothing else can be asked for. */
 final class StaticPages {
-    private static final Map<String, String> TYPES = Map.of(
-            "index.html", "text/html; charset=utf-8",
-            "style.css", "text/css; charset=utf-8",
-            "app.js", "text/javascript; charset=utf-8",
-            "ahead.js", "text/javascript; charset=utf-8",
-            "card.js", "text/javascript; charset=utf-8",
-            "clock.js", "text/javascript; charset=utf-8",
-            "draw.js", "text/javascript; charset=utf-8",
-            "wire.js", "text/javascript; charset=utf-8",
-            "icon.svg", "image/svg+xml");
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            entry("index.html", "text/html; charset=utf-8"),
+            entry("style.css", "text/css; charset=utf-8"),
+            entry("app.js", "text/javascript; charset=utf-8"),
+            entry("ahead.js", "text/javascript; charset=utf-8"),
+            entry("card.js", "text/javascript; charset=utf-8"),
+            entry("clock.js", "text/javascript; charset=utf-8"),
+            entry("draw.js", "text/javascript; charset=utf-8"),
+            entry("order.js", "text/javascript; charset=utf-8"),
+            entry("wire.js", "text/javascript; charset=utf-8"),
+            entry("words.js", "text/javascript; charset=utf-8"),
+            entry("icon.svg", "image/svg+xml"));
 
     private final Map<String, Reply> files = TYPES.entrySet().stream()
             .collect(Collectors.toUnmodifiableMap(

@@ -93,7 +93,8 @@ final class FfmpegScaler implements AutoCloseable {
         return Pixels.copyOf(orientation.turn(scaled.bytes(), shape));
     }
 
-    private static double aspect(AVFrame frame) {
+    /** How much wider than high a pixel is. */
+    static double aspect(AVFrame frame) {
         var pixel = frame.sample_aspect_ratio();
         return pixel.num() > 0 && pixel.den() > 0 ? (double) pixel.num() / pixel.den() : 1;
     }

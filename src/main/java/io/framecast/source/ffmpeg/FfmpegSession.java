@@ -10,6 +10,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import io.framecast.frame.Pixels;
 import io.framecast.source.Counters;
+import io.framecast.source.FullPicture;
 import io.framecast.source.Nature;
 import io.framecast.source.Patience;
 import io.framecast.source.Picture;
@@ -34,6 +35,7 @@ public final class FfmpegSession implements Session {
 
     private final FfmpegInput input;
     private final FfmpegDecoder decoder;
+    private final SourceConfig config;
     private final FfmpegScaler scaler;
     private final AVStream stream;
     private final AVPacket packet = av_packet_alloc();
@@ -58,6 +60,7 @@ public final class FfmpegSession implements Session {
             Reading reading) {
         this.input = input;
         this.decoder = decoder;
+        this.config = config;
         this.scaler = new FfmpegScaler(config.shape(), config.fit());
         this.stream = input.video();
         this.location = location;
@@ -215,11 +218,20 @@ public final class FfmpegSession implements Session {
 
     @Override
     public Pixels pixels() {
+        return scaler.scale(current());
+    }
+
+    @Override
+    public FullPicture fullPicture(int longest) {
+        return FfmpegPicture.of(current(), config.fit(), config.shape(), longest);
+    }
+
+    private AVFrame current() {
         var frame = current;
         if (frame == null) {
             throw new IllegalStateException("no picture was read yet: call next() first");
         }
-        return scaler.scale(frame);
+        return frame;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.framecast.source.ffmpeg;
 
 import io.framecast.frame.Pixels;
+import io.framecast.source.FullPicture;
 import io.framecast.source.Nature;
 import io.framecast.source.Picture;
 import io.framecast.source.Session;
@@ -97,11 +98,20 @@ final class StillSession implements Session {
 
     @Override
     public Pixels pixels() {
+        return fetched().pixels();
+    }
+
+    @Override
+    public FullPicture fullPicture(int longest) {
+        return fetched().fullPicture(longest);
+    }
+
+    private FfmpegSession fetched() {
         var fetched = open;
         if (fetched == null) {
             throw new IllegalStateException("no picture was read yet: call next() first");
         }
-        return fetched.pixels();
+        return fetched;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.framecast.source.reader;
 
 import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.source.Counters;
@@ -40,6 +41,7 @@ final class DefaultFrameSource implements FrameSource {
     private final Counters counters;
     private final Patience patience;
     private final StatusBoard board;
+    private final PictureTap tap;
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicBoolean stoppedInOrder = new AtomicBoolean();
 
@@ -57,6 +59,7 @@ final class DefaultFrameSource implements FrameSource {
         this.counters = counters;
         this.patience = patience;
         this.board = new StatusBoard(spec.camera());
+        this.tap = new PictureTap(config.pictures());
     }
 
     @Override
@@ -80,6 +83,11 @@ final class DefaultFrameSource implements FrameSource {
                         board.ended("stopped");
                     });
         });
+    }
+
+    @Override
+    public Flux<CameraPicture> pictures() {
+        return tap.pictures();
     }
 
     @Override
@@ -149,7 +157,7 @@ final class DefaultFrameSource implements FrameSource {
 
     private FrameSampler reader() {
         var sessions = new ReconnectingSession(opener, spec.location(), config, board, stop, patience);
-        return new FrameSampler(spec.camera(), config, sessions, counters, board, stop);
+        return new FrameSampler(spec.camera(), config, sessions, counters, board, tap, stop);
     }
 
     /**

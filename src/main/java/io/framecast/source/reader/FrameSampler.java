@@ -20,6 +20,7 @@ final class FrameSampler implements AutoCloseable {
     private final ReconnectingSession sessions;
     private final Counters counters;
     private final StatusBoard board;
+    private final PictureTap tap;
     private final Stop stop;
     private final SamplingGrid grid;
     private final CameraClock cameraClock;
@@ -32,12 +33,14 @@ final class FrameSampler implements AutoCloseable {
             ReconnectingSession sessions,
             Counters counters,
             StatusBoard board,
+            PictureTap tap,
             Stop stop) {
         this.camera = camera;
         this.config = config;
         this.sessions = sessions;
         this.counters = counters;
         this.board = board;
+        this.tap = tap;
         this.stop = stop;
         this.grid = new SamplingGrid(config.fps());
         this.cameraClock = new CameraClock(camera);
@@ -68,6 +71,7 @@ final class FrameSampler implements AutoCloseable {
                     return null; // it was not due yet, so it was never sampled
                 }
                 counters.sampled();
+                tap.offer(session, frame);
                 return frame;
             }
         }

@@ -21,6 +21,13 @@ final class SceneRenderer {
         this.canvas = image();
     }
 
+    /** Draws in frames' proportions, as large as wanted at most. */
+    static SceneRenderer drawing(FrameShape frames, int longest) {
+        int largest = Math.max(frames.width(), frames.height());
+        int times = Math.max(1, longest / (largest * OVERSAMPLING));
+        return new SceneRenderer(new FrameShape(times * frames.height(), times * frames.width(), frames.channels()));
+    }
+
     private BufferedImage image() {
         return new BufferedImage(
                 shape.width() * OVERSAMPLING, shape.height() * OVERSAMPLING, BufferedImage.TYPE_INT_RGB);
@@ -28,6 +35,29 @@ final class SceneRenderer {
 
     /** The scene at a moment; always give the same scene. */
     Pixels render(Scene scene, double seconds) {
+        paint(scene, seconds);
+        return Pixels.copyOf(averaged());
+    }
+
+    /** The size in which {@link #draw} gives it. */
+    FrameShape drawnShape() {
+        return new FrameShape(canvas.getHeight(), canvas.getWidth(), shape.channels());
+    }
+
+    /** The scene at a moment as it is drawn, without averaging; always give the same scene. */
+    Pixels draw(Scene scene, double seconds) {
+        paint(scene, seconds);
+        int[] drawn = drawn();
+        var result = new byte[3 * drawn.length];
+        for (int place = 0; place < drawn.length; place++) {
+            result[3 * place] = (byte) (drawn[place] >> 16);
+            result[3 * place + 1] = (byte) (drawn[place] >> 8);
+            result[3 * place + 2] = (byte) drawn[place];
+        }
+        return Pixels.copyOf(result);
+    }
+
+    private void paint(Scene scene, double seconds) {
         var still = background;
         if (still == null) {
             still = image();
@@ -40,7 +70,10 @@ final class SceneRenderer {
         var graphics = graphics(canvas);
         scene.drawMoving(graphics, seconds);
         graphics.dispose();
-        return Pixels.copyOf(averaged());
+    }
+
+    private int[] drawn() {
+        return ((DataBufferInt) canvas.getRaster().getDataBuffer()).getData();
     }
 
     private Graphics2D graphics(BufferedImage image) {
@@ -52,7 +85,7 @@ final class SceneRenderer {
     }
 
     private byte[] averaged() {
-        var drawn = ((DataBufferInt) canvas.getRaster().getDataBuffer()).getData();
+        int[] drawn = drawn();
         var result = new byte[shape.bytes()];
         for (var y = 0; y < shape.height(); y++) {
             for (var x = 0; x < shape.width(); x++) {

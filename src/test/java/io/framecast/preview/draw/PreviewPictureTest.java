@@ -56,6 +56,36 @@ class PreviewPictureTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"LIVE,256", "OVERLAY,256", "DIFFERENCE,256", "FORECAST,256", "SIDE,512"})
+    void draw_cameraWithItsOwnPicture_hasItsProportions(View view, int width) {
+        var shown = seen().with(door.frame(40, START), START)
+                .with(door.picture(40, START), START)
+                .with(door.forecast(40, START), START);
+
+        BufferedImage drawn = picture.draw(shown, view, START);
+
+        assertThat(drawn.getWidth()).isEqualTo(width);
+        assertThat(drawn.getHeight()).isEqualTo(144);
+        // The white edge is in the picture only: a forecast covers it, an overlay halves it, changes dim it.
+        int edge = drawn.getRGB(4, 72) & 0xFF;
+        switch (view) {
+            case LIVE, SIDE -> assertThat(edge).isGreaterThan(240);
+            case OVERLAY -> assertThat(edge).isBetween(130, 240);
+            case DIFFERENCE -> assertThat(edge).isBetween(110, 140);
+            case FORECAST -> assertThat(edge).isLessThan(130);
+        }
+    }
+
+    @Test
+    void draw_pictureOfAnotherTime_isNotShown() {
+        var shown = seen().with(door.picture(0, START), START)
+                .with(door.frame(40, START.plusSeconds(4)), START.plusSeconds(4));
+
+        assertThat(picture.draw(shown, View.LIVE, START.plusSeconds(4)).getHeight())
+                .isEqualTo(256);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"FORECAST", "DIFFERENCE"})
     void draw_forecastThatIsOver_isGrey(View view) {
         var moment = START.plusSeconds(4);

@@ -65,6 +65,25 @@ class PreviewEventsTest {
     }
 
     @Test
+    void events_pictureOfACamera_isSentOnce() throws Exception {
+        var picture = door.picture(3, Instant.now());
+        views.accept(door.frame(3, Instant.now()));
+        views.accept(picture);
+
+        var page = new Page("http://127.0.0.1:" + port());
+        page.ask();
+        var sections = page.take();
+
+        assertThat(sections).extracting(Section::kind).containsExactly(1, 2, 5);
+        assertThat(sections.get(2).head().path("timeMs").asLong())
+                .isEqualTo(picture.captureTime().toEpochMilli());
+        assertThat(sections.get(2).body().toByteArray())
+                .isEqualTo(picture.jpeg().toByteArray());
+        page.ask();
+        assertThat(page.take()).extracting(Section::kind).doesNotContain(5);
+    }
+
+    @Test
     void events_pageThatAsksLate_getsTheNewestFrameOnly() throws Exception {
         var page = new Page("http://127.0.0.1:" + port());
         views.accept(door.frame(0, Instant.now()));

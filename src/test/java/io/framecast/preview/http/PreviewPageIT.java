@@ -1,20 +1,30 @@
 package io.framecast.preview.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.framecast.forecast.ErrorMap;
+import io.framecast.forecast.ForecastScore;
 import io.framecast.forecast.FrameSurprise;
+import io.framecast.forecast.Origin;
+import io.framecast.forecast.RecentErrors;
+import io.framecast.forecast.StepScore;
 import io.framecast.forecast.SurprisingStretch;
 import io.framecast.frame.CameraId;
 import io.framecast.preview.CameraViews;
 import io.framecast.preview.MovingScene;
 import io.framecast.preview.SceneFeed;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +44,7 @@ class PreviewPageIT {
     private static final String[] ONE = {"front-door"};
     private static final String[] EIGHT = {"front-door", "yard", "street", "lobby", "parking", "dock", "roof", "gate"};
     private static final ErrorMap HOT = new ErrorMap(2, 2, List.of(0, 0, 0, 180));
+    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
     private static final String PIXELS = "return document.querySelector('.picture').toDataURL()";
 
     @TempDir
@@ -66,10 +77,130 @@ class PreviewPageIT {
 
             assertThat(feed).isNotNull();
             assertThat(text(".name")).isEqualTo("front-door");
-            assertThat(text(".picture-age")).endsWith("ms");
-            assertThat(text(".model")).isEqualTo("moving-scene 1");
-            assertThat(text(".expected")).isEqualTo("2.2 · 3.2 · 5.7 %");
+            assertThat(text(".picture-age")).endsWith("s ago");
+            assertThat(text(".model")).isEqualTo("moving-scene, version 1");
+            assertThat(text(".expected")).isEqualTo("2.2 % at 0.5 s · 3.2 % at 1.0 s · 5.7 % at 3.2 s");
             assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void firstVisit_showsNowNextToTheForecastOfOneSecondAndSaysSo() throws Exception {
+        try (var feed = new SceneFeed(views, ONE)) {
+            open("");
+            awaitText(".tag-ahead", "in 1.0 s");
+
+            assertThat(feed).isNotNull();
+            assertThat(isShown("#hint")).isTrue();
+            assertThat(text("#hint-how")).startsWith("drag the slider");
+            var edges = browser.run(
+                    "return ['.picture', '.next'].flatMap((part) => {"
+                            + "const box = document.querySelector(part).getBoundingClientRect(); return [box.left, box.right]})");
+            assertThat(edges.get(1).asDouble())
+                    .as("left of the forecast")
+                    .isLessThan(edges.get(2).asDouble());
+            assertThat(canvas(".next")).isNotEqualTo(pixels());
+            browser.run("document.getElementById('hint-done').click()");
+            assertThat(isShown("#hint")).isFalse();
+
+            open("");
+            awaitText(".tag-ahead", "in 1.0 s");
+            assertThat(isShown("#hint")).as("on a second visit").isFalse();
+        }
+    }
+
+    @Test
+    void help_questionMark_explainsEveryFigureOfTheCard() throws Exception {
+        playFrozen();
+        open("");
+        await().until(() -> text(".tag-ahead").startsWith("in "));
+
+        press("?");
+
+        assertThat(isShown("#help")).isTrue();
+        var missing = "const known = document.getElementById('help-figures').textContent;"
+                + "return [...document.querySelectorAll('.card [data-figure]')]"
+                + ".filter((figure) => figure.title === '' || !known.includes(figure.title)).map((figure) => figure.textContent).join()";
+        assertThat(browser.run(missing).asText()).isEmpty();
+        press("2");
+        assertThat(isShown("#help"))
+                .as("keys are for the help while it is open")
+                .isTrue();
+        browser.run("document.querySelector('#help button').click()");
+        assertThat(isShown("#help")).isFalse();
+        assertThat(browser.run("return document.documentElement.dataset.mode").asText())
+                .isEqualTo("side");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.3, 30 % closer to what came than repeating the last picture",
+        "0, As close to what came as repeating the last picture",
+        "-0.12, 12 % further from what came than repeating the last picture"
+    })
+    void verdict_ofSkill_isASentence(double skill, String words) throws Exception {
+        playFrozen();
+        views.accept(scored("front-door", skill));
+        open("");
+
+        await().until(() -> text(".verdict").startsWith(words + ", "));
+    }
+
+    @Test
+    void verdict_withoutScores_saysWhenItComes() throws Exception {
+        playFrozen();
+        open("");
+
+        await().until(() -> text(".verdict").startsWith("Not judged yet"));
+    }
+
+    @Test
+    void empty_noCamera_saysWhatToRun() throws Exception {
+        open("");
+
+        awaitText("#summary", "0 cameras, 0 live");
+        assertThat(isShown("#empty")).isTrue();
+        assertThat(text("#empty")).contains("./framecast run");
+        assertThat(isShown("#hint")).isFalse();
+        assertThat(isShown("#sorting")).isFalse();
+    }
+
+    @Test
+    void order_chosen_listsCamerasSo() throws Exception {
+        try (var feed = new SceneFeed(views, "cam-10", "cam-2", "cam-1", "cam-3")) {
+            open("");
+            awaitText("#summary", "4 cameras, 4 live");
+            assertThat(names()).isEqualTo("cam-1,cam-2,cam-3,cam-10");
+
+            feed.loseLast("connection refused");
+            order("trouble");
+            await().until(() -> names().equals("cam-3,cam-1,cam-2,cam-10"));
+            views.accept(surprise(new CameraId("cam-2"), 1, Instant.now(), 4));
+            views.accept(surprise(new CameraId("cam-10"), 1, Instant.now(), 2));
+            order("surprise");
+            await().until(() -> names().equals("cam-2,cam-10,cam-1,cam-3"));
+
+            open("");
+            await().untilAsserted(
+                            () -> assertThat(names()).as("on the next visit").isEqualTo("cam-2,cam-10,cam-1,cam-3"));
+        }
+    }
+
+    @Test
+    void trouble_amongMany_isNamedOnTopAndShownFirst() throws Exception {
+        try (var feed = new SceneFeed(views, EIGHT)) {
+            open("");
+            awaitText("#summary", "8 cameras, 8 live");
+            assertThat(isShown("#trouble")).isFalse();
+
+            feed.loseLast("connection refused");
+
+            awaitText("#trouble-words", "1 of 8 cameras needs attention: gate (no connection)");
+            browser.run("document.getElementById('trouble-first').click()");
+            await().until(() -> names().startsWith("gate,"));
+            assertThat(browser.run("return document.getElementById('order').value")
+                            .asText())
+                    .isEqualTo("trouble");
         }
     }
 
@@ -77,8 +208,12 @@ class PreviewPageIT {
     void mode_switched_changesThePictureAndIsKept() throws Exception {
         playFrozen();
         open("");
-        await().until(() -> text(".tag-ahead").startsWith("+"));
+        await().until(() -> text(".tag-ahead").startsWith("in "));
         scrub(20);
+        var live = pixels();
+        press("2");
+        await().until(() -> !isShown(".next"));
+        await().until(() -> !pixels().equals(live));
         var overlay = pixels();
 
         browser.run("document.querySelector('input[value=difference]').click()");
@@ -86,32 +221,72 @@ class PreviewPageIT {
         var difference = pixels();
         press("5");
         await().until(() -> !pixels().equals(difference) && !pixels().equals(overlay));
-        press("2");
-        await().until(() ->
-                browser.run("return document.querySelector('.picture').width").asInt() == 128);
+        press("6");
+        await().until(() -> isShown(".next") && isShown(".model-note"));
+        assertThat(text(".model-note")).startsWith("64 × 64 pixels on purpose");
 
         open("");
-        assertThat(browser.run("return document.querySelector('input[value=side]').checked")
+        assertThat(browser.run("return document.querySelector('input[value=model]').checked")
                         .asBoolean())
                 .isTrue();
     }
 
     @Test
-    void scrubber_moved_pausesAndShowsThatStep() throws Exception {
+    void picture_ofTheCamera_isShownAndOverlaidAndGivenUp() throws Exception {
         playFrozen();
         open("");
-        await().until(() -> text(".tag-ahead").startsWith("+"));
+        awaitWidth(64);
+        var scene = new MovingScene("front-door", 1);
+
+        views.accept(scene.picture(11, Instant.now()));
+
+        awaitWidth(160);
+        assertThat(pixel(4, 45)).as("the picture's own white edge").isGreaterThan(240);
+        assertThat(browser.run("const box = document.querySelector('.pane').getBoundingClientRect();"
+                                + "return box.width / box.height")
+                        .asDouble())
+                .as("its proportions")
+                .isCloseTo(160.0 / 90, within(0.02));
+        press("2");
+        await().untilAsserted(() -> assertThat(pixel(4, 45)).isBetween(130, 240));
+        press("3");
+        await().untilAsserted(() -> assertThat(pixel(4, 45)).isBetween(100, 150));
+        press("6");
+        awaitWidth(64);
+        press("5");
+        awaitWidth(160);
+
+        views.accept(scene.frame(12, Instant.now().plusSeconds(60)));
+        awaitWidth(64);
+    }
+
+    private void awaitWidth(int width) {
+        await().until(() ->
+                browser.run("return document.querySelector('.picture').width").asInt() == width);
+    }
+
+    /** How red a pixel of the picture is. */
+    private int pixel(int x, int y) {
+        return browser.run("return document.querySelector('.picture').getContext('2d').getImageData(" + x + ", " + y
+                        + ", 1, 1).data[0]")
+                .asInt();
+    }
+
+    @Test
+    void scrubber_moved_showsThatStep() throws Exception {
+        playFrozen();
+        open("");
+        await().until(() -> text(".tag-ahead").startsWith("in "));
 
         scrub(12);
-        awaitText(".readout", "+11 min");
-        var near = pixels();
+        awaitText(".readout", "in 12 min");
+        var near = canvas(".next");
         scrub(32);
-        awaitText(".readout", "+31 min");
+        awaitText(".readout", "in 32 min");
 
-        assertThat(pixels()).isNotEqualTo(near);
-        assertThat(browser.run("return document.querySelector('.play').getAttribute('aria-label')")
-                        .asText())
-                .isEqualTo("Play the forecast of front-door");
+        await().until(() -> !canvas(".next").equals(near));
+        assertThat(label(".next")).isEqualTo("front-door: what it is expected to show in 32 min");
+        assertThat(label(".play")).isEqualTo("Play the forecast of front-door");
     }
 
     @Test
@@ -120,40 +295,41 @@ class PreviewPageIT {
         var interval = Duration.ofMillis(300);
         playFrozen();
         open("");
-        press("2");
-        await().until(() -> text(".readout").startsWith("+"));
+        await().until(() -> text(".readout").startsWith("in "));
         scrub(32);
-        awaitText(".readout", "+31 min");
+        awaitText(".readout", "in 32 min");
         views.accept(scene.forecast(12, Instant.now(), interval));
-        await().until(() -> text(".readout").matches("\\+\\d\\.\\d s"));
+        await().until(() -> text(".readout").matches("in \\d\\.\\d s"));
         double first = seconds(text(".readout"));
         assertThat(first).isBetween(0.0, 9.6);
-        assertThat(isGrey(0.5, 1)).as("ahead").isFalse();
+        assertThat(isGrey(".next")).as("ahead").isFalse();
         var strip = canvas(".strip");
 
         await().until(() -> seconds(text(".readout")) < first - 0.5);
         assertThat(canvas(".strip")).as("those over are grey").isNotEqualTo(strip);
         await().atMost(Duration.ofSeconds(30)).until(() -> text(".readout").endsWith(" ago"));
-        await().until(() -> isGrey(0.5, 1));
+        await().until(() -> isGrey(".next"));
 
         assertThat(text(".tag-ahead")).endsWith(" ago");
-        assertThat(isGrey(0, 0.5)).as("the live picture").isFalse();
+        assertThat(isGrey(".picture")).as("the live picture").isFalse();
         Files.createDirectories(Path.of("target", "screenshots"));
         Files.write(Path.of("target", "screenshots", "over.png"), browser.screenshot());
         views.accept(scene.forecast(13, Instant.now(), interval));
-        await().until(() -> text(".tag-ahead").startsWith("+"));
-        assertThat(isGrey(0.5, 1)).as("a new one").isFalse();
+        await().until(() -> text(".tag-ahead").startsWith("in "));
+        assertThat(isGrey(".next")).as("a new one").isFalse();
     }
 
     @Test
     void loop_ofLiveCamera_showsNothingThatIsOver() throws Exception {
         try (var feed = new SceneFeed(views, ONE)) {
             open("");
-            await().until(() -> text(".tag-ahead").startsWith("+2"));
+            await().until(() -> text(".tag-ahead").startsWith("in "));
+            browser.run("document.querySelector('.play').click()");
+            await().until(() -> text(".tag-ahead").startsWith("in 2"));
             browser.run("window.seen = []; new MutationObserver(() =>"
                     + " window.seen.push(document.querySelector('.tag-ahead').textContent))"
                     + ".observe(document.querySelector('.tag-ahead'), {childList: true})");
-            await().until(() -> browser.run("return ['+2', '+0'].every((begin) =>"
+            await().until(() -> browser.run("return ['in 2', 'in 0'].every((begin) =>"
                             + " window.seen.some((words) => words.startsWith(begin)))")
                     .asBoolean());
 
@@ -170,7 +346,7 @@ class PreviewPageIT {
         try (var feed = new SceneFeed(views, "front-door", "yard")) {
             browser.open(server.address() + fragment);
             awaitText("#summary", "2 cameras, 2 live");
-            await().until(() -> text(".tag-ahead").startsWith("+"));
+            await().until(() -> text(".tag-ahead").startsWith("in "));
             var first = pixels();
             await().until(() -> !pixels().equals(first));
 
@@ -208,9 +384,9 @@ class PreviewPageIT {
             for (var wrong : new String[] {"-864e5", "36e5", "0", "-36e5"}) {
                 browser.run("window.wrong = " + wrong + "; document.querySelector('.picture-age').textContent = ''");
                 await().until(() -> !text(".picture-age").isEmpty());
-                assertThat(text(".picture-age")).as(wrong).matches("\\d+ ms|\\d\\.\\d s");
-                assertThat(text(".forecast-age")).as(wrong).matches("\\d+ ms|\\d\\.\\d s");
-                assertThat(text(".tag-ahead")).as(wrong).startsWith("+");
+                assertThat(text(".picture-age")).as(wrong).matches("\\d\\.\\d s ago");
+                assertThat(text(".forecast-age")).as(wrong).matches("\\d\\.\\d s ago");
+                assertThat(text(".tag-ahead")).as(wrong).startsWith("in ");
                 assertThat(text(".state-words")).as(wrong).isEqualTo("live");
             }
             assertThat(feed).isNotNull();
@@ -250,8 +426,8 @@ class PreviewPageIT {
         playFrozen();
         var camera = new CameraId("front-door");
         open("");
-        await().until(() -> text(".tag-ahead").startsWith("+"));
-        assertThat(label(".surprise-line")).endsWith("nothing stood out");
+        await().until(() -> text(".tag-ahead").startsWith("in "));
+        assertThat(label(".surprise-line")).endsWith("nothing unexpected");
         var empty = canvas(".surprise-line");
         var begin = Instant.now().minusSeconds(30);
         for (int i = 0; i < 200; i++) {
@@ -269,11 +445,11 @@ class PreviewPageIT {
                 camera, 1, 150, peak, peak.plusMillis(2000), true, 20, 5, peak.plusMillis(300), HOT));
         views.accept(surprise(camera, 200, begin.plusSeconds(20), 0.3));
 
-        await().until(() -> text(".moments").endsWith("for 2.1 s, 1 in 100,000"));
+        await().until(() -> text(".moments").matches("\\d+\\.\\d s ago, for 2.1 s, as rare as 1 picture in 100,000"));
         assertThat(browser.run("return document.querySelector('.card').classList.contains('surprised')")
                         .asBoolean())
                 .isFalse();
-        assertThat(label(".surprise-line")).contains("1 moment stood out, the last at ");
+        assertThat(label(".surprise-line")).contains("1 unexpected moment, the last at ");
         assertThat(canvas(".surprise-line")).isNotEqualTo(before);
         press("4");
         await().until(() -> !pixels().equals(live));
@@ -281,6 +457,16 @@ class PreviewPageIT {
                         .asBoolean())
                 .isTrue();
         assertThat(browser.console()).isEmpty();
+    }
+
+    private static ForecastScore scored(String camera, double skill) {
+        var step = new StepScore(1 - skill, 0, 1, 1, 0, 1);
+        return new ForecastScore(
+                camera + "/1/11/moving-scene",
+                new Origin(new CameraId(camera), 1, 11, Instant.now()),
+                Collections.nCopies(32, step),
+                Double.NaN,
+                RecentErrors.none());
     }
 
     private static FrameSurprise surprise(CameraId camera, long sequence, Instant time, double surprise) {
@@ -295,12 +481,13 @@ class PreviewPageIT {
 
             feed.loseLast("connection refused");
 
-            await().until(() -> text("#camera-yard .stale-words").matches("Gone since .*: connection refused"));
+            await().until(() ->
+                    text("#camera-yard .stale-words").matches("No connection since .*: connection refused"));
             awaitText("#summary", "2 cameras, 1 live");
             assertThat(browser.run("return getComputedStyle(document.querySelector('#camera-yard .picture')).filter")
                             .asText())
                     .contains("grayscale(1)");
-            assertThat(text("#camera-yard .state-words")).startsWith("gone");
+            assertThat(text("#camera-yard .state-words")).startsWith("no connection");
             assertThat(text("#camera-front-door .stale-words")).isEmpty();
         }
     }
@@ -336,14 +523,22 @@ class PreviewPageIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"390,844,dark,1", "390,844,light,8", "1440,900,dark,8", "1440,900,light,1", "320,640,light,1"})
+    @CsvSource({
+        "390,844,dark,1",
+        "390,844,light,8",
+        "1440,900,dark,8",
+        "1440,900,light,1",
+        "320,640,light,1",
+        "768,1024,dark,8",
+        "2560,1300,light,8"
+    })
     void layout_anyScreen_hasNoHorizontalScrollAndDoesNotShift(int width, int height, String scheme, int cameras)
             throws Exception {
         browser.screen(width, height, scheme);
         try (var feed = new SceneFeed(views, cameras == 1 ? ONE : EIGHT)) {
             open("");
             await().until(() -> text("#summary").endsWith(cameras + " live"));
-            await().until(() -> text(".tag-ahead").startsWith("+1"));
+            await().until(() -> text(".tag-ahead").equals("in 1.0 s"));
             Files.createDirectories(Path.of("target", "screenshots"));
             Files.write(
                     Path.of("target", "screenshots", width + "-" + scheme + "-" + cameras + ".png"),
@@ -355,9 +550,35 @@ class PreviewPageIT {
                     .isLessThanOrEqualTo(width);
             var cardHeight = "return document.querySelector('.card').offsetHeight";
             int before = browser.run(cardHeight).asInt();
-            await().until(() -> text(".tag-ahead").startsWith("+2"));
+            scrub(20);
+            awaitText(".tag-ahead", "in 2.0 s");
             assertThat(browser.run(cardHeight).asInt()).isEqualTo(before);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"light,1", "dark,1", "light,3", "dark,8", "light,0"})
+    void axe_anyPage_findsNothing(String scheme, int cameras) throws Exception {
+        browser.screen(1440, 900, scheme);
+        try (var feed = new SceneFeed(views, Arrays.copyOf(EIGHT, cameras))) {
+            open("");
+            awaitText("#summary", cameras == 1 ? "1 camera, 1 live" : cameras + " cameras, " + cameras + " live");
+            assertThat(feed).isNotNull();
+            assertThat(axe()).isEmpty();
+            press("?");
+            assertThat(axe()).as("the help").isEmpty();
+        }
+    }
+
+    /** What axe-core objects to: rules and the elements that break them. */
+    private String axe() throws IOException {
+        try (var source = PreviewPageIT.class.getResourceAsStream(AXE)) {
+            browser.run(new String(requireNonNull(source).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        return browser.run(
+                        "return axe.run().then(({violations}) => violations.map((rule) =>"
+                                + " rule.id + ' ' + rule.nodes.map((node) => node.html + node.failureSummary).join()).join('; '))")
+                .asText();
     }
 
     private PreviewServer serve(int port, Optional<String> token) {
@@ -406,19 +627,34 @@ class PreviewPageIT {
                 .asText();
     }
 
-    /** Of words such as "+1.2 s". */
+    /** Of words such as "in 1.2 s". */
     private static double seconds(String words) {
-        return words.startsWith("+") ? Double.parseDouble(words.substring(1, words.indexOf(' '))) : 0;
+        return words.startsWith("in ") ? Double.parseDouble(words.substring(3, words.indexOf(" s"))) : 0;
     }
 
-    /** Whether a part of the picture has no colours, from a share of its width up to another. */
-    private boolean isGrey(double from, double to) {
-        return browser.run("const canvas = document.querySelector('.picture'); const w = canvas.width;"
-                        + "const p = canvas.getContext('2d').getImageData(w * " + from + ", 0, w * " + (to - from)
-                        + ", canvas.height).data;"
+    /** Whether a picture has no colours. */
+    private boolean isGrey(String selector) {
+        return browser.run("const canvas = document.querySelector('" + selector + "');"
+                        + "const p = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
                         + "for (let i = 0; i < p.length; i += 4) if (p[i] !== p[i + 1] || p[i] !== p[i + 2]) return false;"
                         + "return true")
                 .asBoolean();
+    }
+
+    private boolean isShown(String selector) {
+        return browser.run("return document.querySelector('" + selector + "').checkVisibility()")
+                .asBoolean();
+    }
+
+    private String names() {
+        return browser.run(
+                        "return [...document.querySelectorAll('.card .name')].map((name) => name.textContent).join()")
+                .asText();
+    }
+
+    private void order(String wanted) {
+        browser.run("const order = document.getElementById('order'); order.value = '" + wanted
+                + "'; order.dispatchEvent(new Event('change'))");
     }
 
     private String pixels() {

@@ -69,8 +69,17 @@ class PreviewServerTest {
         assertThat(page.body())
                 .as("addresses from the root, wrong below a path")
                 .doesNotContainPattern("(href|src)=\"/");
-        for (var file :
-                List.of("style.css", "app.js", "ahead.js", "card.js", "clock.js", "draw.js", "wire.js", "icon.svg")) {
+        for (var file : List.of(
+                "style.css",
+                "app.js",
+                "ahead.js",
+                "card.js",
+                "clock.js",
+                "draw.js",
+                "order.js",
+                "wire.js",
+                "words.js",
+                "icon.svg")) {
             assertThat(get("/" + file).statusCode()).as(file).isEqualTo(200);
         }
     }

@@ -127,8 +127,8 @@ class ProxyIT {
                                 .isEqualTo("1 camera, 1 live"));
         await().until(() -> browser.run("return document.querySelector('.tag-ahead').textContent")
                 .asText()
-                .startsWith("+"));
-        assertThat(browser.run(LOAD_LINKS).asText()).isEqualTo("512 200 200 200");
+                .startsWith("in "));
+        assertThat(browser.run(LOAD_LINKS).asText()).isEqualTo("200 200 200 512");
         assertThat(browser.run("return getComputedStyle(document.querySelector('.bar')).position")
                         .asText())
                 .as("a style of the style sheet")

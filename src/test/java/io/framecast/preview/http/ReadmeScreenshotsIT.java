@@ -47,12 +47,12 @@ class ReadmeScreenshotsIT {
                 await().pollInterval(Duration.ofMillis(100)).atMost(DEADLINE).until(() -> isSurprised(browser));
                 save(browser, "surprise");
                 await().atMost(DEADLINE).until(() -> foundBalloon(run));
-                browser.run("document.querySelector('input[value=overlay]').click()");
+                browser.run("document.querySelector('input[value=side]').click()");
                 browser.open(page);
                 await().atMost(DEADLINE)
                         .until(() -> browser.run("return document.querySelector('.tag-ahead')?.textContent ?? ''")
                                 .asText()
-                                .startsWith("+1"));
+                                .equals("in 1.0 s"));
                 save(browser, "preview");
                 run.interrupt();
                 assertThat(run.exitCode(DEADLINE)).isZero();

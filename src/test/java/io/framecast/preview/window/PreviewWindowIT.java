@@ -69,7 +69,7 @@ class PreviewWindowIT {
         try (var run = FramecastProcess.start(
                 folder,
                 Map.of("DISPLAY", display),
-                "run test:still test:shapes --preview window --model persistence --kafka-port 0 --data-dir data --port 0"
+                "run test:still test:shapes --preview window --model persistence --no-pictures --kafka-port 0 --data-dir data --port 0"
                         .split(" "))) {
             run.line("forecast .*", DEADLINE);
 

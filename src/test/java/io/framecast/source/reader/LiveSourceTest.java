@@ -11,6 +11,7 @@ import io.framecast.frame.Pixels;
 import io.framecast.source.Backoff;
 import io.framecast.source.Counters;
 import io.framecast.source.FrameSource;
+import io.framecast.source.FullPicture;
 import io.framecast.source.Nature;
 import io.framecast.source.Patience;
 import io.framecast.source.Picture;
@@ -75,6 +76,11 @@ class LiveSourceTest {
         @Override
         public Pixels pixels() {
             return Pixels.copyOf(new byte[CONFIG.shape().bytes()]);
+        }
+
+        @Override
+        public FullPicture fullPicture(int longest) {
+            throw new UnsupportedOperationException("no test asks for pictures");
         }
 
         @Override

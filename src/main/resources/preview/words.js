@@ -1,0 +1,92 @@
+// What the page calls things: figures, ages, states. Whoever passes by should understand it without this project's terms.
+
+// Figures by their name in index.html: what the help panel calls them, what they are and what is good.
+export const FIGURES = {
+  closer: {
+    name: "Closer than repeating the last picture",
+    text: "Anybody can forecast that nothing moves. This is how much of the error of that guess the model removes: 100 % is a perfect forecast, 0 % is no better than the guess, below 0 % is worse. Anything clearly above 0 % is good; where nothing moves there is little to gain.",
+  },
+  unexpected: {
+    name: "How unexpected",
+    text: "How badly what came fitted its forecast, compared with how well it usually fits on this camera. A bar above the line is rarer than one picture in 1,000 and counts as unexpected. Low bars are good: the camera goes on as usual.",
+  },
+  miss: {
+    name: "Expected to be off by",
+    text: "How wrong the model believes its newest forecast to be, after what it got wrong here lately. 0 % is exact, 100 % is white where black comes. Smaller is better, and it grows the further it looks ahead.",
+  },
+  picture: {
+    name: "Last picture",
+    text: "How long ago the newest picture was taken. Good is less than a second.",
+  },
+  forecast: {
+    name: "Last forecast",
+    text: "How long ago the picture was taken that the newest forecast starts from. Good is well below the time that it looks ahead, usually 3.2 s.",
+  },
+  rate: {
+    name: "Pictures per second",
+    text: "How many pictures of this camera are used. Good is what was asked for, 10 unless somebody chose another number.",
+  },
+  latency: {
+    name: "Time to forecast",
+    text: "From taking a picture to having its forecast. Good is well below a second.",
+  },
+  model: {
+    name: "Forecast by",
+    text: "The model that makes the forecasts, and its version.",
+  },
+};
+
+// States of a camera without new pictures, in words: while it is in one, and on its picture. Others are shown as they come.
+export const STATE_WORDS = {
+  connecting: ["connecting", "Connecting"],
+  reconnecting: ["no connection", "No connection"],
+  ended: ["ended", "Ended"],
+  failed: ["failed", "Failed"],
+};
+// The same of cameras whose pictures come.
+const TROUBLE_WORDS = {
+  overloaded: ["overloaded", "Overloaded"],
+  "no-forecast": ["no forecast", "No forecast"],
+  "no-score": ["no score", "No score"],
+};
+// What to do, where the reason of a state does not say it itself.
+const NEXT_STEPS = {
+  reconnecting: "Framecast keeps trying. Check the camera's power and network.",
+  ended: "Its source has no more pictures. To see them again, start it again.",
+  failed: "Mend that and start Framecast again.",
+  silent: "Check the camera, and that the Framecast that reads it is still running.",
+};
+
+const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
+export const stateWords = (state) => STATE_WORDS[state] ?? TROUBLE_WORDS[state] ?? [state, capital(state)];
+export const nextStep = (state) => NEXT_STEPS[state] ?? "";
+
+export const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
+
+export function ageWords(ms) {
+  if (ms < 60000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  if (ms < 3600000) return `${Math.floor(ms / 60000)} min`;
+  return `${Math.floor(ms / 3600000)} h`;
+}
+
+// A moment by its distance from now in ms: to come if positive.
+export const leadWords = (lead) => (lead < 0 ? `${ageWords(-lead)} ago` : `in ${ageWords(lead)}`);
+
+export const rarityWords = (surprise) =>
+  surprise >= 6
+    ? "rarer than 1 picture in 1,000,000"
+    : `1 picture in ${Math.round(10 ** surprise).toLocaleString("en", { maximumSignificantDigits: 2 })}`;
+
+export const percentWords = (share) =>
+  `${share < 0 ? "−" : ""}${Math.abs(share) < 0.0995 ? Math.abs(share * 100).toFixed(1) : Math.round(Math.abs(share) * 100)} %`;
+
+// How good the forecasts are, in a sentence; skill is the share of the error of repeating the last picture that is gone.
+export function verdictWords(skill, seconds) {
+  const percent = Math.round(skill * 100);
+  const ahead = `${seconds.toFixed(1)} s ahead`;
+  if (percent > 0) return `${percent} % closer to what came than repeating the last picture, ${ahead}`;
+  if (percent === 0) return `As close to what came as repeating the last picture, ${ahead}`;
+  return `${-percent} % further from what came than repeating the last picture, ${ahead}`;
+}
+
+export const NO_VERDICT = "Not judged yet: that begins when the first forecasts can be compared with what came";
