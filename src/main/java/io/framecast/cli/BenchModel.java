@@ -26,7 +26,7 @@ final class BenchModel implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME|DIR",
             split = ",",
-            description = "Models or baselines; may stand again and again. Default: " + ModelsOption.DEFAULT)
+            description = "Models or baselines; may be repeated. Default: " + ModelsOption.DEFAULT)
     List<String> names = new ArrayList<>();
 
     @Option(names = "--batch", paramLabel = "N", split = ",", description = "Windows in a call. Default: 1,4,8")

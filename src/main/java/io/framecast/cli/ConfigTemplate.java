@@ -28,7 +28,7 @@ final class ConfigTemplate implements Callable<Integer> {
             # variable FRAMECAST_CONFIG. A line that begins with "#" and a letter is an option that is not set: take the "#"
             # away to set it, and put a value where the default is a word in CAPITALS. The environment (FRAMECAST_FPS=5) goes
             # before this file, and the command line (--fps 5) before both. 'framecast config show run' prints what is set.
-            # TIME is written as 20ms, 30s, 5m or 2h. An option stands under the first command that has it; others may have it
+            # TIME is written as 20ms, 30s, 5m or 2h. An option is listed under the first command that has it; others may have it
             # too, as capture has most of run's, and then take the same value.
             """;
 

@@ -50,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "NAME|DIR",
             split = ",",
             description =
-                    "A shipped model or a model's folder; may stand again and again. Default: " + ModelsOption.DEFAULT)
+                    "A shipped model or a model's folder; may be repeated. Default: " + ModelsOption.DEFAULT)
     List<String> names = new ArrayList<>();
 
     @Option(
