@@ -17,9 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -37,6 +39,7 @@ public final class Webhook implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Webhook.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_ANSWER = TIMEOUT.multipliedBy(2);
     private static final int MOST_WAITING = 100;
     private static final int TRIES = 5;
     private static final int TOO_MANY = 429;
@@ -46,8 +49,10 @@ public final class Webhook implements AutoCloseable {
     private final Duration firstPause;
     private final Consumer<Result> results;
     private final AlertLimit limit;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1) // some servers lose the body of a request that offers to upgrade
+            .connectTimeout(TIMEOUT)
+            .build();
     private final ThreadPoolExecutor calling =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                 var thread = new Thread(task, "webhook");
@@ -148,7 +153,7 @@ public final class Webhook implements AutoCloseable {
                     pause = pause.multipliedBy(2);
                 }
                 try {
-                    int status = client.send(request, BodyHandlers.discarding()).statusCode();
+                    int status = status(request);
                     if (status / 100 == 2) {
                         results.accept(Result.SENT);
                         return;
@@ -159,11 +164,25 @@ public final class Webhook implements AutoCloseable {
                     }
                 } catch (IOException failure) {
                     why = "it does not answer (" + failure.getClass().getSimpleName() + ")";
+                } catch (TimeoutException late) {
+                    why = "its answer has no end";
                 }
             }
             fail(why);
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The status of the answer, once all of that has come. */
+    private int status(HttpRequest request) throws IOException, InterruptedException, TimeoutException {
+        var answer = client.sendAsync(request, BodyHandlers.discarding());
+        try {
+            return answer.get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof IOException cause ? cause : new IOException(failure.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 

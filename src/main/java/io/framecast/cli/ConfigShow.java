@@ -93,7 +93,10 @@ final class ConfigShow implements Callable<Integer> {
                 separator > 0 && ClientProperties.isSecret(value.substring(0, separator))
                         ? value.substring(0, separator + 1) + MASK
                         : value;
-            case "alert-url" -> value.replaceFirst("(?<=://[^/]{1,300})/.*", "/" + MASK);
+            case "alert-url" ->
+                value.matches("\\w+://.*")
+                        ? value.replaceFirst("^(\\w+://)(?:[^/?#@]*@)?([^/?#]*).*$", "$1$2/" + MASK)
+                        : MASK;
             default -> OneLine.masked(value);
         };
     }

@@ -38,6 +38,8 @@ final class Defaults implements IDefaultValueProvider {
             new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private static final String PREFIX = "FRAMECAST_";
+    private static final String SEVERAL_LINES =
+            "' has several lines: put it into a file of properties, and name that with --kafka-config";
 
     private final Map<String, String> environment;
     private final Map<String, JsonNode> values;
@@ -64,6 +66,7 @@ final class Defaults implements IDefaultValueProvider {
      * @throws IllegalArgumentException if it cannot be read, or names what is no option
      */
     static Defaults of(String[] arguments, Map<String, String> environment, CommandSpec root) {
+        requireEntries(environment);
         String file = environment.get("FRAMECAST_CONFIG");
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith("--config=")) {
@@ -126,6 +129,7 @@ final class Defaults implements IDefaultValueProvider {
             var values = new TreeMap<String, JsonNode>();
             root.properties().forEach(field -> values.put(field.getKey(), field.getValue()));
             requireKnown(file, values.keySet(), known);
+            values.forEach((name, value) -> entries("", value).forEach(entry -> requireOneLine(name, entry)));
             return values;
         } catch (JsonProcessingException e) {
             String why = e.getOriginalMessage().lines().findFirst().orElse("malformed");
@@ -137,6 +141,21 @@ final class Defaults implements IDefaultValueProvider {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "configuration '" + file + "' cannot be read; check --config or FRAMECAST_CONFIG", e);
+        }
+    }
+
+    /** A value of several lines, such as a key, would be taken for several; its lines must not be shown. */
+    private static void requireOneLine(String name, String entry) {
+        if (entry.strip().contains("\n")) {
+            throw new IllegalArgumentException(name + " '" + entry.replaceFirst("=[\\s\\S]*", "") + SEVERAL_LINES);
+        }
+    }
+
+    private static void requireEntries(Map<String, String> environment) {
+        String variable = variable("kafka-property");
+        if (environment.getOrDefault(variable, "").lines().anyMatch(line -> !line.contains("="))) {
+            throw new IllegalArgumentException("the variable " + variable + " has a line that is no KEY=VALUE: a value"
+                    + " of several lines goes into a file of properties, which --kafka-config names");
         }
     }
 
@@ -169,7 +188,7 @@ final class Defaults implements IDefaultValueProvider {
         String name = name(option);
         String variable = variable(name);
         String set = environment.get(variable);
-        if (set != null) {
+        if (set != null && !set.isEmpty()) {
             return Optional.of(new Value(set, variable));
         }
         JsonNode value = values.get(name);

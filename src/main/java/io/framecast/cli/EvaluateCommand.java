@@ -49,8 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME|DIR",
             split = ",",
-            description =
-                    "A shipped model or a model's folder; may be repeated. Default: " + ModelsOption.DEFAULT)
+            description = "A shipped model or a model's folder; may be repeated. Default: " + ModelsOption.DEFAULT)
     List<String> names = new ArrayList<>();
 
     @Option(

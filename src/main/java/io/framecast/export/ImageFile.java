@@ -5,11 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pictures as files in memory; never on disk. */
@@ -31,11 +34,23 @@ public final class ImageFile {
         return write(writer, writer.getDefaultWriteParam(), image);
     }
 
-    /** The picture of an image file; empty if it is none that can be read. */
-    public static Optional<BufferedImage> read(byte[] file) {
-        try {
-            return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(file)));
-        } catch (IOException unreadable) {
+    /** The picture of an image file; empty if it is none that can be read, or not of that size, which bounds memory. */
+    public static Optional<BufferedImage> read(byte[] file, int width, int height) {
+        try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+            if (!readers.hasNext()) {
+                return Optional.empty();
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(input);
+                return reader.getWidth(0) == width && reader.getHeight(0) == height
+                        ? Optional.of(reader.read(0))
+                        : Optional.empty();
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
     }

@@ -52,9 +52,17 @@ final class AlertRole implements Role {
                 .doOnNext(this::take)
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
                         .maxBackoff(Duration.ofSeconds(5))
-                        .doBeforeRetry(failed -> trouble =
-                                Optional.of(String.valueOf(failed.failure().getMessage()))))
+                        .doBeforeRetry(failed -> tell(failed.failure())))
                 .subscribe());
+    }
+
+    /** Told once for each trouble, however often it is tried again. */
+    private void tell(Throwable failure) {
+        String words = String.valueOf(failure.getMessage());
+        if (!trouble.equals(Optional.of(words))) {
+            log.warn("no alerts are sent, and stretches are read again soon: {}", words);
+        }
+        trouble = Optional.of(words);
     }
 
     private void take(TopicReader.Found found) {

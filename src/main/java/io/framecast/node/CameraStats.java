@@ -181,6 +181,12 @@ final class CameraStats implements PredictListener {
         account.reconnects = status.reconnects();
     }
 
+    /** Another process has the camera. */
+    void left(CameraId camera) {
+        states.remove(camera);
+        of(camera).show("framecast.camera.up", 0);
+    }
+
     @Override
     public void dropped(CameraId camera, String cause) {
         of(camera).dropped.computeIfAbsent(cause, key -> new AtomicLong()).incrementAndGet();

@@ -124,6 +124,7 @@ final class CaptureRole implements Role {
         String words = "camera '" + camera + "' is already captured by " + process
                 + ": stop that one, or give this camera another id, as in ID=SOURCE";
         left.add(camera);
+        stats.left(camera);
         out.accept("camera    " + camera + " is refused: " + words);
         failures.put(camera, words);
         unreached.put(camera, words);

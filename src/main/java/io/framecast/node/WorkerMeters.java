@@ -11,12 +11,13 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
 /** The metrics of one worker, and those of its Kafka clients. */
 final class WorkerMeters implements WorkerListener, AutoCloseable {
+    private static final double MILLIS = 1000;
+
     private final MeterRegistry metrics;
     private final Tags tags;
     private final Timer transactions;
@@ -66,7 +67,7 @@ final class WorkerMeters implements WorkerListener, AutoCloseable {
     @Override
     public void read(long records, Duration age) {
         behind = records;
-        ageSeconds = age.toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
+        ageSeconds = age.toMillis() / MILLIS;
     }
 
     @Override

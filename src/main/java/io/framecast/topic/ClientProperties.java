@@ -55,7 +55,7 @@ public final class ClientProperties {
             new Limit(
                     ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 3, List.of(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG)));
 
-    private static final Pattern SECRET = Pattern.compile("(?i)password|secret|token|credential|jaas|key$");
+    private static final Pattern SECRET = Pattern.compile("(?i)password|secret|token|credential|assertion|jaas|key$");
 
     private ClientProperties() {}
 

@@ -35,14 +35,14 @@ public final class PicturePublisher implements AutoCloseable {
                         ProducerConfig.RETRIES_CONFIG, "0",
                         ProducerConfig.LINGER_MS_CONFIG, "50", // those of many cameras in one request
                         ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(16L << 20),
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000",
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000",
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "6000",
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000")),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
 
-    /** Publishes a picture; completes when the cluster has it or it is lost. May block for 5 seconds. */
+    /** Publishes a picture; completes when the cluster has it or it is lost. May block for a second. */
     public Mono<Void> publish(CameraPicture picture) {
         return Mono.create(sink -> {
             var record = new ProducerRecord<>(

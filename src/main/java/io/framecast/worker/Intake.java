@@ -35,6 +35,9 @@ final class Intake<I, O> {
     /** Longer than a transaction that nobody ends, which offsets are not known before. */
     private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(20);
 
+    /** More than a W3C trace context has. */
+    private static final int LONGEST_TRACE = 128;
+
     private final WorkerConfig config;
     private final Wiring<I, O> wiring;
     private final Processor<I, O> processor;
@@ -128,7 +131,7 @@ final class Intake<I, O> {
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
         var polled = stamps.instant();
-        long newest = Long.MIN_VALUE;
+        var newest = new HashMap<TopicPartition, Long>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             var partition = new TopicPartition(record.topic(), record.partition());
             Partition known = partitions.get(partition);
@@ -136,7 +139,7 @@ final class Intake<I, O> {
                 continue; // revoked meanwhile
             }
             hasMoved = true;
-            newest = Math.max(newest, record.timestamp());
+            newest.merge(partition, record.timestamp(), Math::max);
             partitions.put(partition, known.at(record.offset() + 1));
             boolean isReadBack = record.offset() < known.begun();
             try {
@@ -148,9 +151,14 @@ final class Intake<I, O> {
                 }
             }
         }
-        if (newest > Long.MIN_VALUE) {
-            listener.read(behind(), Duration.ofMillis(polled.toEpochMilli() - newest));
-        }
+        newest.values().stream()
+                .min(Long::compare)
+                .ifPresent(captured -> listener.read(behind(), age(captured, polled.toEpochMilli())));
+    }
+
+    /** How long before it was read a record was captured; anybody may have written its time. */
+    private static Duration age(long captured, long read) {
+        return Duration.ofMillis(read - Math.max(0, Math.min(captured, read)));
     }
 
     private I decode(TopicKind kind, ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
@@ -161,7 +169,9 @@ final class Intake<I, O> {
 
     private static String trace(ConsumerRecord<byte[], byte[]> record) {
         var header = record.headers().lastHeader(RecordHeaders.TRACE);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null || header.value().length > LONGEST_TRACE
+                ? ""
+                : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private void reject(ConsumerRecord<byte[], byte[]> record, MalformedRecordException failure) {

@@ -20,7 +20,8 @@ public interface WorkerListener {
      * Records were read.
      *
      * @param behind how many more there are in its partitions
-     * @param age how long before it was read the newest of them was captured
+     * @param age how long before they were read the newest of a partition was captured, of the partition that is
+     *     furthest behind; never negative
      */
     default void read(long behind, Duration age) {}
 

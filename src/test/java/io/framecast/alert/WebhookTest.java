@@ -165,6 +165,7 @@ class WebhookTest {
         var config =
                 new WebhookConfig(URI.create("https://hooks.example:8443/t0ken?key=k"), Optional.empty(), NO_PAUSE);
         assertThat(config.shown()).isEqualTo("https://hooks.example:8443/***");
+        assertThat(config.toString()).doesNotContain("t0ken");
     }
 
     @ParameterizedTest

@@ -133,6 +133,14 @@ class ConfigCommandTest {
                                 "hush")
                         .output())
                 .contains("alert-url: https://h.example/***  # command line", "alert-secret: ***  # command line");
+        for (String address : List.of("https://h.example?token=hush", "https://user:hush@h.example", "hush")) {
+            assertThat(String.join(
+                            "\n",
+                            Invocation.of("config", "show", "run", "--alert-url", address)
+                                    .output()))
+                    .contains("alert-url: ")
+                    .doesNotContain("hush");
+        }
     }
 
     @Test

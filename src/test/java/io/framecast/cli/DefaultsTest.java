@@ -85,7 +85,7 @@ class DefaultsTest {
         String yaml = "fps: 8\ncamera:\n  attic:\n    read-timeout: 90s\n    fps: 2\n  yard:\n    fit: crop\n";
         CaptureConfig capture =
                 run(Map.of(), yaml, "attic=0", "yard=1", "door=2").capture().orElseThrow();
-        SourceConfig usual = SourceConfig.defaults().withFps(8);
+        SourceConfig usual = SourceConfig.builder().fps(8).pictures(true).build();
         assertThat(capture.reading()).isEqualTo(usual);
         assertThat(capture.own())
                 .isEqualTo(Map.of(
@@ -123,6 +123,30 @@ class DefaultsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run(Map.of(), "fps: 5\nevrey: 3\nwhirligig: 1"))
                 .withMessageContaining("'evrey' (did you mean 'every'?), 'whirligig';");
+    }
+
+    @Test
+    void valueOfSeveralLines_isRefused_withoutBeingShown() {
+        String yaml = "kafka-property:\n  ssl.keystore.key: |\n    -----BEGIN-----\n    hush\n    -----END-----\n";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(Map.of(), yaml))
+                .withMessageContaining("'ssl.keystore.key'")
+                .withMessageContaining("--kafka-config")
+                .withMessageNotContaining("hush");
+    }
+
+    @Test
+    void variableOfSeveralLines_thatAreNoEntries_isRefused_withoutBeingShown() {
+        String several = "ssl.keystore.key=-----BEGIN-----\nhush\n";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(Map.of("FRAMECAST_KAFKA_PROPERTY", several), ""))
+                .withMessageContaining("FRAMECAST_KAFKA_PROPERTY")
+                .withMessageNotContaining("hush");
+    }
+
+    @Test
+    void emptyVariable_isNotSet() throws IOException {
+        assertThat(fps(run(Map.of("FRAMECAST_FPS", ""), "fps: 5"))).isEqualTo(5);
     }
 
     @Test

@@ -79,6 +79,7 @@ class OptionsTest {
         options.put("--duration", "90s");
         options.put("--summary", "summary.json");
         options.put("--no-score", "");
+        options.put("--pictures", "false");
         options.put("--alert-url", "https://hooks.example/a");
         options.put("--alert-secret", "hush");
         options.put("--alert-every", "2m");
@@ -128,10 +129,7 @@ class OptionsTest {
     void run_withEveryOption_passesEachOn() {
         var arguments = new ArrayList<>(List.of("run", "yard=clip.mp4"));
         everyOption().forEach((name, value) -> {
-            arguments.add(name);
-            if (!value.isEmpty()) {
-                arguments.add(value);
-            }
+            arguments.add(value.isEmpty() ? name : name + "=" + value);
         });
         String[] line = arguments.toArray(String[]::new);
         SourceConfig reading = SourceConfig.builder()

@@ -50,6 +50,8 @@ class WrongUsageTest {
                 Typed.of("preview --public-url https://" + USER_INFO + "@cams.example/", "a password", "--public-url"),
                 Typed.of("run --allow-framing home.example", "'home.example'", "--allow-framing https://"),
                 Typed.of("run --alert-url ftp://" + USER_INFO + "@127.0.0.1/x", "--alert-url https://"),
+                Typed.of("run --alert-url http://home_assistant:8123/x", "host name", "--alert-url"),
+                Typed.of("run --alert-url https://h.example/x --alert-secret=", "empty", "--alert-secret"),
                 Typed.of("preview --alert-secret hush", "--alert-secret", "give --alert-url"),
                 Typed.of("run --nosuch", "'--nosuch'", "run --help"),
                 Typed.of("run front.door=test:street", "'front.door'", "A-Z a-z 0-9"),
@@ -86,7 +88,7 @@ class WrongUsageTest {
                 Typed.of("run --kafka-property nothing", "--kafka-property", "KEY=VALUE", "nothing"),
                 Typed.of("run --topic-prefix a/b", "'a/b'", "A-Z a-z 0-9"),
                 Typed.of("run --config nosuch.yaml", "'nosuch.yaml'", "--config"),
-                Typed.of("tail nosuch", "'nosuch'", "use frames, forecasts"),
+                Typed.of("tail nosuch", "'nosuch'", "use frames, pictures, forecasts"),
                 Typed.of("topics mend", "mend", "create", "check", "describe"));
     }
 

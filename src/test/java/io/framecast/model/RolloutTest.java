@@ -2,6 +2,7 @@ package io.framecast.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -99,15 +100,16 @@ class RolloutTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void severalWindows_areEachTheSameAsAlone(String architecture, Map<String, Object> hyper) {
+    void severalWindows_areEachAsAlone_butForRounding(String architecture, Map<String, Object> hyper) {
         RecurrentPredictor network = network(architecture, hyper);
         try (Rollout rollout = rollout(network, DataType.FLOAT32)) {
             NDArray contexts = context(3);
 
             float[] together = rollout.forecast(contexts, HORIZON).get("2").toFloatArray();
 
+            // Whether the bits are the same depends on the processor; RolloutTrial finds out.
             assertThat(rollout.forecast(contexts.get("2:3"), HORIZON).toFloatArray())
-                    .isEqualTo(together);
+                    .containsExactly(together, within(2e-4f));
         }
     }
 

@@ -33,6 +33,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +139,24 @@ final class FakeKafka implements WorkerClients {
                 records.size(),
                 new byte[0],
                 value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Appends a record with a time of its own and a trace without a value, as anybody may write it. */
+    synchronized void append(TopicKind kind, int partition, String value, long timestamp) {
+        var records = log.computeIfAbsent(partition(kind, partition), key -> new ArrayList<>());
+        var bytes = value.getBytes(StandardCharsets.UTF_8);
+        records.add(new ConsumerRecord<>(
+                CONNECTION.topic(kind),
+                partition,
+                records.size(),
+                timestamp,
+                TimestampType.CREATE_TIME,
+                0,
+                bytes.length,
+                new byte[0],
+                bytes,
+                new RecordHeaders().add(io.framecast.topic.RecordHeaders.TRACE, null),
+                Optional.empty()));
     }
 
     /** What was appended to an input was a transaction: after its last record lies the mark of its end. */

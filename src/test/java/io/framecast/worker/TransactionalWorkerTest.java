@@ -39,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The worker in virtual time, on a cluster that does what each test wants. */
 class TransactionalWorkerTest {
@@ -133,6 +134,7 @@ class TransactionalWorkerTest {
     /** Notes what it is told. */
     private static final class Watcher implements WorkerListener {
         private final List<String> told = new CopyOnWriteArrayList<>();
+        private final List<Duration> ages = new CopyOnWriteArrayList<>();
 
         @Override
         public void reads(Consumer<?, ?> consumer) {
@@ -147,6 +149,7 @@ class TransactionalWorkerTest {
         @Override
         public void read(long behind, Duration age) {
             told.add("read");
+            ages.add(age);
         }
 
         @Override
@@ -491,6 +494,17 @@ class TransactionalWorkerTest {
         assertThat(kafka.published()).isEmpty();
         assertThat(kafka.committed()).isEmpty();
         assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, -1, 0})
+    void recordOfAnyTime_withATraceThatIsNone_isProcessedLikeOthers(long timestamp) {
+        timeOfDay = Instant.parse("2026-01-31T08:00:00Z");
+        kafka.append(TopicKind.FRAMES, 0, "a", timestamp);
+        start();
+
+        awaitPublished("a");
+        assertThat(watcher.ages).isNotEmpty().noneMatch(Duration::isNegative);
     }
 
     @Test

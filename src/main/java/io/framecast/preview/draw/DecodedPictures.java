@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The newest pictures of a few cameras, decoded and scaled to a width once, however often they are drawn. */
 final class DecodedPictures {
     private static final int MOST_CAMERAS = 16;
+    private static final int MOST_TIMES_AS_HIGH = 4;
 
     private final ConcurrentHashMap<CameraId, Decoded> decoded = new ConcurrentHashMap<>();
     private final int width;
@@ -34,13 +35,14 @@ final class DecodedPictures {
                                 ? known
                                 : new Decoded(
                                         picture,
-                                        ImageFile.read(picture.jpeg().toByteArray())
+                                        ImageFile.read(picture.jpeg().toByteArray(), picture.width(), picture.height())
                                                 .map(this::scaled)))
                 .image;
     }
 
     private BufferedImage scaled(BufferedImage image) {
-        int height = Math.max(1, Math.round(width * (float) image.getHeight() / image.getWidth()));
+        int height = Math.round(width * (float) image.getHeight() / image.getWidth());
+        height = Math.max(1, Math.min(height, MOST_TIMES_AS_HIGH * width));
         var scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = scaled.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);

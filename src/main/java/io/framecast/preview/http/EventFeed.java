@@ -28,6 +28,8 @@ final class EventFeed {
 
     /** Forecasts wait for the next message when one has grown to this many bytes. */
     private static final int MESSAGE_BYTES = 2 << 20;
+    /** Of them for pictures: the rest is for forecasts. */
+    private static final int PICTURE_BYTES = MESSAGE_BYTES / 2;
 
     private final Map<CameraId, Long> framesSent = new HashMap<>();
     private final Map<CameraId, Long> picturesSent = new HashMap<>();
@@ -62,7 +64,7 @@ final class EventFeed {
         var cameras = views.all();
         addCameras(message, cameras, now);
         cameras.forEach(camera -> addFrame(message, camera));
-        cameras.forEach(camera -> addPicture(message, camera));
+        addPictures(message, cameras);
         cameras.forEach(camera -> addTimeline(message, camera));
         addForecasts(message, cameras);
         return message;
@@ -92,13 +94,27 @@ final class EventFeed {
                 });
     }
 
-    private void addPicture(List<byte[]> message, CameraView camera) {
-        camera.picture()
-                .filter(picture -> isNew(picturesSent, camera.camera(), picture.number()))
-                .ifPresent(picture -> {
-                    picturesSent.put(camera.camera(), picture.number());
-                    message.add(sections.picture(picture.value()));
-                });
+    /** Adds pictures while they leave room for forecasts; cameras that got few so far come first. */
+    private void addPictures(List<byte[]> message, List<CameraView> cameras) {
+        int size = 0;
+        var waiting = cameras.stream()
+                .filter(camera -> camera.picture().isPresent())
+                .filter(camera -> isNew(
+                        picturesSent,
+                        camera.camera(),
+                        camera.picture().orElseThrow().number()))
+                .sorted(Comparator.comparing(camera -> picturesSent.getOrDefault(camera.camera(), 0L)))
+                .toList();
+        for (var camera : waiting) {
+            if (size > PICTURE_BYTES) {
+                return;
+            }
+            var picture = camera.picture().orElseThrow();
+            var section = sections.picture(picture.value());
+            picturesSent.put(camera.camera(), picture.number());
+            message.add(section);
+            size += section.length;
+        }
     }
 
     private void addTimeline(List<byte[]> message, CameraView camera) {

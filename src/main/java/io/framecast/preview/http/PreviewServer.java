@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -24,6 +26,7 @@ import reactor.netty.resources.LoopResources;
 
 /** Serves the web page, streams, pictures, health and metrics over HTTP until closed. */
 public final class PreviewServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PreviewServer.class);
     private static final Duration CLOSING = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int LONGEST_LINE = 4096;
@@ -87,9 +90,17 @@ public final class PreviewServer implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             server.dispose();
-            closing.tryEmitEmpty();
+            endStreams();
             connections.close().awaitUninterruptibly(CLOSING.toMillis());
             dispose();
+        }
+    }
+
+    private void endStreams() {
+        try {
+            closing.tryEmitEmpty();
+        } catch (IllegalStateException left) { // Netty's, of a viewer who leaves at this moment; the others are cut off
+            log.debug("a stream had no end", left);
         }
     }
 

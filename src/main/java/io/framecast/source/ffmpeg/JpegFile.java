@@ -52,9 +52,10 @@ public final class JpegFile {
      */
     public static EncodedImage encode(FrameShape shape, Pixels pixels) {
         Ffmpeg.load();
-        AVFrame picture = converted(shape, pixels);
+        AVFrame picture = av_frame_alloc();
         AVCodecContext encoder = avcodec_alloc_context3(avcodec_find_encoder(AV_CODEC_ID_MJPEG));
         try {
+            convert(shape, pixels, picture);
             encoder.width(shape.width()).height(shape.height());
             encoder.pix_fmt(AV_PIX_FMT_YUVJ420P).color_range(AVCOL_RANGE_JPEG);
             encoder.time_base().num(1).den(1);
@@ -71,8 +72,7 @@ public final class JpegFile {
     }
 
     /** The picture in the encoder's format. */
-    private static AVFrame converted(FrameShape shape, Pixels pixels) {
-        AVFrame picture = av_frame_alloc();
+    private static void convert(FrameShape shape, Pixels pixels, AVFrame picture) {
         picture.format(AV_PIX_FMT_YUVJ420P).width(shape.width()).height(shape.height());
         picture.color_range(AVCOL_RANGE_JPEG);
         require(av_frame_get_buffer(picture, 0), shape);
@@ -87,6 +87,7 @@ public final class JpegFile {
                 new SwsFilter(null),
                 new SwsFilter(null),
                 new DoublePointer((Pointer) null));
+        require(context == null ? -1 : 0, shape);
         try (var bytes = new BytePointer(pixels.toByteArray());
                 var planes = new PointerPointer<BytePointer>(4);
                 var strides = new IntPointer(shape.width() * 3, 0, 0, 0)) {
@@ -95,7 +96,6 @@ public final class JpegFile {
         } finally {
             sws_freeContext(context);
         }
-        return picture;
     }
 
     private static EncodedImage packet(AVCodecContext encoder, FrameShape shape) {

@@ -65,7 +65,7 @@ class PreviewServerTest {
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
-        assertThat(page.body()).contains("Framecast").doesNotContain("//");
+        assertThat(page.body()).contains("Framecast").doesNotContainPattern("(href|src)=\"[^\"]*//");
         assertThat(page.body())
                 .as("addresses from the root, wrong below a path")
                 .doesNotContainPattern("(href|src)=\"/");
