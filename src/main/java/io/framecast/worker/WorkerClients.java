@@ -47,7 +47,7 @@ interface WorkerClients {
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
         // Longer than a batch takes. A group waits for as long, at most, for members that do not join again: brokers
         // killed under load have been seen to keep dead members beyond their sessions.
-        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "120000");
+        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "60000");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(tuning.pollRecords()));
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(tuning.fetchBytes()));
