@@ -39,7 +39,6 @@ public final class Webhook implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Webhook.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration LONGEST_ANSWER = TIMEOUT.multipliedBy(2);
     private static final int MOST_WAITING = 100;
     private static final int TRIES = 5;
     private static final int TOO_MANY = 429;
@@ -47,6 +46,7 @@ public final class Webhook implements AutoCloseable {
 
     private final WebhookConfig config;
     private final Duration firstPause;
+    private final Duration longestAnswer;
     private final Consumer<Result> results;
     private final AlertLimit limit;
     private final HttpClient client = HttpClient.newBuilder()
@@ -78,13 +78,19 @@ public final class Webhook implements AutoCloseable {
      * @param results is told what became of each alert, on any thread
      */
     public Webhook(WebhookConfig config, Consumer<Result> results) {
-        this(config, results, Ticker.system(), Duration.ofSeconds(1));
+        this(config, results, Ticker.system(), Duration.ofSeconds(1), TIMEOUT.multipliedBy(2));
     }
 
-    Webhook(WebhookConfig config, Consumer<Result> results, Ticker ticker, Duration firstPause) {
+    Webhook(
+            WebhookConfig config,
+            Consumer<Result> results,
+            Ticker ticker,
+            Duration firstPause,
+            Duration longestAnswer) {
         this.config = config;
         this.results = results;
         this.firstPause = firstPause;
+        this.longestAnswer = longestAnswer;
         limit = new AlertLimit(config.every(), ticker);
     }
 
@@ -178,7 +184,7 @@ public final class Webhook implements AutoCloseable {
     private int status(HttpRequest request) throws IOException, InterruptedException, TimeoutException {
         var answer = client.sendAsync(request, BodyHandlers.discarding());
         try {
-            return answer.get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+            return answer.get(longestAnswer.toMillis(), TimeUnit.MILLISECONDS).statusCode();
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof IOException cause ? cause : new IOException(failure.getCause());
         } finally {

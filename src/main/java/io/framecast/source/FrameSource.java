@@ -31,7 +31,7 @@ public interface FrameSource {
 
     /**
      * Some of the pictures that frames are made of, in full, where the configuration asks for them: a few a second, for
-     * people to look at. Hot; whoever is slow misses some, and frames never wait for them. They arrive on a thread that
+     * people to look at. Hot; a slow reader misses some, and frames never wait for them. They arrive on a thread that
      * all sources share.
      */
     Flux<CameraPicture> pictures();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -29,12 +30,14 @@ import reactor.netty.http.server.HttpServer;
 /** The webhook against a real HTTP server. */
 class WebhookTest {
     private static final Duration NO_PAUSE = Duration.ofMillis(1);
+    private static final int ENDLESS = 0;
     private static final Instant BEGIN = Instant.parse("2026-01-31T08:00:00Z");
 
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final List<String> signatures = new CopyOnWriteArrayList<>();
     private final List<Webhook.Result> results = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedDeque<Integer> answers = new ConcurrentLinkedDeque<>();
+    private Duration longestAnswer = Duration.ofSeconds(10);
     private DisposableServer server;
     private final AtomicLong nanos = new AtomicLong();
 
@@ -50,6 +53,10 @@ class WebhookTest {
                             bodies.add(body);
                             signatures.add(request.requestHeaders().get(Webhook.SIGNATURE, ""));
                             Integer status = answers.poll();
+                            if (status != null && status == ENDLESS) {
+                                return Mono.from(response.sendString(
+                                        Flux.just("and so on").concatWith(Flux.never())));
+                            }
                             return Mono.from(response.status(status == null ? 204 : status)
                                     .send());
                         }))
@@ -64,7 +71,7 @@ class WebhookTest {
     private Webhook webhook(Optional<String> secret) {
         var config = new WebhookConfig(
                 URI.create("http://127.0.0.1:" + server.port() + "/hooks/t0ken"), secret, Duration.ofMinutes(1));
-        return new Webhook(config, results::add, nanos::get, NO_PAUSE);
+        return new Webhook(config, results::add, nanos::get, NO_PAUSE, longestAnswer);
     }
 
     private static SurprisingStretch stretch(String camera, long sequence) {
@@ -135,6 +142,17 @@ class WebhookTest {
     @Test
     void whatFailsAgainAndAgain_isGivenUp_andTheNextAlertIsCalled() {
         answers.addAll(List.of(500, 500, 500, 500, 500));
+        try (var webhook = webhook(Optional.empty())) {
+            webhook.accept(stretch("front", 7));
+            webhook.accept(stretch("yard", 1));
+            await().until(() -> results.equals(List.of(Webhook.Result.FAILED, Webhook.Result.SENT)));
+        }
+    }
+
+    @Test
+    void answerWithoutAnEnd_isGivenUp_andTheNextAlertIsCalled() {
+        longestAnswer = Duration.ofMillis(300);
+        answers.addAll(List.of(ENDLESS, ENDLESS, ENDLESS, ENDLESS, ENDLESS));
         try (var webhook = webhook(Optional.empty())) {
             webhook.accept(stretch("front", 7));
             webhook.accept(stretch("yard", 1));

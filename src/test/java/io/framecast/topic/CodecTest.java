@@ -3,6 +3,7 @@ package io.framecast.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.framecast.forecast.ErrorMap;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.ForecastScore;
@@ -60,6 +61,16 @@ class CodecTest {
         assertThatThrownBy(() -> PictureCodec.decode(noSize))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("picture of camera yard is 0x0");
+        byte[] tooLarge = io.framecast.topic.proto.CameraPicture.newBuilder()
+                .setCamera("yard")
+                .setWidth(640)
+                .setHeight(360)
+                .setJpeg(ByteString.copyFrom(new byte[(256 << 10) + 1]))
+                .build()
+                .toByteArray();
+        assertThatThrownBy(() -> PictureCodec.decode(tooLarge))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("262145 bytes");
         assertThatThrownBy(() -> PictureCodec.decode(new byte[] {9, 9, 9}))
                 .isInstanceOf(MalformedRecordException.class);
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.framecast.frame.CameraId;
+import io.framecast.frame.CameraPicture;
 import io.framecast.frame.CameraState;
+import io.framecast.frame.EncodedImage;
+import io.framecast.frame.FrameId;
 import io.framecast.frame.Pixels;
 import io.framecast.preview.CameraViews;
 import io.framecast.preview.MovingScene;
@@ -81,6 +85,22 @@ class PreviewEventsTest {
                 .isEqualTo(picture.jpeg().toByteArray());
         page.ask();
         assertThat(page.take()).extracting(Section::kind).doesNotContain(5);
+    }
+
+    @Test
+    void events_picturesOfManyCameras_leaveRoomForForecasts() throws Exception {
+        var now = Instant.now();
+        for (int i = 0; i < 40; i++) {
+            var scene = new MovingScene("cam-" + i, 1);
+            views.accept(scene.frame(3, now));
+            var jpeg = EncodedImage.copyOf(new byte[60_000]);
+            views.accept(new CameraPicture(new CameraId("cam-" + i), new FrameId(1, 3), now, 640, 360, jpeg));
+            views.accept(scene.forecast(3, now));
+        }
+
+        var page = new Page("http://127.0.0.1:" + port());
+        page.ask();
+        assertThat(page.take()).extracting(Section::kind).contains(3, 5);
     }
 
     @Test
