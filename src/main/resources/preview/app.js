@@ -128,7 +128,7 @@ function showSummary() {
 
 // Of many cameras, those in trouble may be far down the page.
 function showTrouble() {
-  const troubled = sorted(cards.values(), "trouble").filter((card) => !["live", "ended", "connecting"].includes(card.condition));
+  const troubled = sorted(cards.values(), "trouble").filter((card) => !["live", "ended", "paused", "connecting"].includes(card.condition));
   document.getElementById("trouble").hidden = lost || cards.size <= FEW || troubled.length === 0 || focused() !== "";
   document.getElementById("trouble-first").hidden = order === "trouble";
   if (troubled.length === 0) return;

@@ -19,7 +19,7 @@ const MODE_WORDS = {
   live: "the picture of now",
   model: "the picture of now as the model sees it",
 };
-const MOMENTARY = ["ended", "failed"]; // not a while, but a moment
+const MOMENTARY = ["ended", "failed", "paused"]; // not a while, but a moment
 
 const MOMENTS = 3; // listed, of those that stood out
 const RECENT = 50; // frames that are kept until it is known how surprising they were

@@ -3,7 +3,7 @@
 export const ORDERS = ["name", "surprise", "trouble"];
 
 // From the worst on.
-const TROUBLE = ["failed", "reconnecting", "silent", "late", "no-forecast", "overloaded", "connecting", "no-score", "other", "ended", "live"];
+const TROUBLE = ["failed", "reconnecting", "silent", "late", "no-forecast", "overloaded", "connecting", "no-score", "other", "ended", "paused", "live"];
 
 const byName = (a, b) => a.id.localeCompare(b.id, "en", { numeric: true });
 

@@ -42,6 +42,7 @@ export const STATE_WORDS = {
   reconnecting: ["no connection", "No connection"],
   ended: ["ended", "Ended"],
   failed: ["failed", "Failed"],
+  paused: ["paused", "Paused"],
 };
 // The same of cameras whose pictures come.
 const TROUBLE_WORDS = {
@@ -54,6 +55,7 @@ const NEXT_STEPS = {
   reconnecting: "Framecast keeps trying. Check the camera's power and network.",
   ended: "Its source has no more pictures. To see them again, start it again.",
   failed: "Mend that and start Framecast again.",
+  paused: "It is not read until somebody resumes it.",
   silent: "Check the camera, and that the Framecast that reads it is still running.",
 };
 

@@ -37,6 +37,7 @@ class ArchitectureTest {
             "source.ffmpeg: frame source",
             "source.scene: frame source",
             "source.reader: frame source source.ffmpeg source.scene",
+            "camera: frame source",
             "topic: frame forecast",
             "topic.broker: topic",
             "worker: frame topic",
@@ -54,18 +55,18 @@ class ArchitectureTest {
             "data: frame source source.reader topic",
             "evaluate: frame forecast source motion predict score export data",
             "train: frame forecast model model.engine data evaluate",
-            "node: frame forecast source source.reader topic topic.broker worker motion model model.engine predict score"
+            "node: frame forecast source source.reader camera topic topic.broker worker motion model model.engine predict score"
                     + " alert export preview preview.http preview.window",
             "bench: frame forecast source source.ffmpeg source.reader topic model model.engine export preview"
                     + " preview.http data train node",
-            "cli: frame forecast source source.ffmpeg topic model model.engine predict export preview.http"
+            "cli: frame forecast source source.ffmpeg camera topic model model.engine predict export preview.http"
                     + " data evaluate train alert node bench");
 
     /** Each library, and the only rooms that touch it. */
     private static final Map<String, Set<String>> LIBRARIES = rooms(
             "ai.djl: model model.engine train bench",
             "ch.qos.logback: cli",
-            "com.fasterxml.jackson: topic alert model preview.http evaluate train bench cli",
+            "com.fasterxml.jackson: camera topic alert model preview.http evaluate train bench cli",
             "com.google.protobuf: topic train",
             "com.sun.jna: model model.engine",
             "io.micrometer: node",
@@ -98,6 +99,7 @@ class ArchitectureTest {
             Map.entry("bench.PageViewer", "the age of frames that carry the time they were captured at"),
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
             Map.entry("node.CameraStats", "how old frames are when Kafka has them"),
+            Map.entry("node.CaptureRole", "stamps when a camera was paused"),
             Map.entry("node.Overloads", "stamps when a camera began to be overloaded"),
             Map.entry("preview.CameraViews", "whether a forecast is ahead of now, and when something came"),
             Map.entry(

@@ -1,6 +1,7 @@
 package io.framecast.cli;
 
 import io.framecast.node.NodeConfig;
+import io.framecast.node.PreviewConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
 final class CaptureCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "[ID=]SOURCE",
-            arity = "1..*",
+            arity = "0..*",
             description =
                     "0 or /dev/video0 (camera), rtsp://..., http(s)://..., a file, or test:street|shapes|still|surprise.")
     List<String> sources = List.of();
@@ -46,7 +47,16 @@ final class CaptureCommand implements Callable<Integer> {
 
     /** What the options say. */
     NodeConfig config() {
+        if (sources.isEmpty() && !capture.canChange()) {
+            throw new IllegalArgumentException("no source is given: name one, as in 'framecast capture"
+                    + " door=rtsp://192.0.2.10/stream', or a file of cameras with --cameras");
+        }
+        Optional<PreviewConfig> shown = health.config();
         return role.config(
-                true, Optional.of(capture.config(sources, pictures)), Optional.empty(), false, health.config());
+                true,
+                Optional.of(capture.config(sources, pictures, shown, role.kafka.dataDirectory())),
+                Optional.empty(),
+                false,
+                shown);
     }
 }

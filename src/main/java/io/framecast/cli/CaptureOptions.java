@@ -1,16 +1,21 @@
 package io.framecast.cli;
 
+import io.framecast.camera.CamerasFile;
 import io.framecast.node.CaptureConfig;
+import io.framecast.node.PreviewConfig;
 import io.framecast.source.Fit;
 import io.framecast.source.Pace;
 import io.framecast.source.RtspTransport;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How cameras are read. */
@@ -66,13 +71,43 @@ final class CaptureOptions {
             description = "Go on trying even when not one camera can be reached at the start.")
     boolean waitForCameras;
 
+    @Option(
+            names = "--cameras",
+            paramLabel = "FILE",
+            description = "More cameras, in a YAML file such as 'door: rtsp://192.0.2.10/stream'. It is watched: what"
+                    + " changes in it counts within seconds.")
+    @Nullable
+    Path cameras;
+
+    @Option(
+            names = "--change-cameras",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Let people with the --token add, change and remove cameras on the page and over HTTP. Kept"
+                    + " in --cameras, or in cameras.yaml in the data directory.")
+    boolean change;
+
+    @Option(
+            names = "--allow-local-cameras",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Let them name addresses of this machine, too.")
+    boolean local;
+
+    /** Whether cameras may come from elsewhere than the command line. */
+    boolean canChange() {
+        return change || cameras != null;
+    }
+
     /**
      * The configuration.
      *
      * @param pictures whether pictures for people are published as well
+     * @param preview where changes would come from
+     * @param dataDirectory where the file of cameras is if none is named
      * @throws IllegalArgumentException if a source or a value is malformed
      */
-    CaptureConfig config(List<String> sources, boolean pictures) {
+    CaptureConfig config(List<String> sources, boolean pictures, Optional<PreviewConfig> preview, Path dataDirectory) {
         SourceConfig reading = SourceConfig.builder()
                 .fps(fps)
                 .fit(fit)
@@ -84,6 +119,35 @@ final class CaptureOptions {
                 .pictures(pictures)
                 .build();
         List<SourceSpec> specs = SourceSpec.parseAll(sources);
-        return new CaptureConfig(specs, reading, CameraSettings.of(settings, reading, specs), waitForCameras);
+        return new CaptureConfig(
+                specs,
+                reading,
+                OwnSettings.of(settings, reading, specs),
+                waitForCameras,
+                changes(preview, dataDirectory));
+    }
+
+    private Optional<CaptureConfig.Changes> changes(Optional<PreviewConfig> preview, Path dataDirectory) {
+        if (local && !change) {
+            throw new IllegalArgumentException("--allow-local-cameras says who may be named with --change-cameras:"
+                    + " give that, too, or leave it out");
+        }
+        if (change && preview.flatMap(config -> config.http().token()).isEmpty()) {
+            throw new IllegalArgumentException("--change-cameras needs a page or --health, and a --token that people"
+                    + " must show, as 'openssl rand -hex 16' prints");
+        }
+        if (cameras != null && !change && !Files.isReadable(cameras)) {
+            throw new IllegalArgumentException("--cameras '" + cameras + "' cannot be read: check the path and its"
+                    + " permissions, or let --change-cameras begin the file");
+        }
+        if (cameras != null && Files.isDirectory(cameras)) {
+            throw new IllegalArgumentException("--cameras '" + cameras + "' is a folder: name a file in it");
+        }
+        return canChange()
+                ? Optional.of(new CaptureConfig.Changes(
+                        new CamerasFile(cameras == null ? dataDirectory.resolve("cameras.yaml") : cameras),
+                        change,
+                        local))
+                : Optional.empty();
     }
 }

@@ -72,6 +72,11 @@ final class KafkaOptions {
                     + " ends. Default: ${DEFAULT-VALUE}")
     Path dataDirectory = Path.of(".framecast");
 
+    /** Where this process keeps what it must find again. */
+    Path dataDirectory() {
+        return dataDirectory.toAbsolutePath();
+    }
+
     /**
      * The configuration.
      *

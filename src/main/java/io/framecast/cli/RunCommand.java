@@ -1,6 +1,7 @@
 package io.framecast.cli;
 
 import io.framecast.node.NodeConfig;
+import io.framecast.node.PreviewConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,12 +61,15 @@ final class RunCommand implements Callable<Integer> {
 
     /** What the options say. */
     NodeConfig config() {
+        Optional<PreviewConfig> shown =
+                kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind));
+        List<String> cameras = sources.isEmpty() && !capture.canChange() ? List.of("test:street") : sources;
         return role.config(
                 false,
-                Optional.of(capture.config(sources.isEmpty() ? List.of("test:street") : sources, pictures)),
+                Optional.of(capture.config(cameras, pictures, shown, role.kafka.dataDirectory())),
                 Optional.of(predict.config(models)),
                 !predict.noScore,
-                kind == PreviewOptions.Kind.NONE ? Optional.empty() : Optional.of(preview.config(kind)),
+                shown,
                 alerts.config());
     }
 }

@@ -14,6 +14,8 @@ public enum CameraState {
     ENDED,
     /** It cannot work as it is; a camera is tried again all the same, rarely. */
     FAILED,
+    /** Left alone, because somebody wants that for now. */
+    PAUSED,
     /** Delivering frames, but their forecasts come when much of what they foretell is over. */
     OVERLOADED,
     /** Delivering frames, of which no forecast comes. */
@@ -30,7 +32,7 @@ public enum CameraState {
     public boolean isDelivering() {
         return switch (this) {
             case LIVE, OVERLOADED, NO_FORECAST, NO_SCORE -> true;
-            case CONNECTING, RECONNECTING, ENDED, FAILED -> false;
+            case CONNECTING, RECONNECTING, ENDED, FAILED, PAUSED -> false;
         };
     }
 }

@@ -76,6 +76,10 @@ final class CameraClaims implements AutoCloseable {
     }
 
     private void take(TopicReader.Found found, boolean isNew) {
+        if (found.isRemoval()) {
+            others.keySet().removeIf(camera -> camera.value().equals(found.key()));
+            return;
+        }
         try {
             CameraStatus status = CameraStatusCodec.decode(found.value());
             Optional<CaptureProcess> process = CameraStatusCodec.process(found.value())
@@ -98,7 +102,8 @@ final class CameraClaims implements AutoCloseable {
         boolean failed = status.state() == CameraState.FAILED;
         boolean isRepeated =
                 failed && last != null && last.failed() && last.process().id().equals(process.id());
-        boolean isOver = status.state() == CameraState.ENDED || (failed && !isRepeated);
+        boolean isOver =
+                status.state() == CameraState.ENDED || status.state() == CameraState.PAUSED || (failed && !isRepeated);
         return new Claim(status.camera(), process, failed, isOver);
     }
 

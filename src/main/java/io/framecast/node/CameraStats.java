@@ -107,7 +107,7 @@ final class CameraStats implements PredictListener {
         private final ConcurrentMap<String, AtomicReference<Double>> values = new ConcurrentHashMap<>();
         private final Histogram latencyMillis = new SynchronizedHistogram(LONGEST_MILLIS, 2);
         private volatile long reconnects;
-        private volatile Supplier<SourceCounts> source = () -> new SourceCounts(0, 0, Map.of());
+        private volatile Supplier<SourceCounts> source = SourceCounts::none;
 
         private Account(CameraId camera, MeterRegistry metrics) {
             this.metrics = metrics;
@@ -142,6 +142,13 @@ final class CameraStats implements PredictListener {
             return value;
         }
 
+        private void hide() {
+            values.keySet().forEach(name -> {
+                values.remove(name);
+                metrics.find(name).tags(tags).meters().forEach(metrics::remove);
+            });
+        }
+
         private Map<String, Long> allDropped() {
             var all = new TreeMap<String, Long>(source.get().dropped());
             dropped.forEach((cause, count) -> all.merge(cause, count.get(), Long::sum));
@@ -158,9 +165,11 @@ final class CameraStats implements PredictListener {
         return accounts.computeIfAbsent(counted, id -> new Account(id, metrics));
     }
 
-    /** Takes reading's own counts from a source. */
+    /** Takes reading's own counts from a source; those of an earlier source of the camera, which has ended, remain. */
     void reads(CameraId camera, Supplier<SourceCounts> counts) {
-        of(camera).source = counts;
+        Account account = of(camera);
+        SourceCounts before = account.source.get();
+        account.source = () -> before.plus(counts.get());
     }
 
     /** Kafka has a frame. */
@@ -185,6 +194,12 @@ final class CameraStats implements PredictListener {
     void left(CameraId camera) {
         states.remove(camera);
         of(camera).show("framecast.camera.up", 0);
+    }
+
+    /** The camera is not wanted any more: what it was doing is not shown, what was counted is. */
+    void removed(CameraId camera) {
+        states.remove(camera);
+        of(camera).hide();
     }
 
     @Override

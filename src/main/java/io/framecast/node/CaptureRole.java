@@ -1,21 +1,26 @@
 package io.framecast.node;
 
+import io.framecast.camera.CameraPlan;
+import io.framecast.camera.CameraRoster;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import io.framecast.source.FrameSource;
 import io.framecast.source.SourceException;
+import io.framecast.source.SourceSpec;
 import io.framecast.source.reader.FrameSources;
 import io.framecast.topic.BrokerException;
 import io.framecast.topic.CameraPublisher;
 import io.framecast.topic.CaptureProcess;
 import io.framecast.topic.PicturePublisher;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -30,7 +36,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/** The capture role: every source into the frames topic, each on its own, so that none waits for another. */
+/**
+ * The capture role: every camera into the frames topic, each on its own, so that none waits for another. Cameras of a
+ * file may come, change and go meanwhile; then the role ends only when it is told to.
+ */
 final class CaptureRole implements Role {
     /** Frames of a camera that Kafka has not acknowledged yet; beyond it the source drops or waits. */
     private static final int IN_FLIGHT = 32;
@@ -41,10 +50,11 @@ final class CaptureRole implements Role {
     private static final Duration LONGEST_END = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration COUNTING = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final CaptureConfig config;
+    private final CameraRoster roster;
     private final Broker broker;
-    private final List<FrameSource> sources;
     private final CameraPublisher publisher;
     private final Optional<PicturePublisher> pictures;
     private final CameraClaims claims;
@@ -57,31 +67,54 @@ final class CaptureRole implements Role {
     private final AtomicBoolean anyReached = new AtomicBoolean();
     private final Sinks.Empty<Void> noneReached = Sinks.empty();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
+    private final Disposable.Swap following = Disposables.swap();
     private volatile boolean isStarted;
     private volatile boolean isStopping;
 
     /** Cameras that other processes capture. */
     private final Set<CameraId> left = ConcurrentHashMap.newKeySet();
 
-    CaptureRole(CaptureConfig config, Broker broker, CameraStats stats, Consumer<String> out) {
+    /** What was begun for each camera; guarded by this. */
+    private final Map<CameraId, Activity> activities = new TreeMap<>();
+
+    /**
+     * What is done for a camera, once what was done before is over.
+     *
+     * @param plan how it is read; empty if it is not
+     * @param isPaused whether it is left alone for now
+     * @param stop ends it
+     * @param over completes when it has ended
+     */
+    private record Activity(Optional<CameraPlan> plan, boolean isPaused, Runnable stop, Mono<Void> over) {
+        boolean isWanted(CameraRoster.Wanted wanted, CameraId camera) {
+            return plan.equals(Optional.ofNullable(wanted.plans().get(camera)))
+                    && isPaused == wanted.paused().contains(camera);
+        }
+    }
+
+    CaptureRole(CaptureConfig config, CameraRoster roster, Broker broker, CameraStats stats, Consumer<String> out) {
         this.config = config;
+        this.roster = roster;
         this.broker = broker;
         this.stats = stats;
         this.out = out;
-        sources = config.sources().stream()
-                .map(spec -> FrameSources.open(spec, config.reading(spec.camera())))
-                .toList();
         publisher = new CameraPublisher(broker.connection());
         pictures =
                 config.reading().pictures() ? Optional.of(new PicturePublisher(broker.connection())) : Optional.empty();
         claims = new CameraClaims(broker.connection(), publisher.process());
     }
 
-    /** Starts all sources that no other process captures. */
+    /** Starts all cameras that no other process captures. */
     @Override
     public void start() {
         isStarted = true;
         claims.start();
+        follow();
+        if (roster.canChange()) {
+            following.update(Flux.interval(LOOK_AGAIN, Schedulers.boundedElastic())
+                    .onBackpressureDrop()
+                    .subscribe(tick -> follow()));
+        }
         var unused = run().subscribe(nothing -> {}, ended::completeExceptionally, () -> ended.complete(null));
     }
 
@@ -92,14 +125,81 @@ final class CaptureRole implements Role {
     }
 
     private Mono<Void> run() {
-        return Flux.fromIterable(sources)
-                .flatMap(this::capture, sources.size())
-                .then()
+        return (roster.canChange() ? stopping.asMono() : Mono.<Void>empty())
+                .then(Mono.defer(this::allOver))
                 .takeUntilOther(noneReached.asMono())
                 .then(Mono.defer(this::verdict));
     }
 
+    private synchronized Mono<Void> allOver() {
+        return Mono.when(activities.values().stream().map(Activity::over).toList());
+    }
+
+    /** Does what is wanted now of cameras, and ends the rest. */
+    private synchronized void follow() {
+        if (isStopping) {
+            return;
+        }
+        roster.refresh().forEach(problem -> out.accept("cameras   " + problem));
+        CameraRoster.Wanted wanted = roster.wanted();
+        var cameras = new TreeSet<>(activities.keySet());
+        cameras.addAll(wanted.plans().keySet());
+        cameras.addAll(wanted.paused());
+        cameras.forEach(camera -> follow(camera, wanted));
+    }
+
+    private void follow(CameraId camera, CameraRoster.Wanted wanted) {
+        Optional<Activity> now = Optional.ofNullable(activities.get(camera));
+        if (now.isPresent() && now.get().isWanted(wanted, camera)) {
+            return;
+        }
+        now.ifPresent(activity -> activity.stop().run());
+        Mono<Void> before = now.map(Activity::over).orElse(Mono.empty()).onErrorComplete();
+        Optional<CameraPlan> plan = Optional.ofNullable(wanted.plans().get(camera));
+        if (plan.isPresent()) {
+            var source = FrameSources.open(plan.get().spec(), plan.get().reading());
+            begin(camera, plan, false, source::stop, before.then(Mono.defer(() -> capture(source))));
+        } else {
+            boolean isPaused = wanted.paused().contains(camera);
+            var rest = Mono.defer(() -> isPaused ? pause(camera) : remove(camera));
+            begin(camera, plan, isPaused, () -> {}, before.then(rest));
+        }
+    }
+
+    private void begin(CameraId camera, Optional<CameraPlan> plan, boolean isPaused, Runnable stop, Mono<Void> work) {
+        Mono<Void> over = work.cache();
+        activities.put(camera, new Activity(plan, isPaused, stop, over));
+        var unused = over.subscribe(nothing -> {}, ended::completeExceptionally);
+    }
+
+    private Mono<Void> pause(CameraId camera) {
+        boolean isOurs = !left.contains(camera);
+        forget(camera);
+        var status = new CameraStatus(camera, CameraState.PAUSED, Instant.now(), Optional.empty(), 0, "");
+        stats.status(status);
+        out.accept("camera    " + camera + " is paused");
+        return isOurs ? publish(status).then() : Mono.empty();
+    }
+
+    private Mono<Void> remove(CameraId camera) {
+        boolean isOurs = !left.contains(camera);
+        forget(camera);
+        stats.removed(camera);
+        out.accept("camera    " + camera + " is removed");
+        return isOurs
+                ? publisher.remove(camera).onErrorResume(BrokerException.class, failure -> Mono.empty())
+                : Mono.empty();
+    }
+
+    private void forget(CameraId camera) {
+        left.remove(camera);
+        told.remove(camera);
+        failures.remove(camera);
+        unreached.remove(camera);
+    }
+
     private Mono<Void> capture(FrameSource source) {
+        forget(source.camera());
         stats.reads(source.camera(), source::counts);
         return holder(source.camera())
                 .takeUntilOther(stopping.asMono())
@@ -221,9 +321,16 @@ final class CaptureRole implements Role {
     }
 
     private void giveUpIfNoneReached() {
-        if (!config.waitForCameras() && !anyReached.get() && unreached.size() == sources.size()) {
+        if (mayGiveUp()) {
             noneReached.tryEmitEmpty();
         }
+    }
+
+    private boolean mayGiveUp() {
+        return !config.waitForCameras()
+                && !roster.canChange()
+                && !anyReached.get()
+                && unreached.size() == config.sources().size();
     }
 
     private Mono<Void> fail(CameraId camera, SourceException failure) {
@@ -232,7 +339,7 @@ final class CaptureRole implements Role {
     }
 
     private Mono<Void> verdict() {
-        if (!anyReached.get() && unreached.size() == sources.size() && !config.waitForCameras()) {
+        if (mayGiveUp()) {
             failures.forEach(unreached::put);
             return Mono.error(inOrder(unreached));
         }
@@ -258,10 +365,11 @@ final class CaptureRole implements Role {
         return failures.isEmpty() ? Optional.empty() : Optional.of(inOrder(failures));
     }
 
-    /** One line per source, in the order in which they were typed. */
+    /** One line per source, in the order in which they were typed; then those of the file. */
     private CaptureException inOrder(Map<CameraId, String> reasons) {
-        return new CaptureException(sources.stream()
-                .map(FrameSource::camera)
+        return new CaptureException(Stream.concat(
+                        config.sources().stream().map(SourceSpec::camera), new TreeSet<>(reasons.keySet()).stream())
+                .distinct()
                 .filter(reasons::containsKey)
                 .map(reasons::get)
                 .toList());
@@ -275,17 +383,22 @@ final class CaptureRole implements Role {
     /** Ends all sources as if each had come to its end; what they gave is published, or counted as unpublished. */
     @Override
     public void close() {
-        isStopping = true;
+        stopAll();
         if (!isStarted) {
             ended.complete(null);
         }
         stopping.tryEmitEmpty();
-        sources.forEach(FrameSource::stop);
         awaitEnd(LONGEST_END);
         claims.close();
         pictures.ifPresent(PicturePublisher::close);
         publisher.close();
         awaitEnd(COUNTING); // what is still under way can only fail now, and is counted
+    }
+
+    private synchronized void stopAll() {
+        isStopping = true;
+        following.dispose();
+        activities.values().forEach(activity -> activity.stop().run());
     }
 
     private void awaitEnd(Duration longest) {

@@ -1,11 +1,13 @@
 package io.framecast.node;
 
+import io.framecast.camera.CameraRoster;
 import io.framecast.export.ForecastClips;
 import io.framecast.forecast.Forecaster;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.preview.CameraViews;
+import io.framecast.preview.http.CameraControl;
 import io.framecast.preview.http.PreviewServer;
 import io.framecast.preview.window.PreviewWindow;
 import io.framecast.topic.KafkaConnection;
@@ -80,8 +82,9 @@ public final class Node {
         Optional<ModelFolder> model = config.predict().flatMap(Node::findModel);
         var unused = hurry.subscribe();
         var views = new CameraViews();
+        Optional<CameraRoster> roster = config.capture().map(Node::roster);
         try (var closing = new Closing()) {
-            config.preview().ifPresent(preview -> serve(preview, views, closing));
+            config.preview().ifPresent(preview -> serve(preview, views, roster, closing));
             closing.add(new ProcessMeters(metrics));
             metrics.gauge("framecast.ready", readiness, node -> node.obstacles().isEmpty() ? 1 : 0);
             // The model loads while the broker starts: both take seconds.
@@ -95,7 +98,7 @@ public final class Node {
             HeapNeed.warning(config, Runtime.getRuntime().maxMemory())
                     .ifPresent(words -> out.accept("memory    " + words));
 
-            List<Role> roles = roles(broker, views, loading, closing);
+            List<Role> roles = roles(broker, views, roster, loading, closing);
             closing.add(readiness).watch(broker, roles, stats.overloads());
             // What reads starts before what it reads from.
             for (int i = roles.size() - 1; i >= 0; i--) {
@@ -123,14 +126,21 @@ public final class Node {
     }
 
     /** In the order in which frames pass them. */
-    private List<Role> roles(Broker broker, CameraViews views, Optional<LoadingForecaster> loading, Closing closing) {
+    private List<Role> roles(
+            Broker broker,
+            CameraViews views,
+            Optional<CameraRoster> roster,
+            Optional<LoadingForecaster> loading,
+            Closing closing) {
         KafkaConnection kafka = broker.connection();
         // Capture and preview keep nothing there, and may run where nothing can be written.
         String slot = config.predict().isPresent() || config.score()
                 ? closing.add(WorkerSlot.claim(config.broker().dataDirectory())).name()
                 : "";
         var roles = new ArrayList<Role>();
-        config.capture().ifPresent(cameras -> roles.add(closing.add(new CaptureRole(cameras, broker, stats, out))));
+        config.capture()
+                .ifPresent(cameras ->
+                        roles.add(closing.add(new CaptureRole(cameras, roster.orElseThrow(), broker, stats, out))));
         config.predict()
                 .ifPresent(predict ->
                         roles.add(closing.add(predict(predict, loading.orElseThrow(), broker, slot, closing))));
@@ -160,9 +170,19 @@ public final class Node {
         return failure;
     }
 
-    private void serve(PreviewConfig preview, CameraViews views, Closing closing) {
+    private static CameraRoster roster(CaptureConfig capture) {
+        return new CameraRoster(
+                capture.plans(), capture.reading(), capture.changes().map(CaptureConfig.Changes::file));
+    }
+
+    private void serve(PreviewConfig preview, CameraViews views, Optional<CameraRoster> roster, Closing closing) {
+        Optional<CameraControl> control = config.capture()
+                .flatMap(CaptureConfig::changes)
+                .filter(CaptureConfig.Changes::overHttp)
+                .map(changes -> new CameraAdmin(
+                        roster.orElseThrow(), config.capture().orElseThrow().reading(), changes.localAllowed(), out));
         PreviewServer server = closing.add(PreviewServer.start(
-                preview.http(), views, readiness::obstacles, () -> metrics.scrape(), new ForecastClips()));
+                preview.http(), views, readiness::obstacles, () -> metrics.scrape(), new ForecastClips(), control));
         server.addresses().forEach(address -> out.accept((preview.web() ? "preview   " : "health    ") + address));
         if (preview.window()) {
             closing.add(PreviewWindow.open(views, this::stop));

@@ -103,11 +103,19 @@ final class PreviewRole implements Role {
                 case SCORES -> views.accept(ScoreCodec.score(found.value()));
                 case SURPRISE -> views.accept(SurpriseCodec.frame(found.value()));
                 case STRETCHES -> views.accept(SurpriseCodec.stretch(found.value()));
-                case CAMERAS -> views.accept(CameraStatusCodec.decode(found.value()));
+                case CAMERAS -> showCamera(found);
                 default -> log.debug("nothing to show of {}", found.kind());
             }
         } catch (MalformedRecordException e) {
             log.debug("a record of {} is left out: {}", found.kind(), e.getMessage());
+        }
+    }
+
+    private void showCamera(TopicReader.Found found) throws MalformedRecordException {
+        if (found.isRemoval()) {
+            views.remove(found.key());
+        } else {
+            views.accept(CameraStatusCodec.decode(found.value()));
         }
     }
 

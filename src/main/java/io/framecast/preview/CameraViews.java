@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
@@ -27,7 +28,10 @@ public final class CameraViews {
     /** How many cameras it shows; of more, the one silent for longest goes. */
     public static final int MOST_CAMERAS = 256;
 
+    private static final int MOST_REMOVED = 10_000;
+
     private final ConcurrentHashMap<CameraId, CameraView> views = new ConcurrentHashMap<>();
+    private final Set<CameraId> removed = ConcurrentHashMap.newKeySet();
     private final Sinks.Many<CameraId> changes = Sinks.many().multicast().directBestEffort();
     private final InstantSource clock;
     private final int mostCameras;
@@ -74,7 +78,23 @@ public final class CameraViews {
 
     /** Shows what a camera is doing. */
     public void accept(CameraStatus status) {
+        removed.remove(status.camera());
         update(status.camera(), view -> view.with(status));
+    }
+
+    /**
+     * Shows a camera no more, until it has a status again: what is still on its way does not bring it back.
+     *
+     * @param camera its id, or what is none
+     */
+    public void remove(String camera) {
+        views.keySet().stream().filter(known -> known.value().equals(camera)).forEach(known -> {
+            if (removed.size() < MOST_REMOVED) {
+                removed.add(known);
+            }
+            views.remove(known);
+            tell(known);
+        });
     }
 
     /** The cameras, in the order of their names. */
@@ -102,10 +122,17 @@ public final class CameraViews {
     }
 
     private void update(CameraId camera, UnaryOperator<CameraView> change) {
+        if (removed.contains(camera)) {
+            return;
+        }
         views.compute(camera, (id, view) -> change.apply(view == null ? CameraView.of(id) : view));
         if (views.size() > mostCameras) {
             removeMostSilent(camera);
         }
+        tell(camera);
+    }
+
+    private void tell(CameraId camera) {
         synchronized (changes) { // held for the hand-over to queues only
             changes.tryEmitNext(camera);
         }

@@ -1,5 +1,6 @@
 package io.framecast.source;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,5 +16,17 @@ public record SourceCounts(long framesRead, long framesSampled, Map<String, Long
     /** Copies the map. */
     public SourceCounts {
         dropped = Map.copyOf(dropped);
+    }
+
+    /** Nothing counted. */
+    public static SourceCounts none() {
+        return new SourceCounts(0, 0, Map.of());
+    }
+
+    /** The sums of both. */
+    public SourceCounts plus(SourceCounts other) {
+        var sums = new HashMap<>(dropped);
+        other.dropped.forEach((cause, count) -> sums.merge(cause, count, Long::sum));
+        return new SourceCounts(framesRead + other.framesRead, framesSampled + other.framesSampled, sums);
     }
 }

@@ -43,14 +43,22 @@ public record SourceSpec(CameraId camera, SourceLocation location) {
         }
         var result = new ArrayList<SourceSpec>();
         for (var one : named) {
-            result.add(one.given() ? one.spec() : one.spec().renamed(taken));
+            var spec = one.given() ? one.spec() : one.spec().renamed(taken);
+            taken.add(spec.camera());
+            result.add(spec);
         }
         return List.copyOf(result);
     }
 
-    private SourceSpec renamed(Set<CameraId> taken) {
+    /** A camera there with an id derived from the location, as {@link #parse} derives it. */
+    public static SourceSpec of(SourceLocation location) {
+        return new SourceSpec(derived(location), location);
+    }
+
+    /** The same with an id that is not taken: with {@code -2}, {@code -3} and so on where it is. */
+    public SourceSpec renamed(Set<CameraId> taken) {
         var candidate = camera;
-        for (var number = 2; !taken.add(candidate); number++) {
+        for (var number = 2; taken.contains(candidate); number++) {
             var suffix = "-" + number;
             var stem = camera.value();
             candidate = new CameraId(stem.substring(0, Math.min(stem.length(), MAX_ID - suffix.length())) + suffix);
@@ -70,7 +78,7 @@ public record SourceSpec(CameraId camera, SourceLocation location) {
             var prefix = equals < 0 ? "" : text.substring(0, equals);
             if (equals < 0 || prefix.indexOf('/') >= 0 || prefix.indexOf(':') >= 0) {
                 var location = SourceLocation.parse(text);
-                return new Named(new SourceSpec(derived(location), location), false);
+                return new Named(SourceSpec.of(location), false);
             }
             return new Named(
                     new SourceSpec(new CameraId(prefix), SourceLocation.parse(text.substring(equals + 1))), true);

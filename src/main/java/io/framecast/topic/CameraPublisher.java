@@ -1,5 +1,6 @@
 package io.framecast.topic;
 
+import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraStatus;
 import io.framecast.frame.Frame;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Publishes what cameras give: frames and states, keyed by camera, acknowledged by all replicas. */
@@ -79,7 +81,12 @@ public final class CameraPublisher implements AutoCloseable {
                 .thenReturn(status);
     }
 
-    private Mono<Void> send(String topic, String key, long timestamp, byte[] value, String message) {
+    /** Takes a camera's state out of its topic, because it is a camera no more. */
+    public Mono<Void> remove(CameraId camera) {
+        return send(cameras, camera.value(), System.currentTimeMillis(), null, "CameraStatus");
+    }
+
+    private Mono<Void> send(String topic, String key, long timestamp, byte @Nullable [] value, String message) {
         List<Header> headers = RecordHeaders.of(message);
         var record = new ProducerRecord<>(topic, null, timestamp, key, value, headers);
         return Mono.create(sink -> {

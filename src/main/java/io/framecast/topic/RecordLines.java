@@ -28,6 +28,10 @@ public final class RecordLines {
         line.put("partition", found.partition());
         line.put("offset", found.offset());
         line.put("key", found.key());
+        if (found.isRemoval()) {
+            line.put("removed", true);
+            return line;
+        }
         switch (found.kind()) {
             case FRAMES -> frame(FrameCodec.decode(found.value()), line);
             case PICTURES -> picture(PictureCodec.decode(found.value()), line);

@@ -51,10 +51,15 @@ public final class TopicReader {
      * @param partition where it lies
      * @param offset its place there
      * @param key the camera's id, by right
-     * @param value its bytes
+     * @param value its bytes; none where a record takes back the earlier ones of its key, in the topic of cameras
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, from the consumer to a codec
-    public record Found(TopicKind kind, int partition, long offset, String key, byte[] value) {}
+    public record Found(TopicKind kind, int partition, long offset, String key, byte[] value) {
+        /** Whether it takes back the earlier ones of its key. */
+        public boolean isRemoval() {
+            return kind == TopicKind.CAMERAS && value.length == 0;
+        }
+    }
 
     /**
      * Reads topics, each from where it says, until cancelled. One thread polls; while nothing is demanded it pauses the
@@ -134,10 +139,11 @@ public final class TopicReader {
     private static void emit(
             FluxSink<Found> sink, Map<String, TopicKind> kinds, ConsumerRecord<String, byte[]> record) {
         TopicKind kind = kinds.get(record.topic());
-        if (kind != null && record.value() != null) {
-            sink.next(
-                    new Found(kind, record.partition(), record.offset(), String.valueOf(record.key()), record.value()));
+        if (kind == null || (record.value() == null && kind != TopicKind.CAMERAS)) {
+            return;
         }
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        sink.next(new Found(kind, record.partition(), record.offset(), String.valueOf(record.key()), value));
     }
 
     private Map<String, TopicKind> attach(AssignedConsumer consumer, Map<TopicKind, Start> topics) {

@@ -3,6 +3,7 @@ package io.framecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.framecast.alert.WebhookConfig;
+import io.framecast.camera.CamerasFile;
 import io.framecast.frame.CameraId;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.model.engine.Precision;
@@ -72,6 +73,9 @@ class OptionsTest {
         options.put("--kafka", "one:1,two:2");
         options.put("--kafka-port", "2345");
         options.put("--camera", "yard.open-timeout=40s");
+        options.put("--cameras", "/lists/cameras.yaml");
+        options.put("--change-cameras", "true");
+        options.put("--allow-local-cameras", "true");
         options.put("--kafka-property", "security.protocol=SSL");
         options.put("--topic-prefix", "tests");
         options.put("--replication", "3");
@@ -159,7 +163,9 @@ class OptionsTest {
                                         reading.toBuilder()
                                                 .openTimeout(Duration.ofSeconds(40))
                                                 .build()),
-                                true)),
+                                true,
+                                Optional.of(new CaptureConfig.Changes(
+                                        new CamerasFile(Path.of("/lists/cameras.yaml")), true, true)))),
                         Optional.of(new PredictConfig(
                                 Path.of("/models"),
                                 "/models/mine",

@@ -230,6 +230,7 @@ public final class PreviewPicture {
             case RECONNECTING -> "gone" + since;
             case ENDED -> "ended" + since;
             case FAILED -> "failed" + since;
+            case PAUSED -> "paused" + since;
             case LIVE, OVERLOADED, NO_FORECAST, NO_SCORE -> "no picture" + since;
         };
     }

@@ -33,14 +33,16 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
     private final AccessGuard guard;
     private final PreviewRoutes routes;
     private final LiveRoutes live;
+    private final ControlRoutes control;
     private final Scheduler work;
 
     /** @param work where whole answers are made */
-    PreviewHandler(HttpConfig config, PreviewRoutes routes, LiveRoutes live, Scheduler work) {
+    PreviewHandler(HttpConfig config, PreviewRoutes routes, LiveRoutes live, ControlRoutes control, Scheduler work) {
         safeHeaders = safeHeaders(config.framing());
         guard = new AccessGuard(config);
         this.routes = routes;
         this.live = live;
+        this.control = control;
         this.work = work;
     }
 
@@ -63,16 +65,29 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
     @Override
     public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
         safeHeaders.forEach(response::header);
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
-            return send(request, response, Reply.error(405, "only GET and HEAD are answered"));
-        }
         var query = new QueryStringDecoder(request.uri());
         try {
+            if (ControlRoutes.has(query.path())) {
+                return control(request, response, query);
+            }
+            if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+                response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
+                return send(request, response, Reply.error(405, "only GET and HEAD are answered"));
+            }
             return route(request, response, query);
         } catch (IllegalArgumentException malformed) {
             return send(request, response, Reply.error(400, "the address is malformed"));
         }
+    }
+
+    private Publisher<Void> control(HttpServerRequest request, HttpServerResponse response, QueryStringDecoder query) {
+        var refusal = guard.refuse(request, query);
+        if (refusal.isPresent()) {
+            return send(request, response, refusal.get());
+        }
+        return control.answer(request, query)
+                .onErrorResume(failure -> Mono.just(failed(query, failure)))
+                .flatMap(reply -> Mono.from(send(request, response, reply)));
     }
 
     private Publisher<Void> route(HttpServerRequest request, HttpServerResponse response, QueryStringDecoder query) {

@@ -44,9 +44,9 @@ public final class PreviewServer implements AutoCloseable {
     private final DisposableServer server;
     private final Optional<PublicAddress> publicAddress;
 
-    private PreviewServer(HttpConfig config, PreviewRoutes routes, CameraViews views) {
+    private PreviewServer(HttpConfig config, PreviewRoutes routes, CameraViews views, Optional<CameraControl> control) {
         var live = new LiveRoutes(views, work, events, closing.asMono());
-        var handler = new PreviewHandler(config, routes, live, work);
+        var handler = new PreviewHandler(config, routes, live, new ControlRoutes(control), work);
         publicAddress = config.publicAddress();
         try {
             server = listen(config, handler);
@@ -68,7 +68,26 @@ public final class PreviewServer implements AutoCloseable {
      */
     public static PreviewServer start(
             HttpConfig config, CameraViews cameras, Health health, Supplier<String> prometheusText, ClipEncoder clips) {
-        return new PreviewServer(config, new PreviewRoutes(cameras, health, prometheusText, clips), cameras);
+        return start(config, cameras, health, prometheusText, clips, Optional.empty());
+    }
+
+    /**
+     * Starts to listen likewise.
+     *
+     * @param control changes cameras; if it is there, the configuration has a token
+     * @throws IllegalArgumentException if it has none
+     */
+    public static PreviewServer start(
+            HttpConfig config,
+            CameraViews cameras,
+            Health health,
+            Supplier<String> prometheusText,
+            ClipEncoder clips,
+            Optional<CameraControl> control) {
+        if (control.isPresent() && config.token().isEmpty()) {
+            throw new IllegalArgumentException("cameras may only be changed by clients that show a token: give one");
+        }
+        return new PreviewServer(config, new PreviewRoutes(cameras, health, prometheusText, clips), cameras, control);
     }
 
     /** An address with the port that is really bound, which opens the page on this machine; without a token. */

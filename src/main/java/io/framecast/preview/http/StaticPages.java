@@ -15,6 +15,7 @@ final class StaticPages {
             entry("style.css", "text/css; charset=utf-8"),
             entry("app.js", "text/javascript; charset=utf-8"),
             entry("ahead.js", "text/javascript; charset=utf-8"),
+            entry("cameras.js", "text/javascript; charset=utf-8"),
             entry("card.js", "text/javascript; charset=utf-8"),
             entry("clock.js", "text/javascript; charset=utf-8"),
             entry("draw.js", "text/javascript; charset=utf-8"),

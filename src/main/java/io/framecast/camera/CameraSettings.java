@@ -1,0 +1,72 @@
+package io.framecast.camera;
+
+import io.framecast.source.Fit;
+import io.framecast.source.RtspTransport;
+import io.framecast.source.SourceConfig;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/** What may be set for one camera apart from the others. */
+public final class CameraSettings {
+    private static final Map<String, Setting> SETTINGS = Map.of(
+            "fps", new Setting("a number above 0, up to 240", (reading, text) -> reading.fps(Double.parseDouble(text))),
+            "fit", new Setting("stretch, crop or letterbox", (reading, text) -> reading.fit(Fit.valueOf(upper(text)))),
+            "rtsp-transport",
+                    new Setting(
+                            "auto, tcp or udp",
+                            (reading, text) -> reading.transport(RtspTransport.valueOf(upper(text)))),
+            "open-timeout",
+                    new Setting("a time, as in 30s", (reading, text) -> reading.openTimeout(TimeText.parse(text))),
+            "read-timeout",
+                    new Setting("a time, as in 60s", (reading, text) -> reading.readTimeout(TimeText.parse(text))));
+
+    private CameraSettings() {}
+
+    /**
+     * A setting of one camera.
+     *
+     * @param values what it may be, in words
+     */
+    private record Setting(String values, BiFunction<SourceConfig.Builder, String, SourceConfig.Builder> change) {}
+
+    /** The names of the settings, in order. */
+    public static Collection<String> names() {
+        return new TreeSet<>(SETTINGS.keySet());
+    }
+
+    /**
+     * How a camera is read with some settings changed.
+     *
+     * @param before how it is read without them
+     * @param values by the settings' names
+     * @throws IllegalArgumentException if there is no such setting, or its value is malformed
+     */
+    public static SourceConfig apply(SourceConfig before, Map<String, String> values) {
+        var reading = before;
+        for (var entry : new TreeMap<>(values).entrySet()) {
+            reading = changed(reading, entry.getKey(), entry.getValue());
+        }
+        return reading;
+    }
+
+    private static SourceConfig changed(SourceConfig before, String name, String value) {
+        var setting = SETTINGS.get(name);
+        if (setting == null) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is unknown: a camera may have its own " + String.join(", ", names()));
+        }
+        try {
+            return setting.change().apply(before.toBuilder(), value).build();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " '" + value + "' is malformed: use " + setting.values(), e);
+        }
+    }
+
+    private static String upper(String text) {
+        return text.toUpperCase(Locale.ROOT);
+    }
+}
