@@ -1,0 +1,172 @@
+package io.framecast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is in {@code docker} for compose and Kubernetes, as far as it can be checked without either. */
+class ManifestsTest {
+    private static final Path KUBERNETES = Path.of("docker/kubernetes/framecast.yaml");
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Pattern METRIC = Pattern.compile("\\b(framecast_[a-z_]+|process_[a-z_]+|jvm_[a-z_]+)\\b");
+    private static final Map<String, Class<?>> KINDS = Map.of(
+            "v1/ConfigMap", ConfigMap.class,
+            "v1/Service", Service.class,
+            "apps/v1/Deployment", Deployment.class,
+            "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class);
+
+    /** Reads what Kubernetes' schema knows, and fails at everything else. */
+    private static final ObjectMapper STRICT = new ObjectMapper(new YAMLFactory())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public Boolean hasAnySetter(Annotated annotated) {
+                    return Boolean.FALSE; // the model's classes would keep what they don't know
+                }
+            });
+
+    static Stream<JsonNode> manifests() throws IOException {
+        return documents(KUBERNETES).stream();
+    }
+
+    private static List<JsonNode> documents(Path file) throws IOException {
+        try (var parser = YAML.getFactory().createParser(file.toFile())) {
+            return YAML.<JsonNode>readValues(parser, JsonNode.class).readAll();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void kubernetes_eachManifest_isOfItsSchema(JsonNode manifest) throws Exception {
+        String kind = manifest.get("apiVersion").asText() + "/" + manifest.get("kind").asText();
+
+        Object object = STRICT.treeToValue(manifest, KINDS.get(kind));
+
+        assertThat(KINDS).containsKey(kind);
+        if (object instanceof Deployment deployment) {
+            assertThat(deployment.getSpec().getSelector().getMatchLabels())
+                    .isEqualTo(deployment.getSpec().getTemplate().getMetadata().getLabels());
+        }
+    }
+
+    @Test
+    void kubernetes_strict_findsWhatIsNone() throws Exception {
+        JsonNode wrong = YAML.readTree("{apiVersion: apps/v1, kind: Deployment, spec: {replicaz: 1}}");
+
+        assertThatThrownBy(() -> STRICT.treeToValue(wrong, Deployment.class)).hasMessageContaining("replicaz");
+    }
+
+    @Test
+    void kubernetes_secretsVolumesAndProbes_areThere() throws Exception {
+        List<Deployment> deployments = new ArrayList<>();
+        Map<String, String> settings = new HashMap<>();
+        for (JsonNode manifest : documents(KUBERNETES)) {
+            if (manifest.get("kind").asText().equals("Deployment")) {
+                deployments.add(STRICT.treeToValue(manifest, Deployment.class));
+            } else if (manifest.get("kind").asText().equals("ConfigMap")) {
+                settings.putAll(STRICT.treeToValue(manifest, ConfigMap.class).getData());
+            }
+        }
+
+        assertThat(deployments).extracting(deployment -> deployment.getMetadata().getName())
+                .containsExactly("framecast-capture", "framecast-predict", "framecast-score", "framecast-preview");
+        assertThat(deployments).allSatisfy(deployment -> {
+            var pod = deployment.getSpec().getTemplate().getSpec();
+            var container = pod.getContainers().get(0);
+            assertThat(pod.getEnableServiceLinks()).as("variables such as FRAMECAST_PORT").isFalse();
+            assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health/live");
+            assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/health/ready");
+            assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+            assertThat(container.getResources().getLimits()).containsKey("memory");
+            assertThat(pod.getVolumes()).extracting(volume -> volume.getName())
+                    .containsExactlyInAnyOrderElementsOf(container.getVolumeMounts().stream()
+                            .map(mount -> mount.getName())
+                            .toList());
+            requireCommand(container.getArgs(), settings);
+        });
+    }
+
+    /** A command with options that exist, in variables as well. */
+    private static void requireCommand(List<String> arguments, Map<String, String> environment) {
+        var all = new HashMap<>(environment);
+        all.put("FRAMECAST_TOKEN", "sesame");
+        String[] typed = arguments.toArray(String[]::new);
+        assertThat(Main.commandLine(typed, all).parseArgs(typed).errors()).isEmpty();
+        assertThat(Defaults.misspelt(all, Main.commandLine(typed, all).getCommandSpec())).isEmpty();
+    }
+
+    @Test
+    void kubernetes_scaling_followsTheGroupOfThePredictor() throws Exception {
+        JsonNode scaling = documents(Path.of("docker/kubernetes/predict-scaling.yaml")).get(0);
+
+        JsonNode trigger = scaling.at("/spec/triggers/0/metadata");
+        assertThat(trigger.get("consumerGroup").asText()).isEqualTo("framecast.predict." + ModelsOption.DEFAULT);
+        assertThat(trigger.get("topic").asText()).isEqualTo("framecast.frames.v1");
+        assertThat(documents(KUBERNETES).stream().map(manifest -> manifest.at("/metadata/name").asText()))
+                .contains(scaling.at("/spec/scaleTargetRef/name").asText());
+        assertThat(documents(Path.of("topics/frames.yaml")).get(0).get("partitions").asInt())
+                .isEqualTo(scaling.at("/spec/maxReplicaCount").asInt());
+    }
+
+    @Test
+    void compose_ourServices_haveCommandsThatExist() throws Exception {
+        JsonNode services = documents(Path.of("docker/compose.yaml")).get(0).get("services");
+
+        services.properties().forEach(service -> {
+            JsonNode command = service.getValue().path("command");
+            if (!command.isMissingNode()) {
+                requireCommand(
+                        StreamSupport.stream(command.spliterator(), false)
+                                .map(JsonNode::asText)
+                                .toList(),
+                        Map.of("FRAMECAST_KAFKA", "kafka:9092", "FRAMECAST_HOST", "0.0.0.0", "FRAMECAST_HEALTH", "true"));
+            }
+        });
+        assertThat(services.fieldNames()).toIterable()
+                .contains("kafka", "topics", "capture", "predict", "score", "preview", "prometheus", "grafana");
+    }
+
+    @Test
+    void monitoring_everyMetricThatIsAskedFor_isInTheTable() throws Exception {
+        String asked = Files.readString(Path.of("docker/alerts.yml"))
+                + documents(Path.of("docker/grafana/dashboard.json")).get(0).findValuesAsText("expr");
+        String told = Files.readString(Path.of("docs/metrics.md"));
+
+        List<String> metrics = METRIC.matcher(asked)
+                .results()
+                .map(found -> found.group().replaceFirst("_(bucket|sum|count)$", ""))
+                .distinct()
+                .collect(Collectors.toList());
+
+        assertThat(metrics).hasSizeGreaterThan(15);
+        assertThat(metrics).allSatisfy(metric -> assertThat(told)
+                .as(metric)
+                .containsAnyOf("`" + metric + "`", "`" + metric.replaceFirst("_.*", "_") + "*`"));
+    }
+}
