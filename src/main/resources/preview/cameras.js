@@ -1,4 +1,5 @@
 // The dialog in which cameras are added, changed, paused and removed, where this Framecast allows that.
+const SHOWN = ["fps", "fit", "region"]; // settings with a field of their own
 const PATIENCE = 20000; // ms; a camera that is tried may take 15 s
 
 const dialog = document.getElementById("manage");
@@ -121,8 +122,7 @@ function edit(camera) {
   fields.id.disabled = camera !== null;
   fields.id.value = camera?.id ?? "";
   fields.source.value = camera?.source ?? "";
-  fields.fps.value = camera?.settings.fps ?? "";
-  fields.fit.value = camera?.settings.fit ?? "";
+  for (const name of SHOWN) fields[name].value = camera?.settings[name] ?? "";
   form.dataset.settings = JSON.stringify(camera?.settings ?? {});
   document.getElementById("manage-title").textContent = camera ? `Change ${camera.id}` : "Add a camera";
   fields.save.textContent = camera ? "Save" : "Add camera";
@@ -132,7 +132,7 @@ function edit(camera) {
 
 function wanted() {
   const settings = JSON.parse(form.dataset.settings ?? "{}"); // those that the form does not show stay
-  for (const name of ["fps", "fit"]) {
+  for (const name of SHOWN) {
     delete settings[name];
     if (fields[name].value !== "") settings[name] = fields[name].value;
   }

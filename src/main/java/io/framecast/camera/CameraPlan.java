@@ -1,7 +1,9 @@
 package io.framecast.camera;
 
 import io.framecast.frame.CameraId;
+import io.framecast.source.Region;
 import io.framecast.source.SourceConfig;
+import io.framecast.source.SourceLocation;
 import io.framecast.source.SourceSpec;
 
 /**
@@ -11,6 +13,18 @@ import io.framecast.source.SourceSpec;
  * @param reading how it is read
  */
 public record CameraPlan(SourceSpec spec, SourceConfig reading) {
+    /**
+     * Checks that the source can be read so.
+     *
+     * @throws IllegalArgumentException if a region of a scene is wanted, which is rendered whole
+     */
+    public CameraPlan {
+        if (spec.location().kind() == SourceLocation.Kind.SCENE && !reading.region().equals(Region.WHOLE)) {
+            throw new IllegalArgumentException("camera '" + spec.camera() + "' is the scene " + spec.location()
+                    + ", which has no region: leave that out");
+        }
+    }
+
     /** Which camera. */
     public CameraId camera() {
         return spec.camera();

@@ -184,7 +184,7 @@ public final class CameraRoster {
 
     private Map<CameraId, Known> changeable(CameraId camera) {
         if (file.isEmpty()) {
-            throw new IllegalStateException("there is no file of cameras: start with --cameras FILE");
+            throw new IllegalStateException("there is no file of cameras: start with --cameras-file FILE");
         }
         if (fixed.containsKey(camera)) {
             throw new IllegalStateException("camera '" + camera

@@ -1,6 +1,7 @@
 package io.framecast.camera;
 
 import io.framecast.source.Fit;
+import io.framecast.source.Region;
 import io.framecast.source.RtspTransport;
 import io.framecast.source.SourceConfig;
 import java.util.Collection;
@@ -14,6 +15,10 @@ import java.util.function.BiFunction;
 public final class CameraSettings {
     private static final Map<String, Setting> SETTINGS = Map.of(
             "fps", new Setting("a number above 0, up to 240", (reading, text) -> reading.fps(Double.parseDouble(text))),
+            "region",
+                    new Setting(
+                            "LEFT,TOP,WIDTH,HEIGHT in percent of the picture, as in 25,0,50,100",
+                            (reading, text) -> reading.region(Region.parse(text))),
             "fit", new Setting("stretch, crop or letterbox", (reading, text) -> reading.fit(Fit.valueOf(upper(text)))),
             "rtsp-transport",
                     new Setting(

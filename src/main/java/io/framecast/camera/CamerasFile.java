@@ -17,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Cameras in a YAML file, a map by their ids: the value is a source, or a map with {@code source}, {@code paused} and
@@ -73,7 +75,7 @@ public record CamerasFile(Path path) {
             }
             return Files.readString(path);
         } catch (IOException e) {
-            throw new IllegalArgumentException(this + " cannot be read: check --cameras and its permissions", e);
+            throw new IllegalArgumentException(this + " cannot be read: check --cameras-file and its permissions", e);
         }
     }
 
@@ -121,10 +123,19 @@ public record CamerasFile(Path path) {
         var settings = new TreeMap<String, String>();
         value.properties()
                 .forEach(setting ->
-                        settings.put(setting.getKey(), setting.getValue().asText()));
+                        settings.put(setting.getKey(), text(setting.getValue())));
         var source = settings.remove(SOURCE);
         var paused = settings.remove(PAUSED);
         return new CameraEntry(camera, String.valueOf(source), settings, paused != null && isTrue(paused));
+    }
+
+    /** A value, or several with commas between. */
+    private static String text(JsonNode value) {
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(","))
+                : value.asText();
     }
 
     private static boolean isTrue(String paused) {

@@ -49,7 +49,7 @@ final class CaptureCommand implements Callable<Integer> {
     NodeConfig config() {
         if (sources.isEmpty() && !capture.canChange()) {
             throw new IllegalArgumentException("no source is given: name one, as in 'framecast capture"
-                    + " door=rtsp://192.0.2.10/stream', or a file of cameras with --cameras");
+                    + " door=rtsp://192.0.2.10/stream', or a file of cameras with --cameras-file");
         }
         Optional<PreviewConfig> shown = health.config();
         return role.config(

@@ -60,7 +60,7 @@ final class CaptureOptions {
             paramLabel = "ID.SETTING=VALUE",
             split = "\\R",
             splitSynopsisLabel = "",
-            description = "One camera's own fps, fit, rtsp-transport, open-timeout or read-timeout. May be repeated; a"
+            description = "One camera's own fps, fit, region, rtsp-transport, open-timeout or read-timeout. May be repeated; a"
                     + " map of maps in --config.")
     Map<String, String> settings = new HashMap<>();
 
@@ -72,7 +72,7 @@ final class CaptureOptions {
     boolean waitForCameras;
 
     @Option(
-            names = "--cameras",
+            names = "--cameras-file",
             paramLabel = "FILE",
             description = "More cameras, in a YAML file such as 'door: rtsp://192.0.2.10/stream'. It is watched: what"
                     + " changes in it counts within seconds.")
@@ -84,7 +84,7 @@ final class CaptureOptions {
             negatable = true,
             fallbackValue = "true",
             description = "Let people with the --token add, change and remove cameras on the page and over HTTP. Kept"
-                    + " in --cameras, or in cameras.yaml in the data directory.")
+                    + " in --cameras-file, or in cameras.yaml in the data directory.")
     boolean change;
 
     @Option(
@@ -137,11 +137,11 @@ final class CaptureOptions {
                     + " must show, as 'openssl rand -hex 16' prints");
         }
         if (cameras != null && !change && !Files.isReadable(cameras)) {
-            throw new IllegalArgumentException("--cameras '" + cameras + "' cannot be read: check the path and its"
+            throw new IllegalArgumentException("--cameras-file '" + cameras + "' cannot be read: check the path and its"
                     + " permissions, or let --change-cameras begin the file");
         }
         if (cameras != null && Files.isDirectory(cameras)) {
-            throw new IllegalArgumentException("--cameras '" + cameras + "' is a folder: name a file in it");
+            throw new IllegalArgumentException("--cameras-file '" + cameras + "' is a folder: name a file in it");
         }
         return canChange()
                 ? Optional.of(new CaptureConfig.Changes(

@@ -33,10 +33,15 @@ public record CaptureConfig(
      */
     public record Changes(CamerasFile file, boolean overHttp, boolean localAllowed) {}
 
-    /** Copies list and map. */
+    /**
+     * Copies list and map.
+     *
+     * @throws IllegalArgumentException if a camera cannot be read as it says
+     */
     public CaptureConfig {
         sources = List.copyOf(sources);
         own = Map.copyOf(own);
+        var unused = plans(sources, reading, own);
     }
 
     /** All cameras read alike, given up when not one can be reached at the start. */
@@ -46,6 +51,11 @@ public record CaptureConfig(
 
     /** How the cameras are read that stay as they are. */
     List<CameraPlan> plans() {
+        return plans(sources, reading, own);
+    }
+
+    private static List<CameraPlan> plans(
+            List<SourceSpec> sources, SourceConfig reading, Map<CameraId, SourceConfig> own) {
         return sources.stream()
                 .map(spec -> new CameraPlan(spec, own.getOrDefault(spec.camera(), reading)))
                 .toList();

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param fps frames wanted a second of the source's own time, above 0 up to 240; a slower source gives all it has
  * @param shape size of the frames, 3 channels
+ * @param region the part of a camera's picture that is used; scenes are rendered whole
  * @param fit what happens to pictures of another aspect ratio
  * @param pace how fast files and scenes are played
  * @param loop whether a finite source begins again at its end
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record SourceConfig(
         double fps,
         FrameShape shape,
+        Region region,
         Fit fit,
         Pace pace,
         boolean loop,
@@ -75,6 +77,7 @@ public record SourceConfig(
         return new Builder()
                 .fps(fps)
                 .shape(shape)
+                .region(region)
                 .fit(fit)
                 .pace(pace)
                 .loop(loop)
@@ -110,6 +113,7 @@ public record SourceConfig(
     public static final class Builder {
         private double fps = 10;
         private FrameShape shape = FrameShape.STANDARD;
+        private Region region = Region.WHOLE;
         private Fit fit = Fit.STRETCH;
         private Pace pace = Pace.REALTIME;
         private boolean loop;
@@ -135,6 +139,12 @@ public record SourceConfig(
         /** Size of the frames. */
         public Builder shape(FrameShape value) {
             shape = value;
+            return this;
+        }
+
+        /** The part of a camera's picture that is used. */
+        public Builder region(Region value) {
+            region = value;
             return this;
         }
 
@@ -204,7 +214,7 @@ public record SourceConfig(
          */
         public SourceConfig build() {
             return new SourceConfig(
-                    fps, shape, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff, pictures);
+                    fps, shape, region, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff, pictures);
         }
     }
 }

@@ -73,7 +73,7 @@ class OptionsTest {
         options.put("--kafka", "one:1,two:2");
         options.put("--kafka-port", "2345");
         options.put("--camera", "yard.open-timeout=40s");
-        options.put("--cameras", "/lists/cameras.yaml");
+        options.put("--cameras-file", "/lists/cameras.yaml");
         options.put("--change-cameras", "true");
         options.put("--allow-local-cameras", "true");
         options.put("--kafka-property", "security.protocol=SSL");

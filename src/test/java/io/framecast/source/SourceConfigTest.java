@@ -1,6 +1,7 @@
 package io.framecast.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.framecast.frame.FrameShape;
@@ -18,6 +19,7 @@ class SourceConfigTest {
                 .isEqualTo(new SourceConfig(
                         10,
                         new FrameShape(64, 64, 3),
+                        Region.WHOLE,
                         Fit.STRETCH,
                         Pace.REALTIME,
                         false,
@@ -34,6 +36,7 @@ class SourceConfigTest {
         var changed = SourceConfig.builder()
                 .fps(5)
                 .shape(new FrameShape(32, 48, 3))
+                .region(new Region(0.5, 0.25, 0.125, 0.75))
                 .fit(Fit.CROP)
                 .pace(Pace.MAX)
                 .loop(true)
@@ -61,6 +64,7 @@ class SourceConfigTest {
                 .isEqualTo(new SourceConfig(
                         5,
                         new FrameShape(32, 48, 3),
+                        new Region(0.5, 0.25, 0.125, 0.75),
                         Fit.CROP,
                         Pace.MAX,
                         true,
@@ -98,5 +102,22 @@ class SourceConfigTest {
     void backoff_failuresInARow_doublesToItsMaximumLessJitter(int failures, double random, long millis) {
         assertThat(SourceConfig.defaults().backoff().delay(failures, random).toMillis())
                 .isEqualTo(millis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "1,2,3", "1,2,3,4,5", "a,0,1,1", "NaN,0,50,50", "-1,0,50,50", "0,0,0,50", "0,0,50,-1", "60,0,50,50",
+                "0,60,50,50", "0,0,101,50", "0,0,50%,50"
+            })
+    void region_notInThePicture_isRefused(String text) {
+        assertThatThrownBy(() -> Region.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void region_inPercent_isInShares() {
+        assertThat(Region.parse("10, 20,30 ,40")).isEqualTo(new Region(0.1, 0.2, 0.3, 0.4));
+        assertThat(Region.parse("0,0,100,100")).isEqualTo(Region.WHOLE);
+        assertThat(Region.parse("90,70,10,30").left()).isEqualTo(0.9);
     }
 }

@@ -140,6 +140,7 @@ public final class FfmpegSession implements Session {
                 counters.dropped(Counters.CORRUPT);
             } else {
                 current = frame;
+                RegionCrop.cut(frame, config.region());
                 patience.picture(System.nanoTime());
                 return picture(frame);
             }

@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_side_data;
 
 import io.framecast.frame.FrameShape;
+import io.framecast.source.Region;
 import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.IntPointer;
@@ -92,6 +93,17 @@ record Orientation(boolean transposed, boolean mirrored, boolean flipped) {
         return transposed
                 ? new Placement(seen.cropY(), seen.cropX(), y, x, seen.height(), seen.width())
                 : new Placement(seen.cropX(), seen.cropY(), x, y, seen.width(), seen.height());
+    }
+
+    /** Which part of the decoded picture is seen as {@code seen}. */
+    Region decoded(Region seen) {
+        double left = mirrored ? 1 - seen.left() - seen.width() : seen.left();
+        double top = flipped ? 1 - seen.top() - seen.height() : seen.top();
+        left = Math.max(0, left); // 1 - 0.9 - 0.1 is less than 0
+        top = Math.max(0, top);
+        return transposed
+                ? new Region(top, left, seen.height(), seen.width())
+                : new Region(left, top, seen.width(), seen.height());
     }
 
     /** Turns a picture, three bytes a pixel, into one of {@code shape}. */

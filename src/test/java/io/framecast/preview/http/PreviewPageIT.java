@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -568,6 +569,59 @@ class PreviewPageIT {
             press("?");
             assertThat(axe()).as("the help").isEmpty();
         }
+    }
+
+    @Test
+    void cameras_whereTheyMayChange_areAddedChangedAndRemovedInADialog() throws Exception {
+        var control = new ListedCameras();
+        server.close();
+        server = PreviewServer.start(
+                new HttpConfig("127.0.0.1", 0, Optional.of("s3cret")),
+                views,
+                Health.READY,
+                () -> "",
+                any -> new byte[0],
+                Optional.of(control));
+        open("?token=s3cret");
+        await().until(() -> browser.run("return !document.getElementById('empty-add').hidden").asBoolean());
+        browser.run("document.getElementById('empty-manage').click()");
+
+        browser.run("const form = document.getElementById('manage-form').elements;"
+                + "form.source.value = 'rtsp://192.0.2.10/a'; form.id.value = 'door'; form.test.click()");
+        await().until(() -> browser.run("return !document.getElementById('manage-picture').hidden").asBoolean());
+        assertThat(text("#manage-said")).contains("32 by 24 pixels");
+        assertThat(axe()).as("the dialog").isEmpty();
+        Files.write(Path.of("target", "screenshots", "cameras-dialog.png"), browser.screenshot());
+        browser.run("document.getElementById('manage-form').elements.save.click()");
+        awaitText("#manage-said", "door is added. Its first picture comes in some seconds.");
+        press("#manage-list button", 0);
+        awaitText("#manage-said", "door is paused.");
+        press("#manage-list button", 1);
+        browser.run("const form = document.getElementById('manage-form').elements;"
+                + "form.fps.value = '5'; form.save.click()");
+        awaitText("#manage-said", "door is changed.");
+        assertThat(control.cameras().get(0).settings()).containsExactly(Map.entry("fps", "5"));
+        browser.run("const form = document.getElementById('manage-form').elements;"
+                + "form.source.value = 'bad'; form.save.click()");
+        awaitText("#manage-said", "That did not work: no such source");
+        press("#manage-list button", 2);
+        assertThat(control.cameras()).as("one press").isNotEmpty();
+        press("#manage-list button", 2);
+        awaitText("#manage-said", "door is removed.");
+        assertThat(control.cameras()).isEmpty();
+    }
+
+    private void press(String selector, int which) {
+        browser.run("document.querySelectorAll('" + selector + "')[" + which + "].click()");
+    }
+
+    @Test
+    void cameras_whereTheyMayNotChange_haveNoDialog() throws Exception {
+        open("");
+        awaitText("#summary", "0 cameras, 0 live");
+
+        assertThat(browser.run("return document.getElementById('open-manage').hidden").asBoolean())
+                .isTrue();
     }
 
     /** What axe-core objects to: rules and the elements that break them. */

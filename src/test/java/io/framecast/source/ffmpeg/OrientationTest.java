@@ -1,5 +1,6 @@
 package io.framecast.source.ffmpeg;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
@@ -11,6 +12,7 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.source.Fit;
 import io.framecast.source.Pace;
+import io.framecast.source.Region;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
 import io.framecast.source.Turned;
@@ -160,12 +162,33 @@ class OrientationTest {
         assertThat(colour(pixels, 0, 5)).as("left edge").isEqualTo(fit == Fit.LETTERBOX ? "none" : "red");
     }
 
+    @ParameterizedTest
+    @MethodSource("orientations")
+    void frames_ofARegion_showThatPartOfWhatIsSeen(int orientation) throws Exception {
+        var video = write(folder.resolve("phone.mov"), orientation);
+        // Columns 36 to 60 and rows 56 to 104: a quarter of each colour, around the middle.
+        var reading = SourceConfig.builder()
+                .region(Region.parse("37.5, 35, 25, 30"))
+                .pace(Pace.MAX)
+                .build();
+
+        var pixels = requireNonNull(FrameSources.open(SourceSpec.parse("cam=" + video), reading)
+                        .frames()
+                        .blockFirst())
+                .pixels();
+
+        assertThat(Stream.of("5,5", "28,28", "35,5", "58,28", "5,35", "28,58", "35,35", "58,58")
+                        .map(place -> place.split(",", -1))
+                        .map(place -> colour(pixels, Integer.parseInt(place[0]), Integer.parseInt(place[1]))))
+                .containsExactly("red", "red", "blue", "blue", "green", "green", "yellow", "yellow");
+    }
+
     private static String colour(Pixels pixels, int x, int y) {
         var at = (y * 64 + x) * 3;
         var red = pixels.at(at) > 100;
         var green = pixels.at(at + 1) > 100;
         var blue = pixels.at(at + 2) > 100;
-        return red && !green && !blue ? "red" : green && !red ? "green" : blue ? "blue" : "none";
+        return red && green && !blue ? "yellow" : red && !green && !blue ? "red" : green && !red ? "green" : blue ? "blue" : "none";
     }
 
     private static List<Frame> frames(String file, Fit fit) {
