@@ -64,13 +64,22 @@ class DocsTest {
         return typed.stream();
     }
 
+    private static List<String> words(Typed typed) {
+        return WORD.matcher(typed.arguments())
+                .results()
+                .map(word -> word.group().replaceAll("^[\"']|[\"']$", ""))
+                .toList();
+    }
+
+    /** The commands of all pages, each once, as the words of a command line. */
+    static Stream<List<String>> commandLines() throws IOException {
+        return commands().map(DocsTest::words).distinct();
+    }
+
     @ParameterizedTest
     @MethodSource("commands")
     void command_isTaken(Typed typed) {
-        String[] arguments = WORD.matcher(typed.arguments())
-                .results()
-                .map(word -> word.group().replaceAll("^[\"']|[\"']$", ""))
-                .toArray(String[]::new);
+        String[] arguments = words(typed).toArray(String[]::new);
         CommandLine line = Main.commandLine(arguments, Map.of());
         assertThat(line.parseArgs(arguments).errors()).isEmpty();
     }

@@ -231,25 +231,29 @@ class ChangingCamerasIT {
 
     @Test
     void wish_thatCannotBe_isRefusedInOneLine() throws Exception {
-        for (String wish : List.of(
-                "POST|api/cameras|[1|400|no JSON",
-                "POST|api/cameras|[1]|400|no JSON object",
-                "POST|api/cameras|{\"sauce\": \"x\"}|400|'sauce' is unknown",
-                "POST|api/cameras|{\"source\": 5}|400|texts in quotes",
-                "POST|api/cameras|{\"source\": \"test:street\",
-                "POST|api/cameras|{\"source\": \"test:street\",
-                "POST|api/cameras|{}|400|no source",
-                "POST|api/cameras|{\"id\": \"a b\",
-                "POST|api/cameras|{\"source\": \"/etc/passwd\"}|422|files and devices",
-                "POST|api/cameras|{\"source\": \"rtsp://u:{env:HOME}@192.0.2.1/\"}|422|a secret of this machine",
-                "POST|api/cameras|{\"source\": \"test:street\",
-                "POST|api/cameras|{\"source\": \"test:street\",
-                "PUT|api/cameras/nobody|{\"paused\": true}|404|no camera 'nobody'",
-                "DELETE|api/cameras/nobody||404|no camera 'nobody'",
-                "GET|api/cameras/nobody||404|no camera 'nobody'",
-                "GET|api/cameras/a/b||404|nothing here",
-                "PATCH|api/cameras|{}|405|only GET, HEAD, POST",
-                "PATCH|api/cameras/a|{}|405|only GET, HEAD, PUT, DELETE")) {
+        for (String wish :
+                """
+                POST|api/cameras|[1|400|no JSON
+                POST|api/cameras|[1]|400|no JSON object
+                POST|api/cameras|{"sauce": "x"}|400|'sauce' is unknown
+                POST|api/cameras|{"source": 5}|400|texts in quotes
+                POST|api/cameras|{"source": "test:street", "paused": "yes"}|400|true or false
+                POST|api/cameras|{"source": "test:street", "settings": 5}|400|an object
+                POST|api/cameras|{}|400|no source
+                POST|api/cameras|{"id": "a b", "source": "test:street"}|400|'a b' is malformed
+                POST|api/cameras|{"source": "/etc/passwd"}|422|files and devices
+                POST|api/cameras|{"source": "rtsp://u:{env:HOME}@192.0.2.1/"}|422|a secret of this machine
+                POST|api/cameras|{"source": "test:street", "settings": {"fps": 0}}|422|above 0
+                POST|api/cameras|{"source": "test:street", "settings": {"region": "0,0,1,1"}}|422|no region
+                PUT|api/cameras/nobody|{"paused": true}|404|no camera 'nobody'
+                DELETE|api/cameras/nobody||404|no camera 'nobody'
+                GET|api/cameras/nobody||404|no camera 'nobody'
+                GET|api/cameras/a/b||404|nothing here
+                PATCH|api/cameras|{}|405|only GET, HEAD, POST
+                PATCH|api/cameras/a|{}|405|only GET, HEAD, PUT, DELETE
+                """
+                        .lines()
+                        .toList()) {
             String[] parts = wish.split("\\|", -1);
             assertThat(ask(Integer.parseInt(parts[3]), parts[0], parts[1], parts[2]).get("error").asText())
                     .contains(parts[4])
