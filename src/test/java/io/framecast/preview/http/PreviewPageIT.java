@@ -591,6 +591,7 @@ class PreviewPageIT {
         await().until(() -> browser.run("return !document.getElementById('manage-picture').hidden").asBoolean());
         assertThat(text("#manage-said")).contains("32 by 24 pixels");
         assertThat(axe()).as("the dialog").isEmpty();
+        Files.createDirectories(Path.of("target", "screenshots"));
         Files.write(Path.of("target", "screenshots", "cameras-dialog.png"), browser.screenshot());
         browser.run("document.getElementById('manage-form').elements.save.click()");
         awaitText("#manage-said", "door is added. Its first picture comes in some seconds.");
