@@ -106,7 +106,7 @@ class DocsCommandsIT {
         if (option.equals("--steps")) {
             return "2";
         }
-        if (option.equals("--model") && word.equals("mine")) {
+        if (List.of("--model", "use").contains(option) && word.equals("mine")) {
             return folder.resolve("models/mine").toString();
         }
         if (Files.isDirectory(folder.resolve(word)) && word.equals(word.toUpperCase(Locale.ROOT))) {
@@ -136,7 +136,10 @@ class DocsCommandsIT {
             case "train" ->
                 (command.contains("--from-topic") ? "--data-dir " + data : "--data-dir " + folder.resolve("train"))
                         + (command.contains("--set") || command.contains("--steps") ? "" : " --steps 2");
-            case "evaluate" -> command.contains("--from-topic") ? "--data-dir " + data : "";
+            case "evaluate" ->
+                (command.contains("--from-topic") ? "--data-dir " + data : "")
+                        + (command.contains("--every") ? "" : " --every 40");
+            case "models" -> command.contains("use") && !command.contains("--kafka") ? "--data-dir " + data : "";
             case "bench" -> "--cameras 1 --round 3s";
             default -> "";
         };
