@@ -110,6 +110,7 @@ class ArchitectureTest {
             Map.entry("preview.window.PreviewWindow", "the ages it shows"),
             Map.entry("source.reader.Moment", "the one place where the time line of a source meets the time of day"),
             Map.entry("source.reader.StatusBoard", "stamps when a state of a camera began"),
+            Map.entry("topic.ModelUses", "stamps when a model was asked for"),
             Map.entry("topic.CameraPublisher", "stamps status records"),
             Map.entry("topic.TopicReader", "reads the records of the last minutes, by their stamps"),
             Map.entry("train.EventFile", "stamps the events of TensorBoard"),

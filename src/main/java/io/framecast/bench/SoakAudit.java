@@ -105,7 +105,7 @@ final class SoakAudit implements AutoCloseable {
                     duplicates += scored.add(ScoreCodec.score(record.value()).forecastId()) ? 0 : 1;
                 case SURPRISE -> takeSurprise(SurpriseCodec.frame(record.value()));
                 case DEAD_LETTER -> deadLetters++;
-                case CAMERAS, PICTURES, STRETCHES -> {} // not read
+                case CAMERAS, MODELS, PICTURES, STRETCHES -> {} // not read
             }
         } catch (MalformedRecordException e) {
             throw new IllegalStateException("the soak wrote a record that cannot be read: " + e.getMessage(), e);

@@ -17,8 +17,13 @@ import picocli.CommandLine.Parameters;
         name = "models",
         footer = "Example: framecast models show flow-mixture",
         sortOptions = false,
-        description = "List the models that can be run, or show one's card.",
-        subcommands = {ModelsCommand.ListCommand.class, ModelsCommand.ShowCommand.class, PullCommand.class})
+        description = "List the models that can be run, show one's card, or change the one that runs.",
+        subcommands = {
+            ModelsCommand.ListCommand.class,
+            ModelsCommand.ShowCommand.class,
+            UseCommand.class,
+            PullCommand.class
+        })
 final class ModelsCommand implements Callable<Integer> {
     @Mixin
     ModelsOption models = new ModelsOption();

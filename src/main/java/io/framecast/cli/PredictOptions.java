@@ -58,6 +58,15 @@ final class PredictOptions {
             description = "Leave it to others to score each forecast when the real frames have come.")
     boolean noScore;
 
+    @Option(
+            names = "--shadow",
+            paramLabel = "NAME|DIR",
+            defaultValue = "",
+            description =
+                    "A second model, which forecasts the same windows after the camera's own: it is scored next to"
+                            + " it, in the summary and the metrics, and not published. Default: none")
+    String shadow = "";
+
     /**
      * The configuration.
      *
@@ -71,6 +80,7 @@ final class PredictOptions {
                 precision.value(),
                 every,
                 new BatchConfig(policy, maxBatch, maxDelay),
-                group);
+                group,
+                shadow);
     }
 }

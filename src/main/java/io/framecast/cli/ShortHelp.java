@@ -19,6 +19,7 @@ final class ShortHelp {
             "--digits",
             "--fit",
             "--group",
+            "--judged-share",
             "--kafka-config",
             "--kafka-port",
             "--kafka-property",
@@ -28,12 +29,15 @@ final class ShortHelp {
             "--models-dir",
             "--open-timeout",
             "--precision",
+            "--promote",
             "--public-url",
             "--read-timeout",
             "--replication",
             "--rtsp-transport",
             "--topic-prefix",
+            "--validation-fps",
             "--validation-share",
+            "--wait",
             "--wait-for-cameras");
 
     /** What the descriptions of options say that only change one setting of a recipe. */

@@ -31,7 +31,7 @@ final class TailCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(
-            paramLabel = "frames|pictures|forecasts|scores|surprise|stretches|cameras",
+            paramLabel = "frames|pictures|forecasts|scores|surprise|stretches|cameras|models",
             arity = "0..1",
             defaultValue = "forecasts",
             description = "Which topic. Default: ${DEFAULT-VALUE}")
@@ -60,8 +60,10 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TopicKind kind = TopicKind.named(topic)
-                .orElseThrow(() -> new IllegalArgumentException("topic '" + topic
-                        + "' is unknown: use frames, pictures, forecasts, scores, surprise, stretches or cameras"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "topic '" + topic
+                                        + "' is unknown: use frames, pictures, forecasts, scores, surprise, stretches, cameras or models"));
         try (Broker broker = Broker.open(kafka.config(true))) {
             Flux<TopicReader.Found> records = new TopicReader(broker.connection())
                     .read(Map.of(kind, fromBeginning ? Start.BEGINNING : Start.END))

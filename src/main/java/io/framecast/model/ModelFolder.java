@@ -76,7 +76,8 @@ public record ModelFolder(Path path, ModelDescription description) {
         return names(models).stream().map(name -> read(models.resolve(name))).toList();
     }
 
-    private static List<String> names(Path models) {
+    /** The names of all models in a folder, those that cannot be read included. */
+    public static List<String> names(Path models) {
         if (!Files.isDirectory(models)) {
             return List.of();
         }
@@ -318,6 +319,28 @@ public record ModelFolder(Path path, ModelDescription description) {
             Files.createDirectories(folder);
             Weights.write(folder.resolve(WEIGHTS), network);
             writeDescription(folder, description);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the model to " + folder, e);
+        }
+    }
+
+    /**
+     * Copies the model into another folder, in place of one that is there. The description comes last: only it makes
+     * the folder a model.
+     *
+     * @param version what the copy is called
+     * @throws UncheckedIOException if the folder cannot be written
+     */
+    public ModelFolder copyTo(Path folder, String version) {
+        try {
+            Files.createDirectories(folder);
+            for (String file : List.of(WEIGHTS, "README.md")) {
+                if (Files.exists(path.resolve(file))) {
+                    Files.copy(path.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            writeDescription(folder, description.withVersion(version));
+            return read(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the model to " + folder, e);
         }

@@ -4,6 +4,7 @@ import io.framecast.forecast.Forecaster;
 import io.framecast.forecast.Persistence;
 import io.framecast.motion.FlowFade;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The forecasters that need no model folder, by the name that {@code --model} gives them. */
@@ -13,7 +14,13 @@ public final class Baselines {
 
     private Baselines() {}
 
-    static boolean has(String name) {
+    /** Their names. */
+    public static Set<String> names() {
+        return BY_NAME.keySet();
+    }
+
+    /** Whether there is one of that name. */
+    public static boolean has(String name) {
         return BY_NAME.containsKey(name);
     }
 

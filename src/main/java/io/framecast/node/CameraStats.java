@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -161,8 +162,12 @@ final class CameraStats implements PredictListener {
         if (known != null) {
             return known;
         }
-        CameraId counted = accounts.size() < MOST_CAMERAS ? camera : OTHERS;
-        return accounts.computeIfAbsent(counted, id -> new Account(id, metrics));
+        return accounts.computeIfAbsent(counted(camera, accounts.keySet()), id -> new Account(id, metrics));
+    }
+
+    /** What a camera is counted as, where so many have a line of their own. */
+    static CameraId counted(CameraId camera, Set<CameraId> known) {
+        return known.contains(camera) || known.size() < MOST_CAMERAS ? camera : OTHERS;
     }
 
     /** Takes reading's own counts from a source; those of an earlier source of the camera, which has ended, remain. */

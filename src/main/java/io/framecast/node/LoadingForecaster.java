@@ -3,15 +3,21 @@ package io.framecast.node;
 import io.framecast.forecast.Forecaster;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
 /** A forecaster that loads on another thread while the broker starts, and is closed by its last owner. */
 final class LoadingForecaster implements AutoCloseable {
+    private final ModelLoader models;
     private final CompletableFuture<Forecaster> loading;
     private volatile boolean taken;
 
-    LoadingForecaster(Supplier<Forecaster> load) {
-        loading = CompletableFuture.supplyAsync(load);
+    LoadingForecaster(ModelLoader models) {
+        this.models = models;
+        loading = CompletableFuture.supplyAsync(models::loadFirst);
+    }
+
+    /** What loads it, and others. */
+    ModelLoader models() {
+        return models;
     }
 
     /**

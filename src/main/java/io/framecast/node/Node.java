@@ -3,9 +3,9 @@ package io.framecast.node;
 import io.framecast.camera.CameraRoster;
 import io.framecast.export.ForecastClips;
 import io.framecast.forecast.Forecaster;
-import io.framecast.model.ModelFolder;
-import io.framecast.model.NetworkForecaster;
-import io.framecast.model.engine.ComputeDevice;
+import io.framecast.frame.Ticker;
+import io.framecast.predict.PredictListener;
+import io.framecast.predict.RunningModel;
 import io.framecast.preview.CameraViews;
 import io.framecast.preview.http.CameraControl;
 import io.framecast.preview.http.PreviewServer;
@@ -50,6 +50,7 @@ public final class Node {
     private final Mono<Void> hurry =
             stopRequested.asMono().then(Mono.delay(DRAIN_WHEN_STOPPED)).then().cache();
 
+    private Optional<ShadowScores> shadowScores = Optional.empty();
     private volatile boolean stopped;
     private volatile Optional<RuntimeException> failure = Optional.empty();
 
@@ -79,7 +80,7 @@ public final class Node {
      * @return what happened, one line per camera
      */
     public RunSummary run() {
-        Optional<ModelFolder> model = config.predict().flatMap(Node::findModel);
+        Optional<ModelLoader> models = config.predict().map(predict -> new ModelLoader(predict, out));
         var unused = hurry.subscribe();
         var views = new CameraViews();
         Optional<CameraRoster> roster = config.capture().map(Node::roster);
@@ -88,8 +89,7 @@ public final class Node {
             closing.add(new ProcessMeters(metrics));
             metrics.gauge("framecast.ready", readiness, node -> node.obstacles().isEmpty() ? 1 : 0);
             // The model loads while the broker starts: both take seconds.
-            Optional<LoadingForecaster> loading =
-                    config.predict().map(predict -> closing.add(new LoadingForecaster(() -> load(predict, model))));
+            Optional<LoadingForecaster> loading = models.map(loader -> closing.add(new LoadingForecaster(loader)));
             Broker broker = closing.add(Broker.open(config.broker()));
             KafkaConnection kafka = broker.connection();
             broker.prepare(rights(kafka.prefix()), config.broker().replication());
@@ -108,7 +108,7 @@ public final class Node {
             end(roles);
             failure = roles.stream().flatMap(role -> role.failure().stream()).findFirst();
         }
-        return stats.summary();
+        return stats.summary().with(shadowScores.map(ShadowScores::summary).orElse(List.of()));
     }
 
     /** What the roles of this node need on a cluster; the group of a predictor's does not matter for its topics. */
@@ -195,23 +195,6 @@ public final class Node {
         out.accept("forecast  the first after " + Math.round(millis / 100.0) / 10.0 + " s");
     }
 
-    private static Optional<ModelFolder> findModel(PredictConfig predict) {
-        return Baselines.has(predict.model())
-                ? Optional.empty()
-                : Optional.of(ModelFolder.find(predict.models(), predict.model()));
-    }
-
-    private Forecaster load(PredictConfig predict, Optional<ModelFolder> model) {
-        if (model.isEmpty()) {
-            return Baselines.open(predict.model());
-        }
-        ComputeDevice device = ComputeDevice.choose(predict.engine());
-        out.accept("device    " + device.description());
-        NetworkForecaster forecaster = NetworkForecaster.load(model.get(), device, predict.precision());
-        out.accept("precision " + forecaster.precision().title());
-        return forecaster;
-    }
-
     private Role predict(
             PredictConfig predict, LoadingForecaster loading, Broker broker, String slot, Closing closing) {
         Forecaster forecaster = loading.get();
@@ -224,10 +207,33 @@ public final class Node {
             // run left in the topic must not.
             new TopicAdmin(broker.connection()).beginHere(group);
         }
+        var meters = new ModelMeters(metrics, out);
+        var running = new RunningModel(forecaster, meters::changed);
+        PredictListener listener = loading.models()
+                .shadow()
+                .<PredictListener>map(model -> closing.add(shadow(forecaster, loading.models(), model)))
+                .orElse(stats);
         Role role = PredictRole.of(
-                predict, forecaster, broker, slot, stats, closing.add(new WorkerMeters(metrics, "predict")));
+                predict, running, broker, slot, listener, closing.add(new WorkerMeters(metrics, "predict")));
         loading.handOver();
+        closing.add(new ModelChanges(broker.connection(), group, loading.models(), running, meters))
+                .start();
         return role;
+    }
+
+    private Shadow shadow(Forecaster own, ModelLoader models, ModelLoader.Found model) {
+        Forecaster challenger = models.load(model);
+        if (challenger.contextLength() > own.contextLength()) {
+            challenger.close();
+            throw new IllegalArgumentException("--shadow " + model.name() + " needs " + challenger.contextLength()
+                    + " frames, and windows of " + own.model().name() + " have " + own.contextLength()
+                    + ": run " + model.name() + " with --model, and the other as its shadow");
+        }
+        out.accept("shadow    " + challenger.model().name() + " "
+                + challenger.model().version() + ": its forecasts are compared, not published");
+        var scores = new ShadowScores(metrics, challenger.model().name());
+        shadowScores = Optional.of(scores);
+        return new Shadow(challenger, stats, scores, Ticker.system());
     }
 
     /** Waits for the first of: all sources ended, the duration over, a request to stop, a role broken. */

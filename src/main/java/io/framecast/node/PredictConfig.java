@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param every frames between forecasts of a camera
  * @param batching how windows of several cameras are put together
  * @param group the consumer group, or empty for one named after the model
+ * @param shadow a model that forecasts the same windows, compared and not published; empty for none
  */
 public record PredictConfig(
         Path models,
@@ -23,7 +24,20 @@ public record PredictConfig(
         Precision precision,
         int every,
         BatchConfig batching,
-        String group) {
+        String group,
+        String shadow) {
+    /** Without a shadow. */
+    public PredictConfig(
+            Path models,
+            String model,
+            EngineConfig engine,
+            Precision precision,
+            int every,
+            BatchConfig batching,
+            String group) {
+        this(models, model, engine, precision, every, batching, group, "");
+    }
+
     /**
      * Checks the period.
      *
@@ -33,5 +47,10 @@ public record PredictConfig(
         if (every < 1 || every > 100_000) {
             throw new IllegalArgumentException("every " + every + " is outside 1 to 100000 frames");
         }
+    }
+
+    /** The consumer group of the predictors that were started with a model. */
+    public static String group(String prefix, String model) {
+        return prefix + ".predict." + model;
     }
 }

@@ -8,6 +8,7 @@ import io.framecast.predict.Forecasted;
 import io.framecast.predict.Policy;
 import io.framecast.predict.PredictListener;
 import io.framecast.predict.PredictProcessor;
+import io.framecast.predict.RunningModel;
 import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.FrameCodec;
 import io.framecast.topic.KafkaConnection;
@@ -31,34 +32,29 @@ final class PredictRole {
 
     private PredictRole() {}
 
-    /** The role, which closes the forecaster when it has ended. */
+    /** The role, which closes the model when it has ended. */
     static Role of(
             PredictConfig config,
-            Forecaster forecaster,
+            RunningModel model,
             Broker broker,
             String slot,
             PredictListener listener,
             WorkerListener watcher) {
-        String group = group(config, forecaster, broker.connection());
+        String group = group(config, model.current(), broker.connection());
         boolean fromBeginning = config.batching().policy() == Policy.ALL;
         var worker = worker(
                 new WorkerConfig(
                         broker.connection(), group, group + "." + slot, fromBeginning, broker.isEmbedded(), TUNING),
-                new PredictProcessor(forecaster, config.batching(), config.every(), listener, Ticker.system()),
+                new PredictProcessor(model, config.batching(), config.every(), listener, Ticker.system()),
                 watcher);
-        return new WorkerRole("predict", worker, forecaster::close, true);
+        return new WorkerRole("predict", worker, model::close, true);
     }
 
     /** The consumer group whose workers share out the cameras: the one that is named, or one per model. */
     static String group(PredictConfig config, Forecaster forecaster, KafkaConnection connection) {
         return config.group().isEmpty()
-                ? group(connection.prefix(), forecaster.model().name())
+                ? PredictConfig.group(connection.prefix(), forecaster.model().name())
                 : config.group();
-    }
-
-    /** The consumer group of a model's predictors. */
-    static String group(String prefix, String model) {
-        return prefix + ".predict." + model;
     }
 
     /** A predictor's worker. */

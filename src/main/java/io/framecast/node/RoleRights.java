@@ -44,15 +44,15 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
             String name = Baselines.has(model)
                     ? model
                     : ModelFolder.find(models, model).description().name();
-            predictors = PredictRole.group(prefix, name);
+            predictors = PredictConfig.group(prefix, name);
         }
-        return List.of(capture(), predict(predictors), score(ScoreRole.group(prefix)), preview(), tail());
+        return List.of(capture(), predict(predictors), score(ScoreRole.group(prefix)), preview(), tail(), modelsUse());
     }
 
-    /** What the role does not begin without. Pictures are shown if they can be. */
+    /** What the role does not begin without. Pictures are shown if they can be, and models changed. */
     List<TopicRight> required() {
         return topics.stream()
-                .filter(right -> right.topic() != TopicKind.PICTURES)
+                .filter(right -> right.topic() != TopicKind.PICTURES && right.topic() != TopicKind.MODELS)
                 .toList();
     }
 
@@ -72,7 +72,11 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
     public static RoleRights predict(String group) {
         return new RoleRights(
                 "predict",
-                List.of(read(TopicKind.FRAMES), write(TopicKind.FORECASTS), write(TopicKind.DEAD_LETTER)),
+                List.of(
+                        read(TopicKind.FRAMES),
+                        read(TopicKind.MODELS),
+                        write(TopicKind.FORECASTS),
+                        write(TopicKind.DEAD_LETTER)),
                 Optional.of(group));
     }
 
@@ -96,6 +100,12 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
         return viewer("tail");
     }
 
+    /** Of {@code models use}, which waits for the first forecast of the model that it names. */
+    public static RoleRights modelsUse() {
+        return new RoleRights(
+                "models use", List.of(read(TopicKind.FORECASTS), write(TopicKind.MODELS)), Optional.empty());
+    }
+
     private static RoleRights viewer(String role) {
         return new RoleRights(
                 role,
@@ -106,7 +116,8 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
                         read(TopicKind.SCORES),
                         read(TopicKind.SURPRISE),
                         read(TopicKind.STRETCHES),
-                        read(TopicKind.CAMERAS)),
+                        read(TopicKind.CAMERAS),
+                        read(TopicKind.MODELS)),
                 Optional.empty());
     }
 

@@ -9,8 +9,39 @@ import java.util.stream.Collectors;
  * What a run did, one line per camera.
  *
  * @param cameras in the order of their names
+ * @param shadow how a model that ran as a shadow compares, in the same order; empty if none did
  */
-public record RunSummary(List<Camera> cameras) {
+public record RunSummary(List<Camera> cameras, List<Shadow> shadow) {
+    /** One without a shadow. */
+    public RunSummary(List<Camera> cameras) {
+        this(cameras, List.of());
+    }
+
+    /** The same with a shadow. */
+    RunSummary with(List<Shadow> compared) {
+        return new RunSummary(cameras, compared);
+    }
+
+    /**
+     * How the model that runs and its shadow compare on a camera.
+     *
+     * @param camera its id
+     * @param model the name of the model that runs
+     * @param shadow that of the shadow
+     * @param forecasts how many windows both forecast and were scored on
+     * @param skill of the model that runs: the share of persistence's squared error that is gone, over these windows
+     * @param shadowSkill the same of the shadow
+     * @param difference how much better the shadow is; below 0 if it is worse
+     */
+    public record Shadow(
+            String camera,
+            String model,
+            String shadow,
+            long forecasts,
+            double skill,
+            double shadowSkill,
+            double difference) {}
+
     /**
      * One camera's line.
      *
@@ -70,7 +101,27 @@ public record RunSummary(List<Camera> cameras) {
                     camera.latencyMs().p99(),
                     words(camera.dropped())));
         }
+        if (!shadow.isEmpty()) {
+            shadowTable(lines);
+        }
         return lines.toString();
+    }
+
+    private void shadowTable(StringBuilder lines) {
+        lines.append(String.format(
+                Locale.ROOT, "%n%-16s %10s %8s %8s  %s%n", "shadow", "forecasts", "skill", "of it", "difference"));
+        for (Shadow camera : shadow) {
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "%-16s %10d %+8.3f %+8.3f  %+.3f  %s against %s%n",
+                    camera.camera(),
+                    camera.forecasts(),
+                    camera.skill(),
+                    camera.shadowSkill(),
+                    camera.difference(),
+                    camera.shadow(),
+                    camera.model()));
+        }
     }
 
     private static String words(Map<String, Long> dropped) {

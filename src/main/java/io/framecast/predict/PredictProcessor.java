@@ -28,8 +28,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 /**
- * Frames into windows, windows into micro-batches, micro-batches into forecasts. A checkpoint's metadata is the offset
- * of the first frame that an unfinished window needs.
+ * Frames into windows, windows into micro-batches, micro-batches into forecasts. A checkpoint's metadata is how far
+ * back the frames lie that an unfinished window needs, see {@link ReadBack}.
  */
 public final class PredictProcessor implements Processor<Frame, Forecasted> {
     /**
@@ -41,7 +41,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     /** Bounds memory against a producer that makes up camera ids: of more in one partition the oldest is forgotten. */
     private static final int MOST_CAMERAS = 256;
 
-    private final Forecaster forecaster;
+    private final RunningModel model;
     private final int every;
     private final PredictListener listener;
     private final Ticker ticker;
@@ -56,7 +56,19 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
      */
     public PredictProcessor(
             Forecaster forecaster, BatchConfig batching, int every, PredictListener listener, Ticker ticker) {
-        this.forecaster = forecaster;
+        this(new RunningModel(forecaster), batching, every, listener, ticker);
+    }
+
+    /**
+     * Starts without a camera.
+     *
+     * @param model changed between micro-batches, when another has been given
+     * @param every frames between forecasts of a camera, at least 1
+     * @param listener called on the worker's thread
+     */
+    public PredictProcessor(
+            RunningModel model, BatchConfig batching, int every, PredictListener listener, Ticker ticker) {
+        this.model = model;
         this.every = every;
         this.listener = listener;
         this.ticker = ticker;
@@ -93,11 +105,22 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
 
     @Override
     public long resume(InputPartition place, Checkpoint left) {
-        try {
-            return Long.parseLong(left.metadata());
-        } catch (NumberFormatException unknown) {
-            return left.next(); // nothing was committed, or by another program: windows start there
-        }
+        return ReadBack.parse(left.metadata(), model.firstContextLength())
+                .map(back -> back.from(left.next(), contextLength(), FORGOTTEN))
+                .orElse(left.next());
+    }
+
+    /**
+     * Lets another model take over. One whose windows have another length does when no window waits, and then has the
+     * cameras' frames read again.
+     */
+    @Override
+    public boolean reconfigure() {
+        return model.change(isIdle());
+    }
+
+    private int contextLength() {
+        return model.current().contextLength();
     }
 
     @Override
@@ -114,7 +137,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     private void requireForecastable(Frame frame) throws MalformedRecordException {
-        FrameShape shape = forecaster.takes().orElse(frame.shape());
+        FrameShape shape = model.current().takes().orElse(frame.shape());
         if (!frame.shape().equals(shape)) {
             throw new MalformedRecordException(
                     MalformedRecordException.Kind.WRONG_SHAPE,
@@ -129,7 +152,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
                 partitions.computeIfAbsent(input.place().partition(), key -> new LinkedHashMap<>());
         Camera camera = Optional.ofNullable(cameras.remove(id))
                 .filter(known -> known.newestOffset() >= input.offset() - FORGOTTEN)
-                .orElseGet(() -> new Camera(new SlidingWindow(id, forecaster.contextLength(), every)));
+                .orElseGet(() -> new Camera(newWindow(id)));
         cameras.put(id, camera);
         Iterator<Camera> oldestFirst = cameras.values().iterator();
         Camera oldest = oldestFirst.next();
@@ -140,8 +163,13 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         return camera;
     }
 
+    private SlidingWindow newWindow(CameraId camera) {
+        return new SlidingWindow(camera, contextLength(), every, model.firstContextLength());
+    }
+
     private void add(Camera camera, Input<Frame> taken) {
         camera.window.add(taken.value());
+        listener.frame(taken.value());
         camera.offsets.addLast(taken.offset());
         while (camera.offsets.size() > camera.window.size()) {
             camera.offsets.removeFirst();
@@ -179,10 +207,13 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         if (batch.isEmpty()) {
             return List.of();
         }
+        List<Window> windows = batch.stream().map(Due::window).toList();
+        listener.modelCalled();
         long begun = ticker.nanos();
-        List<Forecast> forecasts =
-                forecaster.forecast(batch.stream().map(Due::window).toList());
-        listener.batch(batch.size(), batches.waiting().size(), ticker.since(begun));
+        List<Forecast> forecasts = model.current().forecast(windows);
+        int waiting = batches.waiting().size();
+        listener.batch(batch.size(), waiting, ticker.since(begun));
+        listener.forecasts(windows, forecasts, waiting);
         var results = new ArrayList<Forecasted>();
         for (int i = 0; i < batch.size(); i++) {
             Input<Frame> frame = batch.get(i).frame();
@@ -220,20 +251,24 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         long needed = LongStream.concat(heldByCameras, waiting.stream().mapToLong(Due::firstOffset))
                 .min()
                 .orElse(next);
-        return new Checkpoint(next, String.valueOf(Math.min(next, needed)));
+        var back = new ReadBack(Math.min(next, needed), contextLength());
+        return new Checkpoint(next, back.metadata(model.firstContextLength()));
     }
 
     /** A frame that is held may make a window due by itself where windows have one frame. */
     private LongStream heldAndPerhapsDue(List<Camera> cameras) {
         return cameras.stream()
                 .flatMap(camera -> camera.order.held().stream())
-                .filter(taken -> forecaster.contextLength() == 1 && !taken.readBack())
+                .filter(taken -> contextLength() == 1 && !taken.readBack())
                 .mapToLong(Input::offset);
     }
 
     @Override
     public void forget(int partition) {
-        partitions.remove(partition);
+        Map<CameraId, Camera> cameras = partitions.remove(partition);
+        if (cameras != null) {
+            cameras.keySet().forEach(listener::forgotten);
+        }
         batches.removeIf(due -> due.isOf(partition));
     }
 }

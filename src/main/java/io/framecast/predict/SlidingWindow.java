@@ -20,6 +20,7 @@ public final class SlidingWindow {
     private final CameraId camera;
     private final int length;
     private final int every;
+    private final int first;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private boolean due;
 
@@ -31,6 +32,16 @@ public final class SlidingWindow {
      * @param every how many frames lie between windows that are due, at least 1
      */
     public SlidingWindow(CameraId camera, int length, int every) {
+        this(camera, length, every, length);
+    }
+
+    /**
+     * Starts empty, likewise.
+     *
+     * @param first how many frames of an epoch there are when its first window is due; windows that are longer are due
+     *     at the same frames as soon as they are full
+     */
+    SlidingWindow(CameraId camera, int length, int every, int first) {
         if (length < 1 || every < 1) {
             throw new IllegalArgumentException(
                     "window of " + length + " frames every " + every + ": both must be 1 or more");
@@ -38,6 +49,7 @@ public final class SlidingWindow {
         this.camera = camera;
         this.length = length;
         this.every = every;
+        this.first = first;
     }
 
     /** Takes a frame. */
@@ -63,11 +75,11 @@ public final class SlidingWindow {
     }
 
     /**
-     * The number of the period a frame lies in: the first begins where an epoch's first full window ends. A window is
+     * The number of the period a frame lies in: the first begins where the first window of an epoch is due. A window is
      * due at the first frame of a period, which a dropped frame only moves to the next.
      */
     private long period(Frame frame) {
-        return Math.floorDiv(frame.sequence() - (length - 1), every);
+        return Math.floorDiv(frame.sequence() - (first - 1), every);
     }
 
     /** The window that ends with the newest frame, if a forecast is due from it. */

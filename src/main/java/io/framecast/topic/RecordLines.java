@@ -40,6 +40,7 @@ public final class RecordLines {
             case SCORES -> score(found.value(), line);
             case SURPRISE -> surprise(SurpriseCodec.frame(found.value()), line);
             case STRETCHES -> stretch(SurpriseCodec.stretch(found.value()), line);
+            case MODELS -> model(ModelUseCodec.decode(found.value()), line);
             case DEAD_LETTER -> line.put("bytes", found.value().length);
         }
         return line;
@@ -89,6 +90,12 @@ public final class RecordLines {
             line.put("process", process.number());
             line.put("processSince", process.since().toString());
         });
+    }
+
+    private static void model(ModelUse use, Map<String, Object> line) {
+        line.put("model", use.model());
+        line.put("since", use.since().toString());
+        line.put("by", use.by());
     }
 
     private static void surprise(FrameSurprise frame, Map<String, Object> line) {

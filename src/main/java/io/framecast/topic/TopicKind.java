@@ -12,6 +12,7 @@ public enum TopicKind {
     SURPRISE("surprise"),
     STRETCHES("stretches"),
     CAMERAS("cameras"),
+    MODELS("models"),
     DEAD_LETTER("dead-letter");
 
     private final String title;

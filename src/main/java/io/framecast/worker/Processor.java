@@ -69,6 +69,16 @@ public interface Processor<I, O> {
         return true;
     }
 
+    /**
+     * Takes over what has been set anew, between two batches.
+     *
+     * @return whether all partitions must be read again from the last commit, because the state is not what those
+     *     records would make now; never while something that was accepted waits to become due
+     */
+    default boolean reconfigure() {
+        return false;
+    }
+
     /** All inputs have ended: what waits for more of them becomes due. */
     default void end() {}
 }

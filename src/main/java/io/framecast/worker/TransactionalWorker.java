@@ -234,6 +234,10 @@ public final class TransactionalWorker<I, O> implements Worker {
     /** Reads, lets the processor work, commits. */
     private void pollOnce(boolean isDraining) {
         try {
+            if (processor.reconfigure()) {
+                settle();
+                takeUpAgain();
+            }
             intake.read();
             hasMoved |= intake.hasMoved();
             if (notCommitted.isPresent()) {
@@ -322,16 +326,18 @@ public final class TransactionalWorker<I, O> implements Worker {
             retry.backOff(); // it fails again and again
         }
         hasFailed = true;
-        intake.takeLeftOut();
         transactions.recover(cause);
-        retry.untilDone(() -> {
-            var mine = Set.copyOf(consumer.assignment());
-            mine.forEach(intake::forget);
-            takeUp(mine);
-        });
+        retry.untilDone(this::takeUpAgain);
         if (hasJoined) { // also where taking up had failed when the group assigned them
             assigned.countDown();
         }
+    }
+
+    private void takeUpAgain() {
+        intake.takeLeftOut();
+        var mine = Set.copyOf(consumer.assignment());
+        mine.forEach(intake::forget);
+        takeUp(mine);
     }
 
     /** Waits for a commit that is under way while something else failed: it counts if it succeeds. */

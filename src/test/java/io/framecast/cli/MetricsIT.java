@@ -86,7 +86,7 @@ class MetricsIT {
         try (var run = FramecastProcess.start(
                 folder,
                 ("run street=test:street --model persistence --every 2 --kafka-port 0 --port 0 --data-dir data"
-                                + " --alert-url http://127.0.0.1:9/")
+                                + " --alert-url http://127.0.0.1:9/ --shadow persistence")
                         .split(" "))) {
             String kafka = run.line("kafka +(\\S+).*", DEADLINE).group(1);
             String page = run.line("preview +(http\\S+)", DEADLINE).group(1);
@@ -96,6 +96,7 @@ class MetricsIT {
                     .until(
                             () -> get(page + "metrics"),
                             text -> text.contains("framecast_camera_skill{")
+                                    && text.contains("framecast_shadow_skill{")
                                     && text.contains("framecast_camera_surprise{")
                                     && text.contains("framecast_malformed_records_total{")
                                     && text.contains("role=\"score\""));

@@ -63,6 +63,7 @@ class OptionsTest {
         options.put("--max-batch", "3");
         options.put("--max-delay", "40ms");
         options.put("--group", "night-shift");
+        options.put("--shadow", "flow-fade");
         options.put("--preview", "window");
         options.put("--host", "localhost");
         options.put("--port", "1234");
@@ -173,7 +174,8 @@ class OptionsTest {
                                 Precision.BFLOAT16,
                                 7,
                                 new BatchConfig(Policy.ALL, 3, Duration.ofMillis(40)),
-                                "night-shift")),
+                                "night-shift",
+                                "flow-fade")),
                         false,
                         Optional.of(new PreviewConfig(
                                 new HttpConfig(

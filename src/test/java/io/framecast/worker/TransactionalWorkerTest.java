@@ -63,6 +63,7 @@ class TransactionalWorkerTest {
         private final List<Integer> forgotten = new CopyOnWriteArrayList<>();
         private volatile boolean hasEnded;
         private volatile boolean holdsBack;
+        private volatile boolean isSetAnew;
         private volatile boolean isCalling;
         private volatile CompletableFuture<Void> call = CompletableFuture.completedFuture(null);
 
@@ -123,6 +124,13 @@ class TransactionalWorkerTest {
         @Override
         public boolean isIdle() {
             return waiting.isEmpty();
+        }
+
+        @Override
+        public boolean reconfigure() {
+            boolean readsAgain = isSetAnew;
+            isSetAnew = false;
+            return readsAgain;
         }
 
         @Override
@@ -297,6 +305,52 @@ class TransactionalWorkerTest {
         assertThat(echo.made).containsExactly(List.of("a"), List.of("a"));
         assertThat(kafka.transactionalIds()).containsExactly("slot", "slot");
         await().until(() -> echo.committed.equals(List.of("a")));
+    }
+
+    @Test
+    void setAnew_waitsForTheCommit_andReadsOnFromIt_withoutRepeating() {
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        kafka.holdCommits();
+        start();
+        await().until(kafka::holdsACommit);
+        echo.isSetAnew = true;
+        await().until(() -> !echo.isSetAnew);
+        assertThat(echo.forgotten).isEmpty();
+        kafka.releaseCommits();
+
+        await().until(() -> echo.forgotten.contains(0));
+        kafka.append(TopicKind.FRAMES, 0, "b");
+        awaitPublished("a", "b");
+        assertThat(echo.made).containsExactly(List.of("a"), List.of("b"));
+        assertThat(committed(ONE)).isEqualTo(2);
+    }
+
+    @Test
+    void setAnew_whileTheCommitFails_makesThatBatchAgain_once() {
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        kafka.holdCommits();
+        kafka.failNextCommit(new KafkaException("the broker is away"));
+        start();
+        await().until(kafka::holdsACommit);
+        echo.isSetAnew = true;
+        await().until(() -> !echo.isSetAnew);
+        kafka.releaseCommits();
+
+        awaitPublished("a");
+        assertThat(echo.made).containsExactly(List.of("a"), List.of("a"));
+    }
+
+    @Test
+    void setAnew_whileOffsetsAreNotKnown_isReadAgainLater() {
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        start();
+        awaitPublished("a");
+        kafka.failNextLookup(new KafkaException("the broker is away"));
+        echo.isSetAnew = true;
+        await().until(() -> echo.forgotten.size() >= 2);
+
+        kafka.append(TopicKind.FRAMES, 0, "b");
+        awaitPublished("a", "b");
     }
 
     @Test
