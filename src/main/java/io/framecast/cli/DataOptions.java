@@ -4,9 +4,11 @@ import io.framecast.data.DataSets;
 import io.framecast.data.Recording;
 import io.framecast.data.SyntheticSet;
 import io.framecast.data.TopicRecording;
+import io.framecast.data.TopicSpan;
 import io.framecast.frame.FrameShape;
 import io.framecast.node.Broker;
 import io.framecast.source.SourceConfig;
+import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.RecordedTopic;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -112,18 +114,64 @@ final class DataOptions implements AutoCloseable {
     }
 
     private List<Recording> topic() {
-        Instant from = times.from();
-        Instant to = times.to();
-        Broker opened = Broker.open(kafka.config(true));
-        broker = opened;
-        List<Recording> found = TopicRecording.find(new RecordedTopic(opened.connection(), from, to));
+        List<Recording> found = TopicRecording.find(topic(times.from(), times.to()));
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("the frames topic of " + opened.connection() + " has no frame from "
-                    + (times.since == null ? "its beginning" : times.since) + " to "
-                    + (times.until == null ? "now" : times.until)
-                    + "; check --kafka, --topic-prefix, --since and --until");
+            throw noFrame();
         }
         return found;
+    }
+
+    private RecordedTopic topic(Instant from, Instant to) {
+        return new RecordedTopic(connection(), from, to);
+    }
+
+    /** How to reach the Kafka of the topic, which is opened if it is not. */
+    KafkaConnection connection() {
+        Broker opened = broker == null ? Broker.open(kafka.config(true)) : broker;
+        broker = opened;
+        return opened.connection();
+    }
+
+    private IllegalArgumentException noFrame() {
+        return new IllegalArgumentException("the frames topic of " + connection() + " has no frame from "
+                + (times.since == null ? "its beginning" : times.since) + " to "
+                + (times.until == null ? "now" : times.until)
+                + "; check --kafka, --topic-prefix, --since and --until");
+    }
+
+    /**
+     * What the topic holds, cut in three by the time of capture, the same for every camera.
+     *
+     * @param training the earliest part, to learn from
+     * @param validation the next, to choose the weights by
+     * @param judged the latest, which training never sees
+     * @param span from the oldest to the newest frame
+     * @param judgedFrom where the latest part begins
+     */
+    record InTime(
+            List<Recording> training,
+            List<Recording> validation,
+            List<Recording> judged,
+            TopicSpan span,
+            Instant judgedFrom) {}
+
+    /**
+     * Cuts the topic.
+     *
+     * @param judgedShare the share of the time that is judged
+     * @param validationShare the share of what is left that chooses the weights
+     * @throws IllegalArgumentException if the topic has no frame
+     */
+    InTime inTime(double judgedShare, double validationShare) {
+        TopicSpan span = TopicSpan.of(topic(times.from(), times.to())).orElseThrow(this::noFrame);
+        Instant judgedFrom = span.at(1 - judgedShare);
+        Instant validationFrom = span.at((1 - judgedShare) * (1 - validationShare));
+        return new InTime(
+                TopicRecording.find(topic(span.first(), validationFrom)),
+                TopicRecording.find(topic(validationFrom, judgedFrom)),
+                TopicRecording.find(topic(judgedFrom, span.last().plusNanos(1))),
+                span,
+                judgedFrom);
     }
 
     /** Where frames are kept while they are used. */
@@ -140,6 +188,7 @@ final class DataOptions implements AutoCloseable {
     public void close() {
         if (broker != null) {
             broker.close();
+            broker = null;
         }
     }
 }

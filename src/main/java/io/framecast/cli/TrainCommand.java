@@ -6,11 +6,14 @@ import io.framecast.data.Recording;
 import io.framecast.data.Split;
 import io.framecast.data.SyntheticSet;
 import io.framecast.data.TrainingSet;
+import io.framecast.evaluate.Challenge;
+import io.framecast.evaluate.ChallengeReport;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.train.Training;
 import io.framecast.train.TrainingConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,6 +73,9 @@ final class TrainCommand implements Callable<Integer> {
     boolean resume;
 
     @Mixin
+    ChallengeOptions challenge = new ChallengeOptions();
+
+    @Mixin
     TrainingOptions training = new TrainingOptions();
 
     @Mixin
@@ -93,18 +99,16 @@ final class TrainCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of(
                         ModelFolder.find(models.directory(), config.network().from()));
-        var reader = new ClipReader(data.directory(), Console::warn);
-        List<TrainingSet> sets;
-        List<Clip> others;
-        try (DataOptions opened = data) {
-            List<Recording> recordings = opened.recordings(
-                    SyntheticSet.Part.TRAIN, config.augmentation().enlarged());
-            var split = validation.isEmpty()
-                    ? Split.byClip(recordings, validationShare, config.seed())
-                    : new Split(recordings, others(opened));
-            sets = reader.sets(split.training());
-            others = reader.clips(asTrained(split.validation(), opened, config));
+        if (challenge.isGiven()) {
+            challenge.check(data, validation, models, config.sampling().contextLength());
         }
+        var reader = new ClipReader(data.directory(), Console::warn);
+        Frames frames;
+        try (DataOptions opened = data) {
+            frames = challenge.isGiven() ? inTime(opened, reader) : frames(opened, reader, config);
+        }
+        List<TrainingSet> sets = frames.training();
+        List<Clip> others = frames.validation();
         Console.say("training on " + sets.size() + " clips, "
                 + sets.stream().mapToLong(TrainingSet::length).sum() + " frames; validating on "
                 + (others.isEmpty()
@@ -125,16 +129,68 @@ final class TrainCommand implements Callable<Integer> {
                 new Training(stages.get(stage - 1), name, folder(stage, stages), start, progress)
                         .run(sets, others, device, resume);
                 if (stage < stages.size()) {
-                    start = Optional.of(ModelFolder.find(out, TrainingOptions.stage(stage)));
+                    start = Optional.of(ModelFolder.find(challenge.folder(out), TrainingOptions.stage(stage)));
                 }
             }
+        }
+        if (challenge.isGiven()) {
+            judge(frames.judged(), device, config.seed());
         }
         return ExitCodes.DONE;
     }
 
+    /**
+     * What is read before training begins.
+     *
+     * @param training to learn from
+     * @param validation to choose the weights by
+     * @param judged to judge a challenge on
+     */
+    private record Frames(List<TrainingSet> training, List<Clip> validation, List<Recording> judged) {}
+
+    private Frames frames(DataOptions opened, ClipReader reader, TrainingConfig config) {
+        List<Recording> recordings = opened.recordings(
+                SyntheticSet.Part.TRAIN, config.augmentation().enlarged());
+        var split = validation.isEmpty()
+                ? Split.byClip(recordings, validationShare, config.seed())
+                : new Split(recordings, others(opened));
+        return new Frames(
+                reader.sets(split.training()), reader.clips(asTrained(split.validation(), opened, config)), List.of());
+    }
+
+    /** The judged frames are copied now, because the topic may forget them while training goes on. */
+    private Frames inTime(DataOptions opened, ClipReader reader) {
+        DataOptions.InTime parts = opened.inTime(challenge.judgedShare, validationShare);
+        Console.say("the topic has frames from " + parts.span().first() + " to "
+                + parts.span().last() + "; those from " + parts.judgedFrom() + " on are judged");
+        Challenge.shortage(parts.judged().size(), Duration.between(parts.judgedFrom(), parts.span().last()))
+                .ifPresent(Console::warn);
+        return new Frames(
+                reader.sets(parts.training()), reader.clips(parts.validation()), reader.copies(parts.judged()));
+    }
+
+    private void judge(List<Recording> judged, ComputeDevice device, long seed) {
+        ModelFolder trained =
+                ModelFolder.find(out, challenge.folder(out).toAbsolutePath().toString());
+        ChallengeReport report = challenge.judge(trained, judged, models, device, seed);
+        report.lines().forEach(Console::say);
+        report.write(out);
+        if (!report.isBetter() || !challenge.promote) {
+            Console.say("not promoted; it is in " + trained.path());
+            return;
+        }
+        ModelFolder promoted = Promotion.install(trained, out);
+        Console.say("promoted: it is in " + out);
+        var promotion = new Promotion(challenge.championName(models), challenge.champion);
+        try (DataOptions opened = data) {
+            promotion.tellPredictors(opened.connection(), promoted).forEach(Console::say);
+        }
+    }
+
     /** Where a stage's result goes: the last one's is the model. */
     private Path folder(int stage, List<TrainingConfig> stages) {
-        return stage == stages.size() ? out : out.resolve(TrainingOptions.stage(stage));
+        Path folder = challenge.folder(out);
+        return stage == stages.size() ? folder : folder.resolve(TrainingOptions.stage(stage));
     }
 
     private List<Recording> others(DataOptions opened) {

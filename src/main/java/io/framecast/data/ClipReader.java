@@ -62,6 +62,24 @@ public final class ClipReader {
         }
     }
 
+    /**
+     * Copies of recordings, with the times of their frames, for what is evaluated later; those without a frame are left
+     * out.
+     *
+     * @throws IllegalStateException if the frames cannot be kept
+     */
+    public List<Recording> copies(List<Recording> recordings) {
+        try (FrameFile file = FrameFile.create(directory)) {
+            List<Recording> copies = recordings.stream()
+                    .map(recording -> new StoredRecording(recording, file))
+                    .filter(copy -> !copy.isEmpty())
+                    .<Recording>map(copy -> copy)
+                    .toList();
+            seal(file);
+            return copies;
+        }
+    }
+
     /** How many bytes of disk the frames take. */
     public long bytes() {
         return bytes;

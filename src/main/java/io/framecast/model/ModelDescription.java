@@ -73,6 +73,18 @@ public record ModelDescription(
                 .build();
     }
 
+    /** The same model as another version. */
+    public ModelDescription withVersion(String number) {
+        var same = new Builder(name, architecture, contextLength, shape)
+                .version(number)
+                .date(date)
+                .summary(summary)
+                .hyperParameters(hyperParameters)
+                .training(training)
+                .metrics(metrics);
+        return (expectedError == null ? same : same.expectedError(expectedError)).build();
+    }
+
     /** Sets what may be left out, by name. */
     public static final class Builder {
         private final String name;
