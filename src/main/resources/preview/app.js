@@ -36,6 +36,7 @@ let lost = false;
 let lostSince = null; // by the server's clock; null if it never was heard
 let answered = false;
 let owed = false;
+let followed = ""; // the link whose moment was shown
 let hinted = kept("framecast.hint") !== null;
 
 const server = new ServerClock();
@@ -160,26 +161,34 @@ function chooseOrder(wanted) {
 
 // One camera in full: its name is in the address, so that it can be linked and Back leaves it.
 function toggleFocus(id) {
+  cards.get(id)?.showNow();
   if (focused() === id) history.pushState(null, "", location.pathname);
   else history.pushState(null, "", `#${id}`);
   showFocus();
   scrollTo(0, 0);
 }
 
-// Anything may be typed after the #: what is no camera's name shows them all.
-function focused() {
-  const typed = location.hash.slice(1);
+// Anything may be typed after the #: what is no camera's name shows them all. After an @ comes a moment.
+function typed() {
+  const text = location.hash.slice(1);
   try {
-    return decodeURIComponent(typed);
+    return decodeURIComponent(text);
   } catch {
-    return typed;
+    return text;
   }
 }
+
+const focused = () => typed().split("@")[0];
 
 function showFocus() {
   const known = cards.has(focused());
   document.documentElement.classList.toggle("focused", known);
   for (const [id, card] of cards) card.expand(known && id === focused());
+  if (known && followed !== location.hash) {
+    followed = location.hash;
+    const moment = typed().split("@")[1];
+    if (moment !== undefined) cards.get(focused()).follow(Date.parse(moment));
+  }
 }
 
 function draw(time) {
@@ -231,7 +240,12 @@ function press(event) {
   if (event.key >= "1" && event.key <= String(MODES.length)) choose(MODES[event.key - 1]);
   if (event.key === "?") showHelp();
   if (event.key === "f") toggleFullScreen();
-  if (event.key === "Escape" && focused()) toggleFocus(focused());
+  const full = cards.get(cards.size === 1 ? cards.keys().next().value : focused());
+  if (event.key === "Escape" && full && !full.isLiveView) full.showNow();
+  else if (event.key === "Escape" && focused()) toggleFocus(focused());
+  const isFree = !["INPUT", "SELECT", "TEXTAREA"].includes(event.target.tagName);
+  if (isFree && event.key === "ArrowLeft") full?.step(-1);
+  if (isFree && event.key === "ArrowRight") full?.step(1);
 }
 
 document.addEventListener("keydown", press);

@@ -1,6 +1,7 @@
 // One camera on the page: its picture, its forecast, and how old both are.
 import { leadOf, overCount, stepAt } from "./ahead.js";
 import { drawMap, drawNext, drawNow, drawSkill, drawStrip, drawSurprise, fadeCells } from "./draw.js";
+import { Past } from "./past.js";
 import { FIGURES, NO_VERDICT, STATE_WORDS, ageWords, clock, leadWords, nextStep, percentWords, rarityWords, stateWords, verdictWords } from "./words.js";
 
 const FIRST_LEAD = 1000; // ms ahead that is shown until another moment is chosen
@@ -18,6 +19,14 @@ const MODE_WORDS = {
   surprise: "the picture of now in grey, what was not expected in red",
   live: "the picture of now",
   model: "the picture of now as the model sees it",
+};
+const PAST_WORDS = {
+  side: "what was seen",
+  overlay: "what was seen with its forecast laid over it",
+  difference: "what was seen in grey, what the forecast had otherwise in colour",
+  surprise: "what was seen in grey, what was not forecast in red",
+  live: "what was seen",
+  model: "what was seen, as the model saw it",
 };
 const MOMENTARY = ["ended", "failed", "paused"]; // not a while, but a moment
 
@@ -54,6 +63,8 @@ export class Card {
   #recent = [];
   #storyDrawn = "";
   #now;
+  #history;
+  #surprising = false;
 
   // now gives the server's time in ms.
   constructor(id, now, onExpand) {
@@ -70,7 +81,27 @@ export class Card {
     this.#parts.play.addEventListener("click", () => this.play(!this.#playing));
     this.#parts.slider.addEventListener("input", () => this.#hold(this.#parts.slider.value * this.#forecast?.head.intervalMs));
     this.#parts.strip.addEventListener("click", (event) => this.#pick(event));
+    this.#history = new Past(id, this.#parts, now);
     this.play(false);
+  }
+
+  // Shows a moment of the past, in ms since 1970, if it is kept.
+  follow(timeMs) {
+    this.#history.follow(timeMs);
+  }
+
+  // Goes back and forth through the past.
+  step(count) {
+    this.#history.step(count);
+  }
+
+  showNow() {
+    this.#history.live();
+  }
+
+  // Whether it shows what is now, and not the past.
+  get isLiveView() {
+    return this.#history.isLive;
   }
 
   update(camera) {
@@ -119,7 +150,7 @@ export class Card {
     for (const [id, stretch] of this.#stretches) if (stretch.endMs < endMs - head.spanMs) this.#stretches.delete(id);
     this.#timeline = { ...head, endMs, slots: [...this.#slots.values()], stretches: [...this.#stretches.values()] };
     this.#map = { rows: head.rows, columns: head.columns, levels: body, timeMs: head.mapMs };
-    this.element.classList.toggle("surprised", this.#timeline.stretches.some((stretch) => !stretch.ended));
+    this.#surprising = this.#timeline.stretches.some((stretch) => !stretch.ended);
     if (head.stretches.length > 0) this.#listMoments();
   }
 
@@ -142,18 +173,26 @@ export class Card {
   // the camera has the page to itself.
   draw({ time, now, mode, full, columns, lost }) {
     this.#advance(time, now);
-    const stale = this.#staleWords(lost);
-    const notice = stale || lost ? "" : this.#noticeWords();
+    if (full) this.#history.draw(time, now, this.element);
+    else if (!this.#history.isLive) this.#history.live();
+    const past = this.#history.shown;
+    const stale = past ? "" : this.#staleWords(lost);
+    const notice = stale || lost || past ? "" : this.#noticeWords();
+    this.element.classList.toggle("in-past", past !== null);
+    this.element.classList.toggle("surprised", past ? past.surprise >= 3 : this.#surprising);
     this.element.classList.toggle("stale", stale !== "");
     this.element.classList.toggle("noticed", notice !== "");
     this.element.classList.toggle("no-forecast", !this.#forecast);
     this.element.classList.toggle("over", this.#over);
     this.element.dataset.mode = mode;
     this.element.dataset.full = full;
-    this.#drawPicture(mode);
+    if (past) this.#drawPast(mode, past);
+    else this.#drawPicture(mode);
     this.#drawAhead(columns, full ? 1 : CARD_STRIDE, now);
     this.#drawStory();
     this.#label(mode, stale, notice);
+    if (past) this.#labelPast(past);
+    else this.#text("prefix", "Next: ");
   }
 
   showAges(serverNow) {
@@ -164,7 +203,7 @@ export class Card {
     this.element.classList.toggle("late", late);
     const judgedAge = serverNow - (this.#judged?.head.timeMs ?? serverNow);
     const then = this.element.dataset.mode === "surprise" ? `${ageWords(judgedAge)} ago` : "Now";
-    this.#text("tag-live", late ? `${ageWords(behind)} ago` : then);
+    if (!this.#history.shown) this.#text("tag-live", late ? `${ageWords(behind)} ago` : then);
     this.#showMomentAges(serverNow);
     if (this.#camera) this.#showState(late, serverNow);
   }
@@ -189,7 +228,7 @@ export class Card {
 
   // How unexpected the most unexpected picture of the last minute was; what goes on comes first.
   get unexpected() {
-    if (this.element.classList.contains("surprised")) return Infinity;
+    if (this.#surprising) return Infinity;
     const { slots = [], endMs = 0 } = this.#timeline ?? {};
     return slots.reduce((most, [start, surprise]) => (start > endMs - LATELY ? Math.max(most, surprise ?? 0) : most), 0);
   }
@@ -305,6 +344,29 @@ export class Card {
     if (mode === "side" || mode === "model") drawNext(this.#parts.next, shown);
   }
 
+  // A moment of the past, in the camera's own picture where that is kept.
+  #drawPast(mode, past) {
+    const drawn = `past ${mode} ${past.timeMs}`;
+    if (drawn === this.#drawn || !past.frame) return;
+    this.#drawn = drawn;
+    const picture = mode === "model" ? null : past.image;
+    if (picture || mode === "model") this.element.style.setProperty("--aspect", picture ? (picture.width / picture.height).toFixed(4) : 1);
+    const shown = { picture, frame: past.frame, forecast: past.forecast, step: 0, over: false, map: errorMap(past), past: true };
+    drawNow(this.#parts.picture, mode, shown);
+    if (mode === "side" || mode === "model") drawNext(this.#parts.next, shown);
+  }
+
+  #labelPast(past) {
+    const before = past.leadMs === undefined ? "" : `${ageWords(past.leadMs)} before`;
+    this.#text("tag-live", `Seen ${clock(past.timeMs)}`);
+    this.#text("prefix", "Forecast ");
+    this.#text("tag-ahead", before);
+    this.#text("tag-over", before ? `Forecast ${before}` : "");
+    this.#text("wait-words", past.forecast ? "" : "No forecast was there in time for this moment.");
+    this.#describe("picture", `${this.id}: ${PAST_WORDS[this.element.dataset.mode]}, at ${clock(past.timeMs)}`);
+    this.#describe("next", `${this.id}: what had been forecast for ${clock(past.timeMs)}${before ? `, ${before}` : ""}`);
+  }
+
   // The camera's picture, if it is about as new as the newest frame.
   get #shownPicture() {
     const isFresh = this.#frame && this.#picture && Math.abs(this.#frame.head.timeMs - this.#picture.timeMs) <= PICTURE_KEPT;
@@ -375,8 +437,12 @@ export class Card {
     age.dataset.beginMs = stretch.beginMs;
     const lasted = stretch.ended ? `for ${((stretch.endMs - stretch.beginMs) / 1000 + 0.1).toFixed(1)} s` : "still going on";
     words.append(age, `, ${lasted}, as rare as ${rarityWords(stretch.peak)}`);
-    item.title = `It began at ${clock(stretch.beginMs)}. The small picture shows where, the brighter the more.`;
-    item.append(map, words);
+    item.title = `It began at ${clock(stretch.beginMs)}. The small picture shows where, the brighter the more. Click to see it again.`;
+    const show = document.createElement("button");
+    show.type = "button";
+    show.append(map, words);
+    show.addEventListener("click", () => this.#history.follow(stretch.beginMs));
+    item.append(show);
     return item;
   }
 
@@ -452,4 +518,16 @@ export class Card {
   #text(part, text) {
     if (this.#parts[part].textContent !== text) this.#parts[part].textContent = text;
   }
+}
+
+// How far each pixel of a moment was off, as a map of errors.
+function errorMap({ frame, forecast }) {
+  if (!frame || !forecast) return null;
+  const { width, height } = frame.head;
+  const levels = new Uint8Array(width * height);
+  for (let place = 0; place < levels.length; place++) {
+    const off = (channel) => Math.abs(frame.body[4 * place + channel] - forecast.body[4 * place + channel]);
+    levels[place] = Math.max(off(0), off(1), off(2));
+  }
+  return { rows: height, columns: width, levels };
 }

@@ -7,6 +7,7 @@ const BRIGHTER = [0xff, 0xb0, 0x00];
 const DARKER = [0x3d, 0x9b, 0xff];
 const WEIGHT = 0.5;
 const TALLEST = 6; // surprise that fills the height: one in a million
+const LEAST_ERROR = 0.05; // that fills the height: a camera where nothing moves must not look restless
 const STEADY = 5000; // ms over which skill is averaged
 
 const layer = document.createElement("canvas");
@@ -155,7 +156,8 @@ function drawOnFrame(canvas, mode, { frame, forecast, step, over, map }) {
 }
 
 // Draws what is expected.
-export function drawNext(canvas, { forecast, step, over }) {
+export function drawNext(canvas, { forecast, step, over, past }) {
+  if (!forecast && past) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
   if (!forecast) return;
   const ahead = rgba(forecast, step);
   size(canvas, ahead.width, ahead.height);
@@ -202,6 +204,42 @@ export function drawSurprise(canvas, timeline, colours) {
   }
   context.fillStyle = colours.line;
   context.fillRect(0, Math.round(y(timeline.threshold)), width, 1);
+}
+
+// The past of a camera: bars of surprise, a line of the error, and gaps where nothing was seen.
+export function drawPast(canvas, past, colours) {
+  const { context, width, height, x } = prepare(canvas, past);
+  const { moments, threshold } = past;
+  const bar = Math.max(1, devicePixelRatio);
+  moments.forEach(({ timeMs, first, surprise }, place) => {
+    const before = moments[place - 1];
+    if (first && before) {
+      context.fillStyle = colours.gap;
+      context.fillRect(x(before.timeMs), 0, Math.max(2, x(timeMs) - x(before.timeMs)), height);
+    }
+    if (surprise === undefined) return;
+    const tall = (Math.min(surprise, TALLEST) / TALLEST) * height;
+    if (surprise >= threshold) {
+      context.fillStyle = colours.mark;
+      context.fillRect(x(timeMs) - bar, 0, 3 * bar, height);
+    }
+    context.fillStyle = surprise >= threshold ? colours.high : colours.low;
+    context.globalAlpha = surprise >= threshold ? 1 : 0.5;
+    context.fillRect(x(timeMs), height - tall, bar, tall);
+    context.globalAlpha = 1;
+  });
+  const most = Math.max(LEAST_ERROR, ...moments.map(({ error }) => error ?? 0)) * 1.15;
+  context.strokeStyle = colours.line;
+  context.lineWidth = 1.5 * devicePixelRatio;
+  context.beginPath();
+  let joined = false;
+  for (const { timeMs, first, error } of moments) {
+    const y = height - (error / most) * height;
+    if (error !== undefined && joined && !first) context.lineTo(x(timeMs), y);
+    else if (error !== undefined) context.moveTo(x(timeMs), y);
+    joined = error !== undefined;
+  }
+  context.stroke();
 }
 
 // Skill over the last minutes, a point for five seconds; the line is that of repeating the last picture.

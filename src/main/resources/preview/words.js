@@ -10,6 +10,10 @@ export const FIGURES = {
     name: "How unexpected",
     text: "How badly what came fitted its forecast, compared with how well it usually fits on this camera. A bar above the line is rarer than one picture in 1,000 and counts as unexpected. Low bars are good: the camera goes on as usual.",
   },
+  past: {
+    name: "The last 5 minutes",
+    text: "Drag the bar to look back: what was seen, and what had been forecast for that moment about a second before. The line is how far off that was, the bars are how unexpected it was; a red one counts as unexpected. A grey block is time in which the camera was not connected. What was before Framecast was started is not kept.",
+  },
   miss: {
     name: "Expected to be off by",
     text: "How wrong the model believes its newest forecast to be, after what it got wrong here lately. 0 % is exact, 100 % is white where black comes. Smaller is better, and it grows the further it looks ahead.",
@@ -64,6 +68,13 @@ export const stateWords = (state) => STATE_WORDS[state] ?? TROUBLE_WORDS[state] 
 export const nextStep = (state) => NEXT_STEPS[state] ?? "";
 
 export const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
+
+// With its day, unless that is today.
+export function dayAndClock(time) {
+  const moment = new Date(time);
+  const isToday = moment.toDateString() === new Date().toDateString();
+  return isToday ? clock(time) : `${moment.toLocaleDateString()} ${clock(time)}`;
+}
 
 export function ageWords(ms) {
   if (ms < 60000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;

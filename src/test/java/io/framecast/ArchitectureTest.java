@@ -49,14 +49,16 @@ class ArchitectureTest {
             "alert: frame forecast",
             "export: frame forecast source source.ffmpeg",
             "preview: frame forecast score",
-            "preview.draw: frame forecast export preview",
-            "preview.http: frame forecast score export preview preview.draw",
+            "preview.history: frame forecast export",
+            "preview.draw: frame forecast export preview preview.history",
+            "preview.clips: frame forecast export preview.history preview.draw",
+            "preview.http: frame forecast score export preview preview.draw preview.history preview.clips",
             "preview.window: preview preview.draw",
             "data: frame source source.reader topic",
             "evaluate: frame forecast source motion predict score export data",
             "train: frame forecast model model.engine data evaluate",
-            "node: frame forecast source source.reader camera topic topic.broker worker motion model model.engine predict score"
-                    + " alert export preview preview.http preview.window",
+            "node: frame forecast source source.reader camera topic topic.broker worker motion model model.engine"
+                    + " predict score alert export preview preview.history preview.clips preview.http preview.window",
             "bench: frame forecast source source.ffmpeg source.reader topic model model.engine export preview"
                     + " preview.http data train node",
             "cli: frame forecast source source.ffmpeg camera topic model model.engine predict export preview.http"
@@ -100,11 +102,13 @@ class ArchitectureTest {
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
             Map.entry("node.CameraStats", "how old frames are when Kafka has them"),
             Map.entry("node.CaptureRole", "stamps when a camera was paused"),
+            Map.entry("node.Node", "since when the past is kept"),
             Map.entry("node.Overloads", "stamps when a camera began to be overloaded"),
             Map.entry("preview.CameraViews", "whether a forecast is ahead of now, and when something came"),
             Map.entry(
                     "preview.http.EventFeed",
                     "the ages it shows; how often it tells of cameras, whichever way the clock is set"),
+            Map.entry("preview.http.PastRoutes", "says what now is, and shows the last seconds"),
             Map.entry("preview.http.PictureStreams", "the ages it shows"),
             Map.entry("preview.http.PreviewRoutes", "the ages it shows"),
             Map.entry("preview.window.PreviewWindow", "the ages it shows"),

@@ -1,6 +1,6 @@
 package io.framecast.bench;
 
-import io.framecast.export.ForecastClips;
+import io.framecast.export.Mp4Clips;
 import io.framecast.forecast.Persistence;
 import io.framecast.forecast.Window;
 import io.framecast.frame.Frame;
@@ -73,7 +73,7 @@ public final class PreviewBenchmark {
                         .toList())
                 .subscribe(frame -> show(views, frame));
         try (var server = PreviewServer.start(
-                new HttpConfig("127.0.0.1", 0, Optional.empty()), views, Health.READY, () -> "", new ForecastClips())) {
+                new HttpConfig("127.0.0.1", 0, Optional.empty()), views, Health.READY, () -> "", new Mp4Clips())) {
             for (int viewers : numbers) {
                 rounds.accept(measure(server.address(), viewers));
             }

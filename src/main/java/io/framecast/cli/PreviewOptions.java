@@ -33,6 +33,13 @@ final class PreviewOptions {
     String publicUrl;
 
     @Option(
+            names = "--clips",
+            paramLabel = "N",
+            description = "How many clips of unexpected moments are kept in --data-dir, the oldest go first; 0 for"
+                    + " none. Default: 100")
+    int clips = PreviewConfig.USUAL_CLIPS;
+
+    @Option(
             names = "--allow-framing",
             paramLabel = "ORIGIN",
             split = ",",
@@ -63,6 +70,6 @@ final class PreviewOptions {
                 Optional.ofNullable(token),
                 Optional.ofNullable(publicUrl).map(PublicAddress::parse),
                 new Framing(framing));
-        return new PreviewConfig(http, kind == Kind.WEB, kind == Kind.WINDOW);
+        return new PreviewConfig(http, kind == Kind.WEB, kind == Kind.WINDOW, clips);
     }
 }

@@ -34,6 +34,15 @@ public final class ImageFile {
         return write(writer, writer.getDefaultWriteParam(), image);
     }
 
+    /** The picture of an image file that was made here; empty if it is none that can be read. */
+    public static Optional<BufferedImage> read(byte[] file) {
+        try {
+            return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(file)));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /** The picture of an image file; empty if it is none that can be read, or not of that size, which bounds memory. */
     public static Optional<BufferedImage> read(byte[] file, int width, int height) {
         try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {

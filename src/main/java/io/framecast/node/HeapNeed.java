@@ -1,5 +1,6 @@
 package io.framecast.node;
 
+import io.framecast.preview.history.CameraHistories;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,9 @@ final class HeapNeed {
     /** A forecast that waits, with what its comparison needs. */
     static final long FORECAST = 600 << 10;
 
+    /** What the page keeps of a camera's last minutes, with their order. */
+    static final long HISTORY = CameraHistories.CAMERA_BYTES + MIB / 2;
+
     private HeapNeed() {}
 
     /** What a node needs for the cameras that it reads itself, in bytes. */
@@ -32,7 +36,12 @@ final class HeapNeed {
             int every = config.predict().map(PredictConfig::every).orElse(5);
             each += SCORED + (2L * 32 / every + 1) * FORECAST;
         }
-        return BASE + cameras * each;
+        return BASE + cameras * each + histories(config, cameras);
+    }
+
+    private static long histories(NodeConfig config, long cameras) {
+        boolean shows = config.preview().filter(PreviewConfig::shows).isPresent();
+        return shows ? Math.min(cameras, CameraHistories.MOST_BYTES / CameraHistories.CAMERA_BYTES) * HISTORY : 0;
     }
 
     /** The limit that leaves so much: of it, Java counts a part of the young generation, a thirtieth, as not usable. */

@@ -1,7 +1,7 @@
 package io.framecast.node;
 
 import io.framecast.camera.CameraRoster;
-import io.framecast.export.ForecastClips;
+import io.framecast.export.Mp4Clips;
 import io.framecast.forecast.Forecaster;
 import io.framecast.frame.Ticker;
 import io.framecast.predict.PredictListener;
@@ -85,7 +85,9 @@ public final class Node {
         var views = new CameraViews();
         Optional<CameraRoster> roster = config.capture().map(Node::roster);
         try (var closing = new Closing()) {
-            config.preview().ifPresent(preview -> serve(preview, views, roster, closing));
+            PreviewPast past =
+                    closing.add(PreviewPast.of(config, metrics, views.clock().instant()));
+            config.preview().ifPresent(preview -> serve(preview, views, past, roster, closing));
             closing.add(new ProcessMeters(metrics));
             metrics.gauge("framecast.ready", readiness, node -> node.obstacles().isEmpty() ? 1 : 0);
             // The model loads while the broker starts: both take seconds.
@@ -98,7 +100,7 @@ public final class Node {
             HeapNeed.warning(config, Runtime.getRuntime().maxMemory())
                     .ifPresent(words -> out.accept("memory    " + words));
 
-            List<Role> roles = roles(broker, views, roster, loading, closing);
+            List<Role> roles = roles(broker, views, past, roster, loading, closing);
             closing.add(readiness).watch(broker, roles, stats.overloads());
             // What reads starts before what it reads from.
             for (int i = roles.size() - 1; i >= 0; i--) {
@@ -129,6 +131,7 @@ public final class Node {
     private List<Role> roles(
             Broker broker,
             CameraViews views,
+            PreviewPast past,
             Optional<CameraRoster> roster,
             Optional<LoadingForecaster> loading,
             Closing closing) {
@@ -155,7 +158,7 @@ public final class Node {
                     config.predict().isEmpty())));
         }
         if (shows()) {
-            roles.add(closing.add(new PreviewRole(kafka, views)));
+            roles.add(closing.add(new PreviewRole(kafka, views, past)));
         }
         config.alerts().ifPresent(webhook -> roles.add(closing.add(new AlertRole(webhook, kafka, metrics))));
         return roles;
@@ -175,14 +178,25 @@ public final class Node {
                 capture.plans(), capture.reading(), capture.changes().map(CaptureConfig.Changes::file));
     }
 
-    private void serve(PreviewConfig preview, CameraViews views, Optional<CameraRoster> roster, Closing closing) {
+    private void serve(
+            PreviewConfig preview,
+            CameraViews views,
+            PreviewPast past,
+            Optional<CameraRoster> roster,
+            Closing closing) {
         Optional<CameraControl> control = config.capture()
                 .flatMap(CaptureConfig::changes)
                 .filter(CaptureConfig.Changes::overHttp)
                 .map(changes -> new CameraAdmin(
                         roster.orElseThrow(), config.capture().orElseThrow().reading(), changes.localAllowed(), out));
         PreviewServer server = closing.add(PreviewServer.start(
-                preview.http(), views, readiness::obstacles, () -> metrics.scrape(), new ForecastClips(), control));
+                preview.http(),
+                views,
+                past.shown(),
+                readiness::obstacles,
+                () -> metrics.scrape(),
+                new Mp4Clips(),
+                control));
         server.addresses().forEach(address -> out.accept((preview.web() ? "preview   " : "health    ") + address));
         if (preview.window()) {
             closing.add(PreviewWindow.open(views, this::stop));

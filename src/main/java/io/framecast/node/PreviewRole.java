@@ -1,5 +1,10 @@
 package io.framecast.node;
 
+import io.framecast.forecast.Forecast;
+import io.framecast.forecast.FrameSurprise;
+import io.framecast.forecast.SurprisingStretch;
+import io.framecast.frame.CameraPicture;
+import io.framecast.frame.Frame;
 import io.framecast.preview.CameraViews;
 import io.framecast.topic.CameraStatusCodec;
 import io.framecast.topic.ForecastCodec;
@@ -38,17 +43,21 @@ final class PreviewRole implements Role {
 
     private final KafkaConnection connection;
     private final CameraViews views;
+    private final PreviewPast past;
     private final Disposable.Swap reading = Disposables.swap();
     private final Disposable.Swap readingPictures = Disposables.swap();
     private volatile Optional<String> trouble = Optional.empty();
 
-    PreviewRole(KafkaConnection connection, CameraViews views) {
+    /** @param past takes what is to be kept for a while */
+    PreviewRole(KafkaConnection connection, CameraViews views, PreviewPast past) {
         this.connection = connection;
         this.views = views;
+        this.past = past;
     }
 
     @Override
     public void start() {
+        past.connect(connection);
         reading.update(new TopicReader(connection)
                 .read(TOPICS, () -> trouble = Optional.empty())
                 .doOnNext(this::show)
@@ -56,11 +65,11 @@ final class PreviewRole implements Role {
                         .maxBackoff(Duration.ofSeconds(5))
                         .doBeforeRetry(failed -> tell(failed.failure())))
                 .subscribe());
-        readingPictures.update(pictures().subscribe());
+        readingPictures.update(readPictures().subscribe());
     }
 
     /** By themselves, because all else is shown without them: a cluster may lack their topic, or a user the right. */
-    private Flux<TopicReader.Found> pictures() {
+    private Flux<TopicReader.Found> readPictures() {
         return new TopicReader(connection)
                 .read(Map.of(TopicKind.PICTURES, Start.END))
                 .doOnNext(this::show)
@@ -97,12 +106,12 @@ final class PreviewRole implements Role {
     private void show(TopicReader.Found found) {
         try {
             switch (found.kind()) {
-                case FRAMES -> views.accept(FrameCodec.decode(found.value()));
-                case PICTURES -> views.accept(PictureCodec.decode(found.value()));
-                case FORECASTS -> views.accept(ForecastCodec.decode(found.value()));
+                case FRAMES -> show(FrameCodec.decode(found.value()));
+                case PICTURES -> show(PictureCodec.decode(found.value()), found);
+                case FORECASTS -> show(ForecastCodec.decode(found.value()));
                 case SCORES -> views.accept(ScoreCodec.score(found.value()));
-                case SURPRISE -> views.accept(SurpriseCodec.frame(found.value()));
-                case STRETCHES -> views.accept(SurpriseCodec.stretch(found.value()));
+                case SURPRISE -> show(SurpriseCodec.frame(found.value()));
+                case STRETCHES -> show(SurpriseCodec.stretch(found.value()));
                 case CAMERAS -> showCamera(found);
                 default -> log.debug("nothing to show of {}", found.kind());
             }
@@ -114,9 +123,35 @@ final class PreviewRole implements Role {
     private void showCamera(TopicReader.Found found) throws MalformedRecordException {
         if (found.isRemoval()) {
             views.remove(found.key());
+            past.remove(found.key());
         } else {
             views.accept(CameraStatusCodec.decode(found.value()));
         }
+    }
+
+    private void show(Frame frame) {
+        views.accept(frame);
+        past.accept(frame);
+    }
+
+    private void show(CameraPicture picture, TopicReader.Found found) {
+        views.accept(picture);
+        past.accept(picture, found);
+    }
+
+    private void show(Forecast forecast) {
+        views.accept(forecast);
+        past.accept(forecast);
+    }
+
+    private void show(FrameSurprise surprise) {
+        views.accept(surprise);
+        past.accept(surprise);
+    }
+
+    private void show(SurprisingStretch stretch) {
+        views.accept(stretch);
+        past.accept(stretch);
     }
 
     @Override

@@ -69,6 +69,7 @@ class OptionsTest {
         options.put("--port", "1234");
         options.put("--token", "sesame");
         options.put("--public-url", "https://cams.example/door");
+        options.put("--clips", "7");
         options.put("--allow-framing", "https://home.example:8123,https://b.example");
         options.put("--models-dir", "/models");
         options.put("--kafka", "one:1,two:2");
@@ -115,8 +116,8 @@ class OptionsTest {
                                 new BatchConfig(Policy.LATEST, 16, Duration.ofMillis(20)),
                                 "")),
                         true,
-                        Optional.of(
-                                new PreviewConfig(new HttpConfig("127.0.0.1", 8080, Optional.empty()), true, false)),
+                        Optional.of(new PreviewConfig(
+                                new HttpConfig("127.0.0.1", 8080, Optional.empty()), true, false, 100)),
                         Optional.empty()));
         SourceConfig reading = SourceConfig.defaults();
         assertThat(reading.fps()).isEqualTo(10);
@@ -185,7 +186,8 @@ class OptionsTest {
                                         Optional.of(PublicAddress.parse("https://cams.example/door/")),
                                         new Framing(List.of("https://home.example:8123", "https://b.example"))),
                                 false,
-                                true)),
+                                true,
+                                7)),
                         Optional.of(new WebhookConfig(
                                 URI.create("https://hooks.example/a"), Optional.of("hush"), Duration.ofMinutes(2))),
                         Optional.of(Duration.ofSeconds(90))));

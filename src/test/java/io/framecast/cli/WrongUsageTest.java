@@ -49,6 +49,8 @@ class WrongUsageTest {
                 Typed.of("run --public-url cams.example", "'cams.example'", "--public-url https://"),
                 Typed.of("preview --public-url https://" + USER_INFO + "@cams.example/", "a password", "--public-url"),
                 Typed.of("run --allow-framing home.example", "'home.example'", "--allow-framing https://"),
+                Typed.of("run --clips -1", "clips is -1", "--clips a number from 1 to 10000, or 0"),
+                Typed.of("preview --clips 10001", "clips is 10001", "or 0 to keep none"),
                 Typed.of("run --alert-url ftp://" + USER_INFO + "@127.0.0.1/x", "--alert-url https://"),
                 Typed.of("run --alert-url http://home_assistant:8123/x", "host name", "--alert-url"),
                 Typed.of("run --alert-url https://h.example/x --alert-secret=", "empty", "--alert-secret"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.model.engine.Precision;
 import io.framecast.predict.BatchConfig;
+import io.framecast.preview.http.HttpConfig;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
 import java.nio.file.Path;
@@ -35,6 +36,13 @@ class HeapNeedTest {
     }
 
     @Test
+    void page_needsMoreForEachCamera_upToItsBound() {
+        assertThat(HeapNeed.of(shown(8)) - HeapNeed.of(run(8, 5))).isEqualTo(8 * HeapNeed.HISTORY);
+        assertThat(HeapNeed.of(shown(100)) - HeapNeed.of(run(100, 5))).isEqualTo(16 * HeapNeed.HISTORY);
+        assertThat(HeapNeed.of(shown(8))).isLessThan(512 * MIB);
+    }
+
+    @Test
     void warning_saysHowMuchIsNeeded_onlyWhereThatIsMoreThanThereIs() {
         assertThat(HeapNeed.warning(run(8, 5), GIB)).isEmpty();
         assertThat(HeapNeed.warning(run(200, 1), GIB))
@@ -47,6 +55,18 @@ class HeapNeedTest {
 
     private static long limitIn(String warning) {
         return Long.parseLong(warning.replaceFirst(".*-Xmx(\\d+)m.*", "$1"));
+    }
+
+    private static NodeConfig shown(int cameras) {
+        NodeConfig run = run(cameras, 5);
+        var http = new HttpConfig("127.0.0.1", 0, Optional.empty());
+        return new NodeConfig(
+                run.broker(),
+                run.capture(),
+                run.predict(),
+                run.score(),
+                Optional.of(new PreviewConfig(http, true, false)),
+                run.duration());
     }
 
     private static NodeConfig run(int cameras, int every) {

@@ -130,7 +130,8 @@ class PoisonIT {
                                     WorkerListener.NONE),
                             () -> {},
                             true);
-                    var preview = new PreviewRole(kafka, views)) {
+                    var past = Pasts.withoutClips();
+                    var preview = new PreviewRole(kafka, views, past)) {
                 var loop = predictors.start(new GreyForecaster(4, Duration.ZERO));
                 scoring.start();
                 preview.start();

@@ -16,7 +16,8 @@ class PreviewRoleTest {
     void nothingToRead_isToldInReadiness() {
         // A property that no client takes makes the reader fail at once, as a denied right would.
         var broken = new KafkaConnection("localhost:1", "framecast", Map.of("security.protocol", "SMOKE_SIGNALS"));
-        try (var role = new PreviewRole(broken, new CameraViews())) {
+        try (var past = Pasts.withoutClips();
+                var role = new PreviewRole(broken, new CameraViews(), past)) {
             assertThat(role.obstacle()).isEmpty();
             role.start();
 

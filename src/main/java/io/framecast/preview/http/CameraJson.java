@@ -14,6 +14,9 @@ import io.framecast.frame.FrameShape;
 import io.framecast.preview.Arrival;
 import io.framecast.preview.CameraTimeline;
 import io.framecast.preview.CameraView;
+import io.framecast.preview.clips.KeptClip;
+import io.framecast.preview.history.CameraHistories;
+import io.framecast.preview.history.Moment;
 import io.framecast.score.RunningSkill;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,6 +108,53 @@ final class CameraJson {
         }
         var stretches = answer.putArray("stretches");
         news.stretches().forEach(stretch -> putStretch(stretches.addObject(), stretch));
+        return answer;
+    }
+
+    /** The past of a camera; what is not known is left out. */
+    static ObjectNode history(CameraId camera, Past past, Instant now, List<Moment> moments) {
+        var answer = JSON.objectNode();
+        answer.put("camera", camera.value());
+        answer.put("nowMs", now.toEpochMilli());
+        answer.put("sinceMs", past.histories().since().toEpochMilli());
+        answer.put("spanMs", CameraHistories.SPAN.toMillis());
+        answer.put("threshold", FrameSurprise.THRESHOLD);
+        var list = answer.putArray("moments");
+        for (Moment moment : moments) {
+            ObjectNode each = list.addObject().put("timeMs", moment.time().toEpochMilli());
+            putMoment(each, moment);
+            if (past.pictures().has(camera, moment.time())) {
+                each.put("picture", true);
+            }
+        }
+        return answer;
+    }
+
+    private static void putMoment(ObjectNode answer, Moment moment) {
+        moment.expected()
+                .ifPresent(then -> answer.put("error", Math.round(then.error() * 10_000) / 10_000.0)
+                        .put("leadMs", then.lead().toMillis()));
+        if (!Double.isNaN(moment.surprise())) {
+            answer.put("surprise", hundredths(moment.surprise()));
+        }
+        if (moment.first()) {
+            answer.put("first", true);
+        }
+    }
+
+    /** The clips that are kept of a camera's surprising stretches, newest first. */
+    static ObjectNode clips(CameraId camera, List<KeptClip> clips) {
+        var answer = JSON.objectNode();
+        answer.put("camera", camera.value());
+        var list = answer.putArray("clips");
+        for (KeptClip clip : clips) {
+            list.addObject()
+                    .put("beginMs", clip.begin().toEpochMilli())
+                    .put("begin", clip.begin().toString())
+                    .put("lengthMs", clip.length().toMillis())
+                    .put("peak", clip.peak())
+                    .put("link", "surprise.mp4?begin=" + clip.begin().toEpochMilli());
+        }
         return answer;
     }
 

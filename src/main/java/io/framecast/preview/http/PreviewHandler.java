@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -35,15 +36,28 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
     private final LiveRoutes live;
     private final ControlRoutes control;
     private final Scheduler work;
+    private final Scheduler pastWork;
 
-    /** @param work where whole answers are made */
-    PreviewHandler(HttpConfig config, PreviewRoutes routes, LiveRoutes live, ControlRoutes control, Scheduler work) {
+    /**
+     * Passes requests on.
+     *
+     * @param work where whole answers are made
+     * @param pastWork where clips are made and old pictures read
+     */
+    PreviewHandler(
+            HttpConfig config,
+            PreviewRoutes routes,
+            LiveRoutes live,
+            ControlRoutes control,
+            Scheduler work,
+            Scheduler pastWork) {
         safeHeaders = safeHeaders(config.framing());
         guard = new AccessGuard(config);
         this.routes = routes;
         this.live = live;
         this.control = control;
         this.work = work;
+        this.pastWork = pastWork;
     }
 
     private static Map<String, String> safeHeaders(Framing framing) {
@@ -109,7 +123,11 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
             return send(request, response, Reply.json(200, CameraJson.ticket(guard.ticket())));
         }
         return Mono.fromCallable(() -> answer(request, query, hasToken))
-                .subscribeOn(work)
+                .subscribeOn(PastRoutes.isSlow(query.path()) ? pastWork : work)
+                .onErrorResume(
+                        RejectedExecutionException.class,
+                        busy -> Mono.just(Reply.error(503, "too many look back at once: try again in some seconds")
+                                .with(HttpHeaderNames.RETRY_AFTER, "10")))
                 .onErrorResume(failure -> Mono.just(failed(query, failure)))
                 .flatMap(reply -> Mono.from(send(request, response, reply)));
     }

@@ -5,6 +5,7 @@ import io.framecast.export.ForecastGif;
 import io.framecast.export.ForecastStrip;
 import io.framecast.export.ImageFile;
 import io.framecast.export.PixelImage;
+import io.framecast.export.Video;
 import io.framecast.forecast.Forecast;
 import io.framecast.frame.CameraId;
 import io.framecast.preview.Arrival;
@@ -30,12 +31,14 @@ final class PreviewRoutes {
     private final Health health;
     private final Supplier<String> metrics;
     private final ClipEncoder clips;
+    private final PastRoutes past;
 
-    PreviewRoutes(CameraViews views, Health health, Supplier<String> metrics, ClipEncoder clips) {
+    PreviewRoutes(CameraViews views, Past past, Health health, Supplier<String> metrics, ClipEncoder clips) {
         this.views = views;
         this.health = health;
         this.metrics = metrics;
         this.clips = clips;
+        this.past = new PastRoutes(past, clips, views.clock());
     }
 
     /** Answers; may take a while, so never on a thread of the event loop. */
@@ -91,7 +94,9 @@ final class PreviewRoutes {
                                         forecast.origin().camera() + "/gif",
                                         forecast,
                                         () -> ForecastGif.of(forecast))));
-            default -> UNKNOWN;
+            default ->
+                camera.flatMap(known -> past.answer(known.camera(), thing, query))
+                        .orElse(UNKNOWN);
         };
     }
 
@@ -131,7 +136,7 @@ final class PreviewRoutes {
 
     private byte[] mp4(Forecast forecast) {
         try {
-            return clips.mp4(forecast);
+            return clips.mp4(Video.of(forecast));
         } catch (IOException failed) {
             throw new UncheckedIOException("no clip of forecast " + forecast.id(), failed);
         }

@@ -38,6 +38,10 @@ public final class PreviewServer implements AutoCloseable {
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Scheduler work = Schedulers.newBoundedElastic(2, 1000, "preview-work", 60, true);
+
+    /** To make a clip or to read an old picture takes a while: nothing else waits for it. */
+    private final Scheduler pastWork = Schedulers.newBoundedElastic(2, 32, "preview-past", 60, true);
+
     private final Scheduler events = Schedulers.newSingle("preview-events", true);
     private final LoopResources loops = LoopResources.create("preview-http", 2, true);
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -46,7 +50,7 @@ public final class PreviewServer implements AutoCloseable {
 
     private PreviewServer(HttpConfig config, PreviewRoutes routes, CameraViews views, Optional<CameraControl> control) {
         var live = new LiveRoutes(views, work, events, closing.asMono());
-        var handler = new PreviewHandler(config, routes, live, new ControlRoutes(control), work);
+        var handler = new PreviewHandler(config, routes, live, new ControlRoutes(control), work, pastWork);
         publicAddress = config.publicAddress();
         try {
             server = listen(config, handler);
@@ -57,7 +61,7 @@ public final class PreviewServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Starts to listen, with nothing to show of the past.
      *
      * @param config where
      * @param cameras what to show
@@ -84,10 +88,28 @@ public final class PreviewServer implements AutoCloseable {
             Supplier<String> prometheusText,
             ClipEncoder clips,
             Optional<CameraControl> control) {
+        return start(config, cameras, Past.none(), health, prometheusText, clips, control);
+    }
+
+    /**
+     * Starts to listen likewise.
+     *
+     * @param past what to show of the last minutes
+     * @param clips makes {@code forecast.mp4} and {@code clip.mp4}
+     */
+    public static PreviewServer start(
+            HttpConfig config,
+            CameraViews cameras,
+            Past past,
+            Health health,
+            Supplier<String> prometheusText,
+            ClipEncoder clips,
+            Optional<CameraControl> control) {
         if (control.isPresent() && config.token().isEmpty()) {
             throw new IllegalArgumentException("cameras may only be changed by clients that show a token: give one");
         }
-        return new PreviewServer(config, new PreviewRoutes(cameras, health, prometheusText, clips), cameras, control);
+        return new PreviewServer(
+                config, new PreviewRoutes(cameras, past, health, prometheusText, clips), cameras, control);
     }
 
     /** An address with the port that is really bound, which opens the page on this machine; without a token. */
@@ -126,6 +148,7 @@ public final class PreviewServer implements AutoCloseable {
     private void dispose() {
         loops.disposeLater(Duration.ZERO, CLOSING).block(CLOSING.multipliedBy(2));
         work.dispose();
+        pastWork.dispose();
         events.dispose();
     }
 

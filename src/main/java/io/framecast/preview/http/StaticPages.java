@@ -20,6 +20,7 @@ final class StaticPages {
             entry("clock.js", "text/javascript; charset=utf-8"),
             entry("draw.js", "text/javascript; charset=utf-8"),
             entry("order.js", "text/javascript; charset=utf-8"),
+            entry("past.js", "text/javascript; charset=utf-8"),
             entry("wire.js", "text/javascript; charset=utf-8"),
             entry("words.js", "text/javascript; charset=utf-8"),
             entry("icon.svg", "image/svg+xml"));

@@ -77,6 +77,7 @@ class PreviewServerTest {
                 "clock.js",
                 "draw.js",
                 "order.js",
+                "past.js",
                 "wire.js",
                 "words.js",
                 "icon.svg")) {
