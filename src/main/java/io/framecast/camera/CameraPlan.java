@@ -19,7 +19,8 @@ public record CameraPlan(SourceSpec spec, SourceConfig reading) {
      * @throws IllegalArgumentException if a region of a scene is wanted, which is rendered whole
      */
     public CameraPlan {
-        if (spec.location().kind() == SourceLocation.Kind.SCENE && !reading.region().equals(Region.WHOLE)) {
+        if (spec.location().kind() == SourceLocation.Kind.SCENE
+                && !reading.region().equals(Region.WHOLE)) {
             throw new IllegalArgumentException("camera '" + spec.camera() + "' is the scene " + spec.location()
                     + ", which has no region: leave that out");
         }

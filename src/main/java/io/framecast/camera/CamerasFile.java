@@ -121,9 +121,7 @@ public record CamerasFile(Path path) {
             throw new IllegalArgumentException("it has no source: write 'source: rtsp://HOST/PATH' below it");
         }
         var settings = new TreeMap<String, String>();
-        value.properties()
-                .forEach(setting ->
-                        settings.put(setting.getKey(), text(setting.getValue())));
+        value.properties().forEach(setting -> settings.put(setting.getKey(), text(setting.getValue())));
         var source = settings.remove(SOURCE);
         var paused = settings.remove(PAUSED);
         return new CameraEntry(camera, String.valueOf(source), settings, paused != null && isTrue(paused));

@@ -60,8 +60,9 @@ final class CaptureOptions {
             paramLabel = "ID.SETTING=VALUE",
             split = "\\R",
             splitSynopsisLabel = "",
-            description = "One camera's own fps, fit, region, rtsp-transport, open-timeout or read-timeout. May be repeated; a"
-                    + " map of maps in --config.")
+            description =
+                    "One camera's own fps, fit, region, rtsp-transport, open-timeout or read-timeout. May be repeated; a"
+                            + " map of maps in --config.")
     Map<String, String> settings = new HashMap<>();
 
     @Option(

@@ -71,9 +71,7 @@ final class ChallengeOptions {
     }
 
     private Optional<ModelFolder> folder(ModelsOption models) {
-        return Baselines.has(champion)
-                ? Optional.empty()
-                : Optional.of(ModelFolder.find(models.directory(), champion));
+        return Baselines.has(champion) ? Optional.empty() : Optional.of(ModelFolder.find(models.directory(), champion));
     }
 
     /** Where the training goes. */

@@ -57,7 +57,8 @@ record Promotion(String champion, String asked) {
             for (String group : running(uses, connection.prefix())) {
                 uses.choose(group, folder);
                 lines.add(group + " is to run " + folder + "; to go back: framecast models use " + asked + " --of "
-                        + group.substring(PredictConfig.group(connection.prefix(), "").length()));
+                        + group.substring(
+                                PredictConfig.group(connection.prefix(), "").length()));
             }
         } catch (BrokerException e) {
             lines.add("no predictor has been told: " + e.getMessage());

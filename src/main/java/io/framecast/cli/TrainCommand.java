@@ -149,8 +149,8 @@ final class TrainCommand implements Callable<Integer> {
     private record Frames(List<TrainingSet> training, List<Clip> validation, List<Recording> judged) {}
 
     private Frames frames(DataOptions opened, ClipReader reader, TrainingConfig config) {
-        List<Recording> recordings = opened.recordings(
-                SyntheticSet.Part.TRAIN, config.augmentation().enlarged());
+        List<Recording> recordings =
+                opened.recordings(SyntheticSet.Part.TRAIN, config.augmentation().enlarged());
         var split = validation.isEmpty()
                 ? Split.byClip(recordings, validationShare, config.seed())
                 : new Split(recordings, others(opened));
@@ -163,7 +163,9 @@ final class TrainCommand implements Callable<Integer> {
         DataOptions.InTime parts = opened.inTime(challenge.judgedShare, validationShare);
         Console.say("the topic has frames from " + parts.span().first() + " to "
                 + parts.span().last() + "; those from " + parts.judgedFrom() + " on are judged");
-        Challenge.shortage(parts.judged().size(), Duration.between(parts.judgedFrom(), parts.span().last()))
+        Challenge.shortage(
+                        parts.judged().size(),
+                        Duration.between(parts.judgedFrom(), parts.span().last()))
                 .ifPresent(Console::warn);
         return new Frames(
                 reader.sets(parts.training()), reader.clips(parts.validation()), reader.copies(parts.judged()));

@@ -15,8 +15,7 @@ final class StoredRecording implements Recording {
     private final FrameFile file;
     private final List<Place> frames = new ArrayList<>();
 
-    private record Place(
-            CameraId camera, long epoch, long sequence, FrameTime time, FrameShape shape, long position) {}
+    private record Place(CameraId camera, long epoch, long sequence, FrameTime time, FrameShape shape, long position) {}
 
     /** Copies a recording; the file is to be sealed before it is read. */
     StoredRecording(Recording recording, FrameFile file) {
@@ -42,8 +41,8 @@ final class StoredRecording implements Recording {
     public void read(Consumer<Frame> reader) {
         for (Place place : frames) {
             Pixels pixels = file.read(place.position(), place.shape().bytes());
-            reader.accept(new Frame(
-                    place.camera(), place.epoch(), place.sequence(), place.time(), place.shape(), pixels));
+            reader.accept(
+                    new Frame(place.camera(), place.epoch(), place.sequence(), place.time(), place.shape(), pixels));
         }
     }
 }

@@ -214,7 +214,18 @@ public record SourceConfig(
          */
         public SourceConfig build() {
             return new SourceConfig(
-                    fps, shape, region, fit, pace, loop, transport, openTimeout, readTimeout, buffer, backoff, pictures);
+                    fps,
+                    shape,
+                    region,
+                    fit,
+                    pace,
+                    loop,
+                    transport,
+                    openTimeout,
+                    readTimeout,
+                    buffer,
+                    backoff,
+                    pictures);
         }
     }
 }

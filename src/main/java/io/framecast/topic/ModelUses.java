@@ -98,8 +98,8 @@ public final class ModelUses {
             consumer.kafka().seekToBeginning(partitions);
             var ends = new HashMap<>(consumer.kafka().endOffsets(partitions));
             while (!ends.isEmpty()) {
-                consumer.poll(POLL, ends, record -> decoded(record.value())
-                        .ifPresent(use -> newest.put(use.group(), use)));
+                consumer.poll(
+                        POLL, ends, record -> decoded(record.value()).ifPresent(use -> newest.put(use.group(), use)));
             }
         }
         return newest;

@@ -51,8 +51,7 @@ class CameraRosterTest {
 
     @Test
     void file_ofEveryForm_isRead() throws Exception {
-        write(
-                """
+        write("""
                 # a comment
                 door: rtsp://user:secret@192.0.2.10/stream
                 yard:
@@ -74,7 +73,8 @@ class CameraRosterTest {
         assertThat(yard.reading().fps()).isEqualTo(2.5);
         assertThat(yard.reading().fit()).isEqualTo(Fit.CROP);
         assertThat(yard.reading().region()).isEqualTo(new Region(0.25, 0, 0.5, 1));
-        assertThat(requireNonNull(wanted.plans().get(DOOR)).spec().location().address()).contains("secret");
+        assertThat(requireNonNull(wanted.plans().get(DOOR)).spec().location().address())
+                .contains("secret");
         assertThat(roster.entry(DOOR).orElseThrow()).hasToString("door");
     }
 
@@ -107,7 +107,8 @@ class CameraRosterTest {
         assertThat(roster.refresh()).isEmpty();
 
         assertThat(roster.wanted().plans().get(DOOR)).isEqualTo(door);
-        assertThat(requireNonNull(roster.wanted().plans().get(YARD)).spec().location()).hasToString("test:shapes");
+        assertThat(requireNonNull(roster.wanted().plans().get(YARD)).spec().location())
+                .hasToString("test:shapes");
     }
 
     @ParameterizedTest
@@ -134,7 +135,11 @@ class CameraRosterTest {
 
         write(text.replace("\\n", "\n"));
 
-        assertThat(roster.refresh()).singleElement().asString().contains("cameras.yaml").contains(words);
+        assertThat(roster.refresh())
+                .singleElement()
+                .asString()
+                .contains("cameras.yaml")
+                .contains(words);
         assertThat(roster.wanted().plans().keySet()).contains(new CameraId("hall"));
         if (!text.startsWith("do or") && !text.startsWith("hall")) {
             assertThat(roster.wanted().plans()).containsKey(DOOR);

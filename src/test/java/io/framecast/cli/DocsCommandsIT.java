@@ -112,8 +112,11 @@ class DocsCommandsIT {
         if (Files.isDirectory(folder.resolve(word)) && word.equals(word.toUpperCase(Locale.ROOT))) {
             return folder.resolve(word).toString();
         }
-        if (List.of("run", "capture").contains(command) && !option.startsWith("--") && SOURCE.matcher(word).matches()) {
-            return SOURCE.matcher(word).replaceFirst(found -> (found.group(1) == null ? "" : found.group(1)) + "test:street");
+        if (List.of("run", "capture").contains(command)
+                && !option.startsWith("--")
+                && SOURCE.matcher(word).matches()) {
+            return SOURCE.matcher(word)
+                    .replaceFirst(found -> (found.group(1) == null ? "" : found.group(1)) + "test:street");
         }
         return word.replace("kafka:9092", kafka)
                 .replace("$FRAMECAST_TOKEN", "sesame")

@@ -64,7 +64,8 @@ class ManifestsTest {
     @ParameterizedTest
     @MethodSource("manifests")
     void kubernetes_eachManifest_isOfItsSchema(JsonNode manifest) throws Exception {
-        String kind = manifest.get("apiVersion").asText() + "/" + manifest.get("kind").asText();
+        String kind =
+                manifest.get("apiVersion").asText() + "/" + manifest.get("kind").asText();
 
         Object object = STRICT.treeToValue(manifest, KINDS.get(kind));
 
@@ -94,17 +95,21 @@ class ManifestsTest {
             }
         }
 
-        assertThat(deployments).extracting(deployment -> deployment.getMetadata().getName())
+        assertThat(deployments)
+                .extracting(deployment -> deployment.getMetadata().getName())
                 .containsExactly("framecast-capture", "framecast-predict", "framecast-score", "framecast-preview");
         assertThat(deployments).allSatisfy(deployment -> {
             var pod = deployment.getSpec().getTemplate().getSpec();
             var container = pod.getContainers().get(0);
-            assertThat(pod.getEnableServiceLinks()).as("variables such as FRAMECAST_PORT").isFalse();
+            assertThat(pod.getEnableServiceLinks())
+                    .as("variables such as FRAMECAST_PORT")
+                    .isFalse();
             assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health/live");
             assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/health/ready");
             assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
             assertThat(container.getResources().getLimits()).containsKey("memory");
-            assertThat(pod.getVolumes()).extracting(volume -> volume.getName())
+            assertThat(pod.getVolumes())
+                    .extracting(volume -> volume.getName())
                     .containsExactlyInAnyOrderElementsOf(container.getVolumeMounts().stream()
                             .map(mount -> mount.getName())
                             .toList());
@@ -118,19 +123,25 @@ class ManifestsTest {
         all.put("FRAMECAST_TOKEN", "sesame");
         String[] typed = arguments.toArray(String[]::new);
         assertThat(Main.commandLine(typed, all).parseArgs(typed).errors()).isEmpty();
-        assertThat(Defaults.misspelt(all, Main.commandLine(typed, all).getCommandSpec())).isEmpty();
+        assertThat(Defaults.misspelt(all, Main.commandLine(typed, all).getCommandSpec()))
+                .isEmpty();
     }
 
     @Test
     void kubernetes_scaling_followsTheGroupOfThePredictor() throws Exception {
-        JsonNode scaling = documents(Path.of("docker/kubernetes/predict-scaling.yaml")).get(0);
+        JsonNode scaling =
+                documents(Path.of("docker/kubernetes/predict-scaling.yaml")).get(0);
 
         JsonNode trigger = scaling.at("/spec/triggers/0/metadata");
         assertThat(trigger.get("consumerGroup").asText()).isEqualTo("framecast.predict." + ModelsOption.DEFAULT);
         assertThat(trigger.get("topic").asText()).isEqualTo("framecast.frames.v1");
-        assertThat(documents(KUBERNETES).stream().map(manifest -> manifest.at("/metadata/name").asText()))
+        assertThat(documents(KUBERNETES).stream()
+                        .map(manifest -> manifest.at("/metadata/name").asText()))
                 .contains(scaling.at("/spec/scaleTargetRef/name").asText());
-        assertThat(documents(Path.of("topics/frames.yaml")).get(0).get("partitions").asInt())
+        assertThat(documents(Path.of("topics/frames.yaml"))
+                        .get(0)
+                        .get("partitions")
+                        .asInt())
                 .isEqualTo(scaling.at("/spec/maxReplicaCount").asInt());
     }
 
@@ -145,10 +156,17 @@ class ManifestsTest {
                         StreamSupport.stream(command.spliterator(), false)
                                 .map(JsonNode::asText)
                                 .toList(),
-                        Map.of("FRAMECAST_KAFKA", "kafka:9092", "FRAMECAST_HOST", "0.0.0.0", "FRAMECAST_HEALTH", "true"));
+                        Map.of(
+                                "FRAMECAST_KAFKA",
+                                "kafka:9092",
+                                "FRAMECAST_HOST",
+                                "0.0.0.0",
+                                "FRAMECAST_HEALTH",
+                                "true"));
             }
         });
-        assertThat(services.fieldNames()).toIterable()
+        assertThat(services.fieldNames())
+                .toIterable()
                 .contains("kafka", "topics", "capture", "predict", "score", "preview", "prometheus", "grafana");
     }
 
@@ -165,8 +183,9 @@ class ManifestsTest {
                 .collect(Collectors.toList());
 
         assertThat(metrics).hasSizeGreaterThan(15);
-        assertThat(metrics).allSatisfy(metric -> assertThat(told)
-                .as(metric)
-                .containsAnyOf("`" + metric + "`", "`" + metric.replaceFirst("_.*", "_") + "*`"));
+        assertThat(metrics)
+                .allSatisfy(metric -> assertThat(told)
+                        .as(metric)
+                        .containsAnyOf("`" + metric + "`", "`" + metric.replaceFirst("_.*", "_") + "*`"));
     }
 }

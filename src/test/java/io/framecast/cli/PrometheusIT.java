@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Prometheus that watches a whole run, with our alerts, and answers every query of the dashboard and the docs. */
+/**
+ * A real Prometheus that watches a whole run, with our alerts, and answers every query of the dashboard and the docs.
+ */
 @Tag("system")
 class PrometheusIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,8 +45,8 @@ class PrometheusIT {
     }
 
     private static JsonNode ask(int port, String query) throws Exception {
-        URI address = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query="
-                + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        URI address = URI.create(
+                "http://127.0.0.1:" + port + "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         return JSON.readTree(HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
                 .body());
@@ -64,7 +66,10 @@ class PrometheusIT {
         QUESTION.matcher(Files.readString(Path.of("docs/metrics.md")))
                 .results()
                 .forEach(found -> queries.add(found.group(1).replace("\\|", "|")));
-        return queries.stream().map(query -> query.replace("$camera", ".*")).distinct().toList();
+        return queries.stream()
+                .map(query -> query.replace("$camera", ".*"))
+                .distinct()
+                .toList();
     }
 
     @Test
@@ -90,13 +95,15 @@ class PrometheusIT {
             run.line("forecast .*", Duration.ofMinutes(2));
             await().atMost(Duration.ofMinutes(2))
                     .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(answers(port, "framecast_camera_skill")).isPositive());
+                    .untilAsserted(() ->
+                            assertThat(answers(port, "framecast_camera_skill")).isPositive());
             assertThat(queries()).hasSizeGreaterThan(30);
             for (String query : queries()) {
                 assertThat(ask(port, query).get("status").asText()).as(query).isEqualTo("success");
                 if (!TROUBLE.matcher(query).matches()) {
                     await().atMost(Duration.ofMinutes(1))
-                            .untilAsserted(() -> assertThat(answers(port, query)).as(query).isPositive());
+                            .untilAsserted(() ->
+                                    assertThat(answers(port, query)).as(query).isPositive());
                 }
             }
         } finally {

@@ -135,8 +135,9 @@ class ChangingCamerasIT {
     @Test
     void camera_fromItsAddingToItsRemoval_isSeenOnThePage_andOthersGoOn() throws Exception {
         var added = ask(201, "POST", "api/cameras", "{\"id\": \"yard\", \"source\": \"test:street\"}");
-        assertThat(added).hasToString(
-                "{\"id\":\"yard\",\"source\":\"test:street\",\"settings\":{},\"paused\":false,\"canChange\":true}");
+        assertThat(added)
+                .hasToString(
+                        "{\"id\":\"yard\",\"source\":\"test:street\",\"settings\":{},\"paused\":false,\"canChange\":true}");
         ask(201, "POST", "api/cameras", "{\"source\": \"test:shapes\", \"settings\": {\"fps\": 4}}");
         awaitFrames("yard");
         awaitFrames("shapes");
@@ -150,7 +151,9 @@ class ChangingCamerasIT {
         awaitState("shapes", "");
 
         assertThat(state("yard")).isIn("live", "no-forecast");
-        assertThat(lines).filteredOn(line -> line.startsWith("camera    yard")).noneMatch(line -> line.contains("ended"));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("camera    yard"))
+                .noneMatch(line -> line.contains("ended"));
         assertThat(lines)
                 .contains(
                         "camera    yard is added over HTTP by 127.0.0.1: test:street",
@@ -158,7 +161,8 @@ class ChangingCamerasIT {
                         "camera    shapes is changed over HTTP by 127.0.0.1: test:shapes {fps=20}",
                         "camera    shapes is taken out over HTTP by 127.0.0.1",
                         "camera    shapes is removed");
-        var metrics = client.send(request("metrics").build(), BodyHandlers.ofString()).body();
+        var metrics =
+                client.send(request("metrics").build(), BodyHandlers.ofString()).body();
         assertThat(metrics)
                 .contains("framecast_camera_up{camera=\"yard\"} 1.0")
                 .doesNotContain("framecast_camera_up{camera=\"shapes\"}")
@@ -193,7 +197,8 @@ class ChangingCamerasIT {
         awaitFrames("hall");
         awaitLine("cameras +cameras file '.*cameras.yaml', camera 'gate': .*unknown scheme 'nosuch'.*");
         assertThat(state("gate")).isIn("live", "no-forecast");
-        assertThat(ask(409, "POST", "api/cameras", "{\"source\": \"test:street\"}").toString())
+        assertThat(ask(409, "POST", "api/cameras", "{\"source\": \"test:street\"}")
+                        .toString())
                 .contains("nosuch");
         Files.writeString(file(), "hall: test:shapes\n");
         awaitState("yard", "");
@@ -202,8 +207,8 @@ class ChangingCamerasIT {
 
     @Test
     void password_isNeverToldAndIsKeptWhereItIsLeftOut() throws Exception {
-        var added = ask(
-                201, "POST", "api/cameras", "{\"id\": \"door\", \"source\": \"rtsp://user:s3cr3t@127.0.0.1:1/\"}");
+        var added =
+                ask(201, "POST", "api/cameras", "{\"id\": \"door\", \"source\": \"rtsp://user:s3cr3t@127.0.0.1:1/\"}");
         var masked = added.get("source").asText();
         assertThat(masked).isEqualTo("rtsp://***@127.0.0.1:1/");
 
@@ -218,21 +223,21 @@ class ChangingCamerasIT {
 
     @Test
     void picture_ofASource_isAJpeg_andNothingIsAdded() throws Exception {
-        var answer = send(
-                "POST", "api/cameras/picture", "{\"source\": \"test:street\"}", BodyHandlers.ofByteArray());
+        var answer = send("POST", "api/cameras/picture", "{\"source\": \"test:street\"}", BodyHandlers.ofByteArray());
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("image/jpeg");
-        assertThat(ImageIO.read(new ByteArrayInputStream(answer.body())).getWidth()).isGreaterThan(64);
+        assertThat(ImageIO.read(new ByteArrayInputStream(answer.body())).getWidth())
+                .isGreaterThan(64);
         assertThat(ask(200, "GET", "api/cameras", "").get("cameras")).isEmpty();
-        assertThat(ask(422, "POST", "api/cameras/picture", "{\"source\": \"rtsp://127.0.0.1:1/\"}").toString())
+        assertThat(ask(422, "POST", "api/cameras/picture", "{\"source\": \"rtsp://127.0.0.1:1/\"}")
+                        .toString())
                 .contains("refused the connection");
     }
 
     @Test
     void wish_thatCannotBe_isRefusedInOneLine() throws Exception {
-        for (String wish :
-                """
+        for (String wish : """
                 POST|api/cameras|[1|400|no JSON
                 POST|api/cameras|[1]|400|no JSON object
                 POST|api/cameras|{"sauce": "x"}|400|'sauce' is unknown
@@ -251,11 +256,11 @@ class ChangingCamerasIT {
                 GET|api/cameras/a/b||404|nothing here
                 PATCH|api/cameras|{}|405|only GET, HEAD, POST
                 PATCH|api/cameras/a|{}|405|only GET, HEAD, PUT, DELETE
-                """
-                        .lines()
-                        .toList()) {
+                """.lines().toList()) {
             String[] parts = wish.split("\\|", -1);
-            assertThat(ask(Integer.parseInt(parts[3]), parts[0], parts[1], parts[2]).get("error").asText())
+            assertThat(ask(Integer.parseInt(parts[3]), parts[0], parts[1], parts[2])
+                            .get("error")
+                            .asText())
                     .contains(parts[4])
                     .doesNotContain("\n");
         }
@@ -270,9 +275,13 @@ class ChangingCamerasIT {
                 .POST(camera)
                 .build();
         assertThat(client.send(stranger, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
-        var form = request("api/cameras").header("Content-Type", "text/plain").POST(camera).build();
+        var form = request("api/cameras")
+                .header("Content-Type", "text/plain")
+                .POST(camera)
+                .build();
         assertThat(client.send(form, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
-        var large = send("POST", "api/cameras", "{\"source\": \"" + "x".repeat(20_000) + "\"}", BodyHandlers.ofString());
+        var large =
+                send("POST", "api/cameras", "{\"source\": \"" + "x".repeat(20_000) + "\"}", BodyHandlers.ofString());
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(file()).doesNotExist();
     }
@@ -282,9 +291,11 @@ class ChangingCamerasIT {
         stop();
         start(false);
 
-        assertThat(ask(422, "POST", "api/cameras", "{\"source\": \"rtsp://localhost/\"}").toString())
+        assertThat(ask(422, "POST", "api/cameras", "{\"source\": \"rtsp://localhost/\"}")
+                        .toString())
                 .contains("--allow-local-cameras");
-        assertThat(ask(422, "POST", "api/cameras/picture", "{\"source\": \"http://169.254.169.254/\"}").toString())
+        assertThat(ask(422, "POST", "api/cameras/picture", "{\"source\": \"http://169.254.169.254/\"}")
+                        .toString())
                 .contains("--allow-local-cameras");
     }
 }

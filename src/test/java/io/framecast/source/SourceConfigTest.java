@@ -1,8 +1,8 @@
 package io.framecast.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.framecast.frame.FrameShape;
 import java.time.Duration;
@@ -107,8 +107,18 @@ class SourceConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "1,2,3", "1,2,3,4,5", "a,0,1,1", "NaN,0,50,50", "-1,0,50,50", "0,0,0,50", "0,0,50,-1", "60,0,50,50",
-                "0,60,50,50", "0,0,101,50", "0,0,50%,50"
+                "",
+                "1,2,3",
+                "1,2,3,4,5",
+                "a,0,1,1",
+                "NaN,0,50,50",
+                "-1,0,50,50",
+                "0,0,0,50",
+                "0,0,50,-1",
+                "60,0,50,50",
+                "0,60,50,50",
+                "0,0,101,50",
+                "0,0,50%,50"
             })
     void region_notInThePicture_isRefused(String text) {
         assertThatThrownBy(() -> Region.parse(text)).isInstanceOf(IllegalArgumentException.class);

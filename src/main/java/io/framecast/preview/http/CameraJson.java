@@ -33,9 +33,9 @@ final class CameraJson {
         return JSON.objectNode().put("error", message);
     }
 
-    /** What the page shows when it opens its WebSocket. */
-    static ObjectNode ticket(String ticket) {
-        return JSON.objectNode().put("ticket", ticket);
+    /** What the page shows when it opens its WebSocket, and whether it may change cameras. */
+    static ObjectNode ticket(String ticket, boolean camerasCanChange) {
+        return JSON.objectNode().put("ticket", ticket).put("camerasCanChange", camerasCanChange);
     }
 
     static ObjectNode health(String status, List<String> notReady) {

@@ -47,6 +47,11 @@ final class ControlRoutes {
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
     }
 
+    /** Whether cameras may be changed here. */
+    boolean isAllowed() {
+        return control.isPresent();
+    }
+
     /** The answer to a request that may be answered. */
     Mono<Reply> answer(HttpServerRequest request, QueryStringDecoder query) {
         if (control.isEmpty()) {

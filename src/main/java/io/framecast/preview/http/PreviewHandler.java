@@ -120,7 +120,7 @@ final class PreviewHandler implements BiFunction<HttpServerRequest, HttpServerRe
             return mjpeg(request, response, query);
         }
         if (query.path().equals("/ticket")) {
-            return send(request, response, Reply.json(200, CameraJson.ticket(guard.ticket())));
+            return send(request, response, Reply.json(200, CameraJson.ticket(guard.ticket(), control.isAllowed())));
         }
         return Mono.fromCallable(() -> answer(request, query, hasToken))
                 .subscribeOn(PastRoutes.isSlow(query.path()) ? pastWork : work)

@@ -583,12 +583,14 @@ class PreviewPageIT {
                 any -> new byte[0],
                 Optional.of(control));
         open("?token=s3cret");
-        await().until(() -> browser.run("return !document.getElementById('empty-add').hidden").asBoolean());
+        await().until(() -> browser.run("return !document.getElementById('empty-add').hidden")
+                .asBoolean());
         browser.run("document.getElementById('empty-manage').click()");
 
         browser.run("const form = document.getElementById('manage-form').elements;"
                 + "form.source.value = 'rtsp://192.0.2.10/a'; form.id.value = 'door'; form.test.click()");
-        await().until(() -> browser.run("return !document.getElementById('manage-picture').hidden").asBoolean());
+        await().until(() -> browser.run("return !document.getElementById('manage-picture').hidden")
+                .asBoolean());
         assertThat(text("#manage-said")).contains("32 by 24 pixels");
         assertThat(axe()).as("the dialog").isEmpty();
         Files.createDirectories(Path.of("target", "screenshots"));
@@ -621,7 +623,8 @@ class PreviewPageIT {
         open("");
         awaitText("#summary", "0 cameras, 0 live");
 
-        assertThat(browser.run("return document.getElementById('open-manage').hidden").asBoolean())
+        assertThat(browser.run("return document.getElementById('open-manage').hidden")
+                        .asBoolean())
                 .isTrue();
     }
 

@@ -188,7 +188,9 @@ class OrientationTest {
         var red = pixels.at(at) > 100;
         var green = pixels.at(at + 1) > 100;
         var blue = pixels.at(at + 2) > 100;
-        return red && green && !blue ? "yellow" : red && !green && !blue ? "red" : green && !red ? "green" : blue ? "blue" : "none";
+        return red && green && !blue
+                ? "yellow"
+                : red && !green && !blue ? "red" : green && !red ? "green" : blue ? "blue" : "none";
     }
 
     private static List<Frame> frames(String file, Fit fit) {
