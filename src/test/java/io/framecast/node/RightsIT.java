@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The roles on a broker that denies everything but what {@code topics acls} prints. */
 class RightsIT {
+    /** Without these, a role does all else that it does. */
+    private static final Set<String> GOES_ON_WITHOUT =
+            Set.of(TopicKind.PICTURES.topic("framecast"), TopicKind.MODELS.topic("framecast"));
+
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration A_WHILE = Duration.ofSeconds(5);
     private static final String PASSWORD = "s3cret";
@@ -202,6 +207,19 @@ class RightsIT {
         shows();
     }
 
+    @Test
+    void predict_mayNotReadModels_forecastsAllTheSame() throws Exception {
+        grant(bindings(role("capture")));
+        run(nodes.capture("clip=" + folder.resolve("clip.mkv")));
+        var others = new ArrayList<>(bindings(role("predict")));
+        others.removeIf(right -> right.pattern().name().equals(TopicKind.MODELS.topic("framecast")));
+        grant(others);
+
+        assertThat(run(nodes.predict(A_WHILE)).cameras())
+                .singleElement()
+                .satisfies(camera -> assertThat(camera.forecasts()).isPositive());
+    }
+
     private static void shows() throws Exception {
         var lines = new CopyOnWriteArrayList<String>();
         var node = new Node(nodes.preview(), lines::add);
@@ -239,7 +257,7 @@ class RightsIT {
     static Stream<Without> rights() {
         return roles().stream()
                 .flatMap(role -> bindings(role).stream()
-                        .filter(right -> !right.pattern().name().equals(TopicKind.PICTURES.topic("framecast")))
+                        .filter(right -> !GOES_ON_WITHOUT.contains(right.pattern().name()))
                         .map(right -> new Without(role, right)));
     }
 
