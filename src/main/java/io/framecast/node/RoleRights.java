@@ -25,6 +25,16 @@ import java.util.stream.Collectors;
  * @param group the consumer group that it joins, if it is a worker; its transactional ids begin with that and a dot
  */
 public record RoleRights(String role, List<TopicRight> topics, Optional<String> group) {
+    /** What the page shows. */
+    private static final List<TopicRight> SHOWN = List.of(
+            read(TopicKind.FRAMES),
+            read(TopicKind.PICTURES),
+            read(TopicKind.FORECASTS),
+            read(TopicKind.SCORES),
+            read(TopicKind.SURPRISE),
+            read(TopicKind.STRETCHES),
+            read(TopicKind.CAMERAS));
+
     /** Copies the list. */
     public RoleRights {
         topics = List.copyOf(topics);
@@ -92,33 +102,20 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
 
     /** Of {@code preview}. */
     public static RoleRights preview() {
-        return viewer("preview");
+        return new RoleRights("preview", SHOWN, Optional.empty());
     }
 
     /** Of {@code tail}, whichever topic it prints. */
     public static RoleRights tail() {
-        return viewer("tail");
+        var topics = new ArrayList<>(SHOWN);
+        topics.add(read(TopicKind.MODELS));
+        return new RoleRights("tail", topics, Optional.empty());
     }
 
     /** Of {@code models use}, which waits for the first forecast of the model that it names. */
     public static RoleRights modelsUse() {
         return new RoleRights(
                 "models use", List.of(read(TopicKind.FORECASTS), write(TopicKind.MODELS)), Optional.empty());
-    }
-
-    private static RoleRights viewer(String role) {
-        return new RoleRights(
-                role,
-                List.of(
-                        read(TopicKind.FRAMES),
-                        read(TopicKind.PICTURES),
-                        read(TopicKind.FORECASTS),
-                        read(TopicKind.SCORES),
-                        read(TopicKind.SURPRISE),
-                        read(TopicKind.STRETCHES),
-                        read(TopicKind.CAMERAS),
-                        read(TopicKind.MODELS)),
-                Optional.empty());
     }
 
     /**
