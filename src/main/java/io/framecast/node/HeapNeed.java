@@ -30,7 +30,13 @@ final class HeapNeed {
 
     /** What a node needs for the cameras that it reads itself, in bytes. */
     static long of(NodeConfig config) {
-        long cameras = config.capture().map(capture -> capture.sources().size()).orElse(0);
+        return of(
+                config,
+                config.capture().map(capture -> capture.sources().size()).orElse(0));
+    }
+
+    /** The same for so many cameras. */
+    private static long of(NodeConfig config, long cameras) {
         long each = CAMERA;
         if (config.score()) {
             int every = config.predict().map(PredictConfig::every).orElse(5);
@@ -55,7 +61,20 @@ final class HeapNeed {
      * @param most what Java may take, in bytes
      */
     static Optional<String> warning(NodeConfig config, long most) {
-        long need = of(config);
+        return warning(of(config), most);
+    }
+
+    /**
+     * The same for so many cameras.
+     *
+     * @param cameras those of the command line and of a file
+     * @param most what Java may take, in bytes
+     */
+    static Optional<String> warning(NodeConfig config, long cameras, long most) {
+        return warning(of(config, cameras), most);
+    }
+
+    private static Optional<String> warning(long need, long most) {
         return need <= most
                 ? Optional.empty()
                 : Optional.of("the cameras need " + need / MIB + " MiB of Java's heap, which may have " + most / MIB

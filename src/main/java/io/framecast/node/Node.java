@@ -97,7 +97,8 @@ public final class Node {
             broker.prepare(rights(kafka.prefix()), config.broker().replication());
             out.accept("kafka     " + kafka.bootstrap() + (broker.isEmbedded() ? " (embedded)" : ""));
 
-            HeapNeed.warning(config, Runtime.getRuntime().maxMemory())
+            long cameras = roster.map(this::countCameras).orElse(0);
+            HeapNeed.warning(config, cameras, Runtime.getRuntime().maxMemory())
                     .ifPresent(words -> out.accept("memory    " + words));
 
             List<Role> roles = roles(broker, views, past, roster, loading, closing);
@@ -171,6 +172,12 @@ public final class Node {
     /** Why some of it could not be done, while the rest went on; known when {@link #run} has returned. */
     public Optional<RuntimeException> failure() {
         return failure;
+    }
+
+    /** Those that are wanted now; says what is wrong in their file. */
+    private int countCameras(CameraRoster roster) {
+        roster.refresh().forEach(problem -> out.accept("cameras   " + problem));
+        return roster.wanted().plans().size();
     }
 
     private static CameraRoster roster(CaptureConfig capture) {

@@ -51,6 +51,9 @@ class HeapNeedTest {
                         .satisfies(line -> assertThat(limitIn(line) * 29 / 30) // what Java counts of such a limit
                                 .isBetween(HeapNeed.of(run(200, 1)) / MIB, HeapNeed.of(run(200, 1)) / MIB * 11 / 10)));
         assertThat(HeapNeed.warning(run(200, 1), HeapNeed.of(run(200, 1)))).isEmpty();
+        assertThat(HeapNeed.warning(run(0, 1), 200, GIB))
+                .as("those of a file")
+                .isEqualTo(HeapNeed.warning(run(200, 1), GIB));
     }
 
     private static long limitIn(String warning) {

@@ -257,7 +257,8 @@ class RightsIT {
     static Stream<Without> rights() {
         return roles().stream()
                 .flatMap(role -> bindings(role).stream()
-                        .filter(right -> !GOES_ON_WITHOUT.contains(right.pattern().name()))
+                        .filter(right ->
+                                !GOES_ON_WITHOUT.contains(right.pattern().name()))
                         .map(right -> new Without(role, right)));
     }
 
