@@ -12,11 +12,11 @@ const fields = form.elements;
 
 let changing = null; // the id of the camera that the form changes; null if it adds one
 
-// An answer of /api/cameras; throws what is wrong, in words for a person.
+// An answer of /api/cameras or /api/picture; throws what is wrong, in words for a person.
 async function ask(method, path, body) {
   let answer;
   try {
-    answer = await fetch(`api/cameras${path}`, {
+    answer = await fetch(path, {
       method,
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE),
@@ -59,7 +59,7 @@ function button(words, label, action) {
 }
 
 async function show() {
-  const { cameras } = await ask("GET", "");
+  const { cameras } = await ask("GET", "api/cameras");
   list.replaceChildren(...cameras.map(row));
   document.getElementById("manage-none").hidden = cameras.length > 0;
 }
@@ -89,7 +89,7 @@ function row(camera) {
 }
 
 async function pause(camera) {
-  await ask("PUT", `/${camera.id}`, { paused: !camera.paused });
+  await ask("PUT", `api/cameras/${camera.id}`, { paused: !camera.paused });
   await show();
   return `${camera.id} is ${camera.paused ? "read again" : "paused"}.`;
 }
@@ -98,7 +98,7 @@ async function pause(camera) {
 function confirmRemoval(pressed, camera) {
   if (pressed.dataset.sure) {
     perform(pressed, "", async () => {
-      await ask("DELETE", `/${camera.id}`);
+      await ask("DELETE", `api/cameras/${camera.id}`);
       await show();
       if (changing === camera.id) edit(null);
       return `${camera.id} is removed.`;
@@ -107,10 +107,12 @@ function confirmRemoval(pressed, camera) {
   }
   pressed.dataset.sure = "yes";
   pressed.textContent = "Really remove?";
+  pressed.setAttribute("aria-label", `Really remove ${camera.id}?`);
   say(`Press again to remove ${camera.id}.`);
   setTimeout(() => {
     delete pressed.dataset.sure;
     pressed.textContent = "Remove";
+    pressed.setAttribute("aria-label", `Remove ${camera.id}`);
   }, 5000);
 }
 
@@ -142,7 +144,7 @@ function wanted() {
 }
 
 async function test() {
-  const jpeg = await ask("POST", "/picture", wanted());
+  const jpeg = await ask("POST", "api/picture", wanted());
   const image = await createImageBitmap(jpeg);
   picture.width = image.width;
   picture.height = image.height;
@@ -153,7 +155,7 @@ async function test() {
 
 async function save() {
   const { id, ...camera } = wanted();
-  const saved = changing === null ? await ask("POST", "", wanted()) : await ask("PUT", `/${changing}`, camera);
+  const saved = changing === null ? await ask("POST", "api/cameras", wanted()) : await ask("PUT", `api/cameras/${changing}`, camera);
   const words = changing === null ? "added. Its first picture comes in some seconds." : "changed.";
   edit(null);
   await show();

@@ -1,10 +1,12 @@
 package io.framecast.camera;
 
 import io.framecast.source.SourceLocation;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,8 +23,11 @@ public final class AddressRules {
             Pattern.compile("[?&](mode=(listener|rendezvous)|listen=)", Pattern.CASE_INSENSITIVE);
     private static final Set<String> SCHEMES = Set.of("rtsp", "rtsps", "http", "https", "srt", "rtmp", "rtmps");
 
-    /** Where a cloud tells its machines their keys, beside the link-local 169.254.169.254. */
-    private static final String METADATA = "fd00:ec2:0:0:0:0:0:254";
+    /** Where clouds tell their machines keys, apart from the link-local 169.254.169.254. */
+    private static final Set<String> METADATA = Set.of("fd00:ec2:0:0:0:0:0:254", "100.100.100.200");
+
+    private static final Pattern PLAIN =
+            Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
 
     private final boolean localAllowed;
 
@@ -53,14 +58,32 @@ public final class AddressRules {
         if (LISTENS.matcher(source).find()) {
             throw refused("it would open a port of this machine: write the camera into the cameras file");
         }
-        if (location.kind() != SourceLocation.Kind.SCENE && !localAllowed) {
-            requireElsewhere(location.host());
+        if (location.kind() != SourceLocation.Kind.SCENE) {
+            requirePlain(location.host());
+            if (!localAllowed) {
+                requireElsewhere(location.host());
+            }
         }
         return location;
     }
 
     private static String scheme(String source) {
         return source.substring(0, source.indexOf("://")).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Refuses numbers that one program reads as another address than the next: {@code 0177.0.0.1} is 177.0.0.1 for
+     * Java, and 127.0.0.1 for FFmpeg.
+     */
+    private static void requirePlain(String host) {
+        var last = host.substring(host.lastIndexOf('.') + 1);
+        var isNumber = !last.isEmpty()
+                && (Character.isDigit(last.charAt(0))
+                        || last.toLowerCase(Locale.ROOT).startsWith("0x"));
+        if (host.indexOf(':') < 0 && isNumber && !PLAIN.matcher(host).matches()) {
+            throw refused("'" + host + "' is no plain address: write it as four numbers from 0 to 255, without leading"
+                    + " zeros, or as a name");
+        }
     }
 
     private static void requireElsewhere(String host) {
@@ -78,13 +101,27 @@ public final class AddressRules {
         }
     }
 
-    private static boolean isLocal(InetAddress address) throws SocketException {
+    private static boolean isLocal(InetAddress address) throws SocketException, UnknownHostException {
+        if (address instanceof Inet6Address && embedsV4(address.getAddress())) {
+            return true; // ways to an IPv4 address around these rules; no camera is there
+        }
         return address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
                 || address.isAnyLocalAddress()
                 || address.isMulticastAddress()
-                || address.getHostAddress().equals(METADATA)
+                || METADATA.contains(address.getHostAddress())
                 || NetworkInterface.getByInetAddress(address) != null;
+    }
+
+    /** Whether it leads to an IPv4 address by NAT64, 6to4 or Teredo, or is IPv4-compatible. */
+    private static boolean embedsV4(byte[] address) {
+        var text = HexFormat.of().formatHex(address);
+        return text.startsWith("0064ff9b")
+                || text.startsWith("2002")
+                || text.startsWith("20010000")
+                || (text.startsWith("0".repeat(24))
+                        && !text.equals("0".repeat(31) + "1")
+                        && !text.equals("0".repeat(32)));
     }
 
     private static IllegalArgumentException refused(String why) {

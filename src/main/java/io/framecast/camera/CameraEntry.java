@@ -16,13 +16,19 @@ import java.util.Map;
  * @param paused whether it is left alone for now
  */
 public record CameraEntry(CameraId camera, String source, Map<String, String> settings, boolean paused) {
+    private static final int LONGEST_SOURCE = 2000;
+
     /**
      * Checks it.
      *
-     * @throws IllegalArgumentException if a setting is unknown or malformed
+     * @throws IllegalArgumentException if the source is too long, or a setting is unknown or malformed
      */
     public CameraEntry {
         settings = Map.copyOf(settings);
+        if (source.length() > LONGEST_SOURCE) {
+            throw new IllegalArgumentException(
+                    "the source has " + source.length() + " characters: it may have " + LONGEST_SOURCE);
+        }
         CameraSettings.apply(SourceConfig.defaults(), settings);
     }
 

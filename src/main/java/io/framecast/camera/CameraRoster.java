@@ -1,5 +1,6 @@
 package io.framecast.camera;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.framecast.frame.CameraId;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceException;
@@ -20,11 +21,15 @@ public final class CameraRoster {
     /** Cameras of a file; more would not fit into one process. */
     static final int MOST_CAMERAS = 1000;
 
+    private static final String AS_THEY_WERE = "; its cameras stay as they were";
+
     private final Map<CameraId, CameraPlan> fixed = new TreeMap<>();
     private final SourceConfig usual;
     private final Optional<CamerasFile> file;
     private final Map<CameraId, Known> known = new TreeMap<>();
+    private final Map<String, JsonNode> broken = new TreeMap<>();
     private Optional<String> text = Optional.empty();
+    private Optional<String> seen = Optional.empty();
     private List<String> problems = List.of();
     private List<String> told = List.of();
 
@@ -82,14 +87,19 @@ public final class CameraRoster {
                 return List.of();
             }
             String now = from.text();
-            if (!Optional.of(now).equals(text)) {
+            if (text.isPresent() && !Optional.of(now).equals(seen)) {
+                seen = Optional.of(now); // perhaps half written: it counts when it is the same at the next look
+                return told;
+            }
+            seen = Optional.of(now);
+            if (!seen.equals(text)) {
                 CamerasFile.Content content = from.parse(now);
                 text = Optional.of(now);
                 problems = take(content);
             }
             return problems;
         } catch (IllegalArgumentException e) {
-            return List.of(e.getMessage() + "; its cameras stay as they were");
+            return List.of(e.getMessage() + AS_THEY_WERE);
         }
     }
 
@@ -112,8 +122,16 @@ public final class CameraRoster {
         });
         known.keySet().removeIf(camera -> !wrong.containsKey(camera.value()));
         known.putAll(found);
+        broken.clear();
+        broken.putAll(content.asWritten());
+        broken.keySet().retainAll(wrong.keySet());
         return wrong.entrySet().stream()
-                .map(problem -> file.orElseThrow() + ", camera '" + problem.getKey() + "': " + problem.getValue())
+                .map(problem -> file.orElseThrow() + ", "
+                        + (problem.getKey().contains("://")
+                                ? "a camera without an id"
+                                : "camera '" + problem.getKey() + "'")
+                        + ": "
+                        + (problem.getKey().contains("://") ? "write 'door: rtsp://HOST/PATH'" : problem.getValue()))
                 .toList();
     }
 
@@ -148,7 +166,7 @@ public final class CameraRoster {
 
     /** Whether there is such a camera. */
     public synchronized boolean has(CameraId camera) {
-        return fixed.containsKey(camera) || known.containsKey(camera);
+        return fixed.containsKey(camera) || known.containsKey(camera) || broken.containsKey(camera.value());
     }
 
     /**
@@ -167,6 +185,7 @@ public final class CameraRoster {
             throw new IllegalStateException(
                     "there are " + MOST_CAMERAS + " cameras already: read others in another process");
         }
+        broken.remove(entry.camera().value());
         save(next);
     }
 
@@ -179,6 +198,7 @@ public final class CameraRoster {
     public synchronized void remove(CameraId camera) {
         var next = changeable(camera);
         next.remove(camera);
+        broken.remove(camera.value());
         save(next);
     }
 
@@ -190,18 +210,29 @@ public final class CameraRoster {
             throw new IllegalStateException("camera '" + camera
                     + "' is on the command line, which cannot change: move it into the cameras file");
         }
-        List<String> wrong = read(file.get()); // somebody may have edited it just now
-        if (!wrong.isEmpty()) {
-            throw new IllegalStateException("nothing is changed before this is mended: " + wrong.get(0));
+        if (file.get().exists()) { // somebody may have edited it just now
+            List<String> wrong = read(file.get());
+            if (!seen.equals(text)) {
+                throw new IllegalStateException(
+                        wrong.isEmpty() || wrong.equals(told) && !wrong.get(0).endsWith(AS_THEY_WERE)
+                                ? "the cameras file has just been edited: try again in some seconds"
+                                : "nothing is changed before this is mended: " + wrong.get(0));
+            }
         }
         return new TreeMap<>(known);
     }
 
     private void save(Map<CameraId, Known> next) {
         CamerasFile to = file.orElseThrow();
-        to.write(next.values().stream().map(Known::entry).toList());
+        String written = to.write(
+                next.values().stream()
+                        .map(Known::entry)
+                        .filter(entry -> !broken.containsKey(entry.camera().value()))
+                        .toList(),
+                broken);
         known.clear();
         known.putAll(next);
-        text = Optional.of(to.text());
+        text = Optional.of(written);
+        seen = text;
     }
 }

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /** What may be set for one camera apart from the others. */
 public final class CameraSettings {
     private static final Map<String, Setting> SETTINGS = Map.of(
-            "fps", new Setting("a number above 0, up to 240", (reading, text) -> reading.fps(Double.parseDouble(text))),
+            "fps", new Setting("a number above 0, up to 240", (reading, text) -> reading.fps(number(text))),
             "region",
                     new Setting(
                             "LEFT,TOP,WIDTH,HEIGHT in percent of the picture, as in 25,0,50,100",
@@ -28,6 +29,8 @@ public final class CameraSettings {
                     new Setting("a time, as in 30s", (reading, text) -> reading.openTimeout(TimeText.parse(text))),
             "read-timeout",
                     new Setting("a time, as in 60s", (reading, text) -> reading.readTimeout(TimeText.parse(text))));
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
     private CameraSettings() {}
 
@@ -69,6 +72,13 @@ public final class CameraSettings {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + " '" + value + "' is malformed: use " + setting.values(), e);
         }
+    }
+
+    private static double number(String text) {
+        if (!NUMBER.matcher(text).matches()) { // Java takes 5d and 0x1p2 as well
+            throw new IllegalArgumentException("no number");
+        }
+        return Double.parseDouble(text);
     }
 
     private static String upper(String text) {

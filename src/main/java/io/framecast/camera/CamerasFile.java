@@ -10,7 +10,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.framecast.frame.CameraId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,12 +51,14 @@ public record CamerasFile(Path path) {
      *
      * @param cameras those that are in order
      * @param problems what is wrong with others, by their ids as they are written
+     * @param asWritten all of them, by their ids as they are written
      */
-    public record Content(Map<CameraId, CameraEntry> cameras, Map<String, String> problems) {
+    record Content(Map<CameraId, CameraEntry> cameras, Map<String, String> problems, Map<String, JsonNode> asWritten) {
         /** Copies the maps. */
-        public Content {
+        Content {
             cameras = Map.copyOf(cameras);
             problems = Map.copyOf(problems);
+            asWritten = Map.copyOf(asWritten);
         }
     }
 
@@ -74,6 +79,10 @@ public record CamerasFile(Path path) {
                         this + " is larger than " + LARGEST + " bytes: it is no list of cameras");
             }
             return Files.readString(path);
+        } catch (MalformedInputException e) {
+            throw new IllegalArgumentException(this + " is not UTF-8: save it as that", e);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(this + " is gone", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(this + " cannot be read: check --cameras-file and its permissions", e);
         }
@@ -96,12 +105,17 @@ public record CamerasFile(Path path) {
                             + e.getOriginalMessage().lines().findFirst().orElse("malformed") + place + "; " + FORM,
                     e);
         }
+        if (text.isEmpty()) { // as it is for a moment while an editor writes it
+            throw new IllegalArgumentException(this + " is empty: write {} if there is to be no camera");
+        }
         if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
             throw new IllegalArgumentException(this + " is no map of cameras: " + FORM);
         }
         var cameras = new TreeMap<CameraId, CameraEntry>();
         var problems = new TreeMap<String, String>();
+        var asWritten = new TreeMap<String, JsonNode>();
         root.properties().forEach(field -> {
+            asWritten.put(field.getKey(), field.getValue());
             try {
                 var entry = entry(field.getKey(), field.getValue());
                 cameras.put(entry.camera(), entry);
@@ -109,7 +123,7 @@ public record CamerasFile(Path path) {
                 problems.put(field.getKey(), String.valueOf(e.getMessage()));
             }
         });
-        return new Content(cameras, problems);
+        return new Content(cameras, problems, asWritten);
     }
 
     private static CameraEntry entry(String id, JsonNode value) {
@@ -117,14 +131,15 @@ public record CamerasFile(Path path) {
         if (value.isTextual() || value.isNumber()) {
             return new CameraEntry(camera, value.asText(), Map.of(), false);
         }
-        if (!value.isObject() || !value.path(SOURCE).isValueNode()) {
+        var source = value.path(SOURCE);
+        if (!source.isTextual() && !source.isNumber()) {
             throw new IllegalArgumentException("it has no source: write 'source: rtsp://HOST/PATH' below it");
         }
         var settings = new TreeMap<String, String>();
         value.properties().forEach(setting -> settings.put(setting.getKey(), text(setting.getValue())));
-        var source = settings.remove(SOURCE);
+        settings.remove(SOURCE);
         var paused = settings.remove(PAUSED);
-        return new CameraEntry(camera, String.valueOf(source), settings, paused != null && isTrue(paused));
+        return new CameraEntry(camera, source.asText(), settings, paused != null && isTrue(paused));
     }
 
     /** A value, or several with commas between. */
@@ -146,11 +161,19 @@ public record CamerasFile(Path path) {
     /**
      * Writes it anew, readable for its owner only, so that it is never found half written.
      *
+     * @param others cameras that are wrong, as they were written
+     * @return its text
+     * @throws IllegalStateException if it would be too large
      * @throws UncheckedIOException if it cannot be written
      */
-    void write(Collection<CameraEntry> cameras) {
+    String write(Collection<CameraEntry> cameras, Map<String, JsonNode> others) {
         try {
-            var text = HEAD + (cameras.isEmpty() ? "" : YAML.writeValueAsString(tree(cameras)));
+            var tree = tree(cameras);
+            new TreeMap<>(others).forEach(tree::set);
+            var text = HEAD + YAML.writeValueAsString(tree);
+            if (text.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
+                throw new IllegalStateException(this + " would be larger than " + LARGEST + " bytes");
+            }
             var target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
             var folder = target.getParent();
             Files.createDirectories(folder);
@@ -164,8 +187,12 @@ public record CamerasFile(Path path) {
             } finally {
                 Files.deleteIfExists(fresh);
             }
+            return text;
         } catch (IOException e) {
-            throw new UncheckedIOException(this + " cannot be written: check its folder and permissions", e);
+            throw new UncheckedIOException(
+                    this + " cannot be written: check the permissions of its folder, and in a container mount that"
+                            + " folder and not the file",
+                    e);
         }
     }
 

@@ -94,7 +94,12 @@ final class CameraAdmin implements CameraControl {
     @Override
     public Camera add(Optional<String> id, Wish wish, String client) {
         String source = wish.source().orElseThrow(() -> new RefusedException(BAD, "the camera has no source"));
-        SourceLocation location = granted(UNUSABLE, () -> rules.check(source));
+        SourceLocation location = granted(UNUSABLE, () -> rules.check(source)); // which may wait for a name server
+        return add(id, source, location, wish, client);
+    }
+
+    private synchronized Camera add(
+            Optional<String> id, String source, SourceLocation location, Wish wish, String client) {
         CameraId camera = granted(BAD, () -> id.map(CameraId::new).orElseGet(() -> free(location)));
         if (roster.has(camera)) {
             throw new RefusedException(CONFLICT, "camera '" + camera + "' is there already: choose another id");
@@ -110,11 +115,16 @@ final class CameraAdmin implements CameraControl {
 
     @Override
     public Camera put(CameraId camera, Wish wish, String client) {
+        var unused = source(roster.entry(camera), wish, true); // which may wait for a name server
+        return change(camera, wish, client);
+    }
+
+    private synchronized Camera change(CameraId camera, Wish wish, String client) {
         Optional<CameraEntry> before = roster.entry(camera);
         if (before.isEmpty() && wish.source().isEmpty() && !roster.has(camera)) {
             throw new RefusedException(MISSING, "there is no camera '" + camera + "': give a source to add it");
         }
-        String source = source(before, wish);
+        String source = source(before, wish, false);
         boolean wasPaused = before.map(CameraEntry::paused).orElse(false);
         Wish whole = new Wish(
                 Optional.of(source), wish.settings().or(() -> before.map(CameraEntry::settings)), wish.paused());
@@ -122,16 +132,19 @@ final class CameraAdmin implements CameraControl {
     }
 
     /** The password stays where the client sends the source as it was shown, or none. */
-    private String source(Optional<CameraEntry> before, Wish wish) {
+    private String source(Optional<CameraEntry> before, Wish wish, boolean isChecked) {
         Optional<String> kept = before.filter(
                         entry -> wish.source().isEmpty() || wish.source().get().equals(masked(entry)))
                 .map(CameraEntry::source);
         return kept.orElseGet(() -> {
             String source = wish.source().orElse("");
             if (source.contains("***")) {
-                throw new RefusedException(UNUSABLE, "a password is not shown, so *** is none: write it out");
+                throw new RefusedException(
+                        UNUSABLE, "the address has changed: write its password again in place of ***");
             }
-            var unused = granted(UNUSABLE, () -> rules.check(source));
+            if (isChecked && !source.isEmpty()) {
+                var unused = granted(UNUSABLE, () -> rules.check(source));
+            }
             return source;
         });
     }
@@ -148,7 +161,7 @@ final class CameraAdmin implements CameraControl {
     }
 
     @Override
-    public void remove(CameraId camera, String client) {
+    public synchronized void remove(CameraId camera, String client) {
         if (!roster.has(camera)) {
             throw new RefusedException(MISSING, "there is no camera '" + camera + "'");
         }
@@ -179,7 +192,7 @@ final class CameraAdmin implements CameraControl {
     @Override
     public byte[] picture(Optional<CameraId> camera, Wish wish, String client) {
         Optional<CameraEntry> before = camera.flatMap(roster::entry);
-        String source = source(before, wish);
+        String source = source(before, wish, true);
         SourceConfig reading = granted(
                 UNUSABLE,
                 () -> CameraSettings.apply(

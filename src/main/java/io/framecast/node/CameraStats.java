@@ -39,6 +39,7 @@ final class CameraStats implements PredictListener {
     /** Latencies from a millisecond to an hour, to two digits. */
     private static final long LONGEST_MILLIS = 3_600_000;
 
+    private static final String UP = "framecast.camera.up";
     private static final double NANOS = 1e9;
 
     /** Why something is lost: by the source, on the way to Kafka, and on the way to the model. */
@@ -108,6 +109,7 @@ final class CameraStats implements PredictListener {
         private final ConcurrentMap<String, AtomicReference<Double>> values = new ConcurrentHashMap<>();
         private final Histogram latencyMillis = new SynchronizedHistogram(LONGEST_MILLIS, 2);
         private volatile long reconnects;
+        private volatile boolean isRemoved;
         private volatile Supplier<SourceCounts> source = SourceCounts::none;
 
         private Account(CameraId camera, MeterRegistry metrics) {
@@ -134,6 +136,9 @@ final class CameraStats implements PredictListener {
 
         /** Shows a value, the newest of its name. */
         private void show(String name, double value) {
+            if (isRemoved) {
+                return; // a forecast or score of it was still under way
+            }
             values.computeIfAbsent(name, this::gauge).set(value);
         }
 
@@ -143,11 +148,14 @@ final class CameraStats implements PredictListener {
             return value;
         }
 
-        private void hide() {
-            values.keySet().forEach(name -> {
-                values.remove(name);
-                metrics.find(name).tags(tags).meters().forEach(metrics::remove);
-            });
+        private void remove() {
+            isRemoved = true;
+            values.keySet().forEach(this::hide);
+        }
+
+        private void hide(String name) {
+            values.remove(name);
+            metrics.find(name).tags(tags).meters().forEach(metrics::remove);
         }
 
         private Map<String, Long> allDropped() {
@@ -173,6 +181,7 @@ final class CameraStats implements PredictListener {
     /** Takes reading's own counts from a source; those of an earlier source of the camera, which has ended, remain. */
     void reads(CameraId camera, Supplier<SourceCounts> counts) {
         Account account = of(camera);
+        account.isRemoved = false;
         SourceCounts before = account.source.get();
         account.source = () -> before.plus(counts.get());
     }
@@ -191,20 +200,29 @@ final class CameraStats implements PredictListener {
     void status(CameraStatus status) {
         states.put(status.camera(), status.state());
         Account account = of(status.camera());
-        account.show("framecast.camera.up", status.state() == CameraState.LIVE ? 1 : 0);
+        if (isOver(status.state())) {
+            account.hide(UP);
+        } else {
+            account.show(UP, status.state() == CameraState.LIVE ? 1 : 0);
+        }
         account.reconnects = status.reconnects();
+    }
+
+    /** Whether nobody expects pictures of the camera, so that it is neither up nor down. */
+    private static boolean isOver(CameraState state) {
+        return state == CameraState.PAUSED || state == CameraState.ENDED;
     }
 
     /** Another process has the camera. */
     void left(CameraId camera) {
         states.remove(camera);
-        of(camera).show("framecast.camera.up", 0);
+        of(camera).hide(UP);
     }
 
     /** The camera is not wanted any more: what it was doing is not shown, what was counted is. */
     void removed(CameraId camera) {
         states.remove(camera);
-        of(camera).hide();
+        of(camera).remove();
     }
 
     @Override

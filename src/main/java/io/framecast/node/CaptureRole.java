@@ -154,7 +154,7 @@ final class CaptureRole implements Role {
             return;
         }
         now.ifPresent(activity -> activity.stop().run());
-        Mono<Void> before = now.map(Activity::over).orElse(Mono.empty()).onErrorComplete();
+        Mono<Void> before = now.map(Activity::over).orElse(Mono.empty());
         Optional<CameraPlan> plan = Optional.ofNullable(wanted.plans().get(camera));
         if (plan.isPresent()) {
             var source = FrameSources.open(plan.get().spec(), plan.get().reading());
@@ -167,9 +167,10 @@ final class CaptureRole implements Role {
     }
 
     private void begin(CameraId camera, Optional<CameraPlan> plan, boolean isPaused, Runnable stop, Mono<Void> work) {
-        Mono<Void> over = work.cache();
-        activities.put(camera, new Activity(plan, isPaused, stop, over));
-        var unused = over.subscribe(nothing -> {}, ended::completeExceptionally);
+        Sinks.Empty<Void> over = Sinks.empty(); // and not the work itself, which would keep all that was before
+        activities.put(camera, new Activity(plan, isPaused, stop, over.asMono()));
+        var unused =
+                work.doFinally(signal -> over.tryEmitEmpty()).subscribe(nothing -> {}, ended::completeExceptionally);
     }
 
     private Mono<Void> pause(CameraId camera) {

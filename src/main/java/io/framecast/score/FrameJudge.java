@@ -23,8 +23,9 @@ final class FrameJudge {
 
     private static final FrameId NONE = new FrameId(Long.MIN_VALUE, 0);
 
-    private final Surprise surprise = new Surprise();
-    private final UsualErrors usual = new UsualErrors();
+    private Surprise surprise = new Surprise();
+    private UsualErrors usual = new UsualErrors();
+    private String model = "";
     private final SurprisingStretches stretches = new SurprisingStretches();
     private final List<FrameSurprise> judged = new ArrayList<>();
     private final List<SurprisingStretch> changed = new ArrayList<>();
@@ -85,6 +86,7 @@ final class FrameJudge {
             return;
         }
         Forecast seen = forecast.forecast();
+        judgedBy(seen.id());
         var errors = ErrorMap.of(frame.shape(), seen.frames().get(step - 1), frame.pixels());
         double expected = seen.expectedErrors().isEmpty()
                 ? usual.meanSquare()
@@ -108,6 +110,16 @@ final class FrameJudge {
         forecast.surprises(said.surprise());
     }
 
+    /** What is usual of one model's errors says nothing of another's, so with another model it is learnt anew. */
+    private void judgedBy(String forecastId) {
+        String name = forecastId.substring(forecastId.lastIndexOf('/') + 1);
+        if (!model.isEmpty() && !name.equals(model)) {
+            surprise = new Surprise();
+            usual = new UsualErrors();
+        }
+        model = name;
+    }
+
     /** The frames judged since the last call, in order. */
     List<FrameSurprise> takeJudged() {
         var news = List.copyOf(judged);
@@ -129,6 +141,7 @@ final class FrameJudge {
 
     /** Takes up what an earlier judge said of a frame. */
     void restore(FrameSurprise before) {
+        judgedBy(before.forecastId());
         surprise.next(before.measure());
         usual.next(before.errors());
         stretches.next(before);

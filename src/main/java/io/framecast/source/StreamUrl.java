@@ -29,6 +29,10 @@ record StreamUrl(String scheme, String userInfo, String host, String rest, Strin
      * @throws IllegalArgumentException if it is malformed
      */
     static StreamUrl parse(String text, String shown) {
+        if (text.chars().anyMatch(Character::isISOControl)) { // they would be lines of a request
+            throw new IllegalArgumentException("source '" + masked(shown)
+                    + "' holds a control character, such as the end of a line: write the address in one line");
+        }
         var start = text.indexOf("://") + 3;
         var scheme = text.substring(0, start - 3);
         var at = endOfUserInfo(text, start);

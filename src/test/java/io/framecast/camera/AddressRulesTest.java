@@ -57,6 +57,31 @@ class AddressRulesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://0177.0.0.1/",
+                "http://0251.254.169.254/",
+                "http://0x7f.0.0.1/",
+                "http://0x7f000001/",
+                "http://2130706433/",
+                "rtsp://127.1/",
+                "rtsp://192.0.2.010/",
+                "rtsp://192.0.2.256/"
+            })
+    void check_numberThatProgramsReadDifferently_isRefused(String source) {
+        for (var rules : List.of(strict, lenient)) {
+            assertThatThrownBy(() -> rules.check(source)).hasMessageContaining("is no plain address");
+        }
+    }
+
+    @Test
+    void check_endOfALine_isRefused() {
+        assertThatThrownBy(() -> lenient.check("rtsp://192.0.2.1/a\r\nX: y"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("control character");
+    }
+
     @Test
     void check_unknownName_isRefused() {
         assertThatThrownBy(() -> strict.check("rtsp://no.such.host.invalid/"))
@@ -68,12 +93,14 @@ class AddressRulesTest {
     @ValueSource(
             strings = {
                 "rtsp://127.0.0.1/",
-                "rtsp://127.1/",
                 "http://localhost:8080/",
                 "http://LOCALHOST/",
-                "http://2130706433/",
                 "http://[::1]/",
                 "http://[::ffff:127.0.0.1]/",
+                "http://[::127.0.0.1]/",
+                "http://[64:ff9b::7f00:1]/",
+                "http://[2002:7f00:1::]/",
+                "http://100.100.100.200/",
                 "http://0.0.0.0/",
                 "http://[::]/",
                 "http://169.254.169.254/latest/meta-data",

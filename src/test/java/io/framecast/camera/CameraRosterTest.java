@@ -45,6 +45,12 @@ class CameraRosterTest {
         Files.writeString(file(), text);
     }
 
+    /** What is said of an edit, which counts at the second look. */
+    private static List<String> follow(CameraRoster roster) {
+        assertThat(roster.refresh()).isEmpty();
+        return roster.refresh();
+    }
+
     private static CameraEntry entry(CameraId camera, String source) {
         return new CameraEntry(camera, source, Map.of(), false);
     }
@@ -84,10 +90,10 @@ class CameraRosterTest {
         assertThat(roster.wanted().plans()).isEmpty();
 
         write("door: test:street\nyard: test:still\n");
-        assertThat(roster.refresh()).isEmpty();
+        assertThat(follow(roster)).isEmpty();
         var before = roster.wanted().plans().get(DOOR);
         write("door: {source: 'test:street', fps: 3}\n");
-        assertThat(roster.refresh()).isEmpty();
+        assertThat(follow(roster)).isEmpty();
 
         assertThat(roster.wanted().plans()).containsOnlyKeys(DOOR);
         assertThat(roster.wanted().plans().get(DOOR)).isNotEqualTo(before);
@@ -100,7 +106,7 @@ class CameraRosterTest {
         var door = roster.wanted().plans().get(DOOR);
 
         write("door: {source: 'test:street', fps: many}\nyard: test:shapes\n");
-        assertThat(roster.refresh())
+        assertThat(follow(roster))
                 .singleElement()
                 .asString()
                 .contains("cameras.yaml", "camera 'door'", "fps 'many'", "above 0");
@@ -126,6 +132,7 @@ class CameraRosterTest {
                 "door: {source: 'test:street', region: '50,0,50,100'}|is the scene test:street, which has no region",
                 "door: nosuch://x|unknown scheme 'nosuch'",
                 "door: rtsp://{env:FRAMECAST_TEST_NO_SUCH}@h/|FRAMECAST_TEST_NO_SUCH",
+                "door: {source: }|it has no source",
                 "do or: test:street|camera id 'do or' is malformed",
                 "hall: test:street|the command line gives that camera already"
             })
@@ -135,7 +142,7 @@ class CameraRosterTest {
 
         write(text.replace("\\n", "\n"));
 
-        assertThat(roster.refresh())
+        assertThat(follow(roster))
                 .singleElement()
                 .asString()
                 .contains("cameras.yaml")
@@ -153,7 +160,7 @@ class CameraRosterTest {
 
         Files.delete(file());
 
-        assertThat(roster.refresh()).singleElement().asString().contains("cannot be read", "stay as they were");
+        assertThat(roster.refresh()).singleElement().asString().contains("is gone", "stay as they were");
         assertThat(roster.wanted().plans()).containsOnlyKeys(DOOR);
     }
 
@@ -183,6 +190,8 @@ class CameraRosterTest {
         var roster = roster();
         roster.put(entry(DOOR, "test:street"));
         write("yard: test:still\n");
+        assertThatThrownBy(() -> roster.put(entry(DOOR, "test:still"))).hasMessageContaining("has just been edited");
+        assertThat(follow(roster)).isEmpty();
 
         roster.put(entry(new CameraId("gate"), "test:shapes"));
 
@@ -192,14 +201,77 @@ class CameraRosterTest {
     }
 
     @Test
+    void put_oneCameraIsWrong_leavesThatAsItWasWritten() throws Exception {
+        write("yard: nosuch://x\n");
+        var roster = new CameraRoster(List.of(), SourceConfig.defaults(), Optional.of(new CamerasFile(file())));
+        assertThat(roster.refresh()).hasSize(1);
+
+        roster.put(entry(DOOR, "test:street"));
+        assertThat(file()).content().contains("nosuch://x", "door: test:street");
+        roster.remove(YARD);
+        assertThat(file()).content().doesNotContain("nosuch");
+    }
+
+    @Test
+    void file_emptyOrHalfWritten_changesNothing() throws Exception {
+        write("door: test:street\nyard: test:still\n");
+        var roster = roster();
+
+        write("");
+        assertThat(follow(roster)).singleElement().asString().contains("is empty: write {}");
+        assertThat(roster.wanted().plans()).hasSize(2);
+        write("door: test:street\n");
+        assertThat(roster.refresh()).isEmpty();
+        assertThat(roster.wanted().plans()).as("at the first look").hasSize(2);
+        write("door: test:street\nyard: test:shapes\n");
+        assertThat(follow(roster)).isEmpty();
+        assertThat(roster.wanted().plans()).hasSize(2);
+        write("{}");
+        assertThat(follow(roster)).isEmpty();
+        assertThat(roster.wanted().plans()).isEmpty();
+    }
+
+    @Test
+    void put_fileIsGone_writesItAnew() throws Exception {
+        write("door: test:street\n");
+        var roster = roster();
+        Files.delete(file());
+
+        roster.put(entry(YARD, "test:still"));
+
+        assertThat(file()).content().contains("door: test:street", "yard: test:still");
+    }
+
+    @Test
+    void source_tooLong_isRefused() {
+        var source = "rtsp://h/" + "x".repeat(2000);
+
+        assertThatThrownBy(() -> entry(DOOR, source)).hasMessageContaining("it may have 2000");
+    }
+
+    @Test
+    void problem_ofAnAddressForAnId_showsNoPassword() throws Exception {
+        write("rtsp://user:secret@192.0.2.1/x: 5\n");
+        var roster = new CameraRoster(List.of(), SourceConfig.defaults(), Optional.of(new CamerasFile(file())));
+
+        assertThat(roster.refresh())
+                .singleElement()
+                .asString()
+                .contains("without an id")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void put_fileHasErrors_changesNothing() throws Exception {
         var roster = roster();
-        write("yard: nosuch://x\n");
+        roster.put(entry(YARD, "test:street"));
+        write("yard: [\n");
+        assertThat(follow(roster)).hasSize(1);
 
         assertThatThrownBy(() -> roster.put(entry(DOOR, "test:street")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("nosuch");
-        assertThat(file()).hasContent("yard: nosuch://x\n");
+                .hasMessageContaining("is no YAML");
+        assertThat(file()).hasContent("yard: [\n");
     }
 
     @Test
@@ -226,7 +298,7 @@ class CameraRosterTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("1000");
         write(text + "zz: test:street\n");
-        assertThat(roster.refresh()).singleElement().asString().contains("'zz'", "1000");
+        assertThat(follow(roster)).singleElement().asString().contains("'zz'", "1000");
     }
 
     @Test

@@ -87,13 +87,16 @@ class ComposeIT {
             Ended up = compose("up", "-d");
             assertThat(up.exitCode()).as(up.output()).isZero();
 
-            await().atMost(DEADLINE).pollInterval(Duration.ofSeconds(3)).ignoreExceptions().untilAsserted(() -> {
-                JsonNode street = cameras().get(0);
-                assertThat(street.get("id").asText()).isEqualTo("street");
-                assertThat(street.get("state").asText()).isEqualTo("live");
-                assertThat(street.get("scores").asInt()).isPositive();
-                assertThat(areHealthy()).isTrue();
-            });
+            await().atMost(DEADLINE)
+                    .pollInterval(Duration.ofSeconds(3))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> {
+                        JsonNode street = cameras().get(0);
+                        assertThat(street.get("id").asText()).isEqualTo("street");
+                        assertThat(street.get("state").asText()).isEqualTo("live");
+                        assertThat(street.get("scores").asInt()).isPositive();
+                        assertThat(areHealthy()).isTrue();
+                    });
             assertThat(compose("ps", "-q", "predict").output().lines()).hasSize(2);
         } finally {
             Ended logs = compose("logs", "--tail", "30");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.CameraState;
 import io.framecast.frame.CameraStatus;
+import io.framecast.source.SourceCounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,6 +35,24 @@ class CameraStatsTest {
                 .isEqualTo(3);
         stats.left(DOOR);
         assertThat(live()).isZero();
+        assertThat(metrics.find("framecast.camera.up").gauge())
+                .as("neither up nor down")
+                .isNull();
+    }
+
+    @Test
+    void camera_thatIsPausedOrRemoved_isNeitherUpNorDown_alsoWhenAScoreOfItComesLate() {
+        stats.status(new CameraStatus(DOOR, CameraState.LIVE, Instant.EPOCH, Optional.empty(), 0, ""));
+        stats.status(new CameraStatus(DOOR, CameraState.PAUSED, Instant.EPOCH, Optional.empty(), 0, ""));
+        assertThat(metrics.find("framecast.camera.up").gauge()).isNull();
+
+        stats.status(new CameraStatus(DOOR, CameraState.RECONNECTING, Instant.EPOCH, Optional.empty(), 1, ""));
         assertThat(up()).isZero();
+        stats.removed(DOOR);
+        stats.status(new CameraStatus(DOOR, CameraState.LIVE, Instant.EPOCH, Optional.empty(), 0, ""));
+        assertThat(metrics.find("framecast.camera.up").gauge()).isNull();
+        stats.reads(DOOR, SourceCounts::none);
+        stats.status(new CameraStatus(DOOR, CameraState.LIVE, Instant.EPOCH, Optional.empty(), 0, ""));
+        assertThat(up()).isEqualTo(1);
     }
 }

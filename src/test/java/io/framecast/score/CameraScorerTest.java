@@ -45,13 +45,17 @@ class CameraScorerTest {
     }
 
     private static Forecast forecast(long epoch, long sequence) {
+        return forecast(epoch, sequence, "m");
+    }
+
+    private static Forecast forecast(long epoch, long sequence, String model) {
         var frames = new ArrayList<Pixels>();
         for (int step = 1; step <= STEPS; step++) {
             frames.add(picture(-sequence * 100 - step));
         }
         return new Forecast(
                 new Origin(CAMERA, epoch, sequence, Instant.EPOCH.plusMillis(100 * sequence)),
-                new ModelVersion("m", "1"),
+                new ModelVersion(model, "1"),
                 10,
                 Duration.ofMillis(100),
                 SHAPE,
@@ -334,11 +338,29 @@ class CameraScorerTest {
         assertThat(all.get(all.size() - 1).surprise()).isNotNaN();
     }
 
+    @Test
+    void anotherModel_isJudgedByItsOwnErrorsOnly() {
+        run(scorer, 0, 200);
+        scorer.judged();
+        run(scorer, 200, 400, "other");
+
+        List<FrameSurprise> judged = scorer.judged().stream()
+                .filter(frame -> frame.forecastId().endsWith("/other"))
+                .toList();
+        assertThat(judged.subList(0, Surprise.LEAST))
+                .allSatisfy(frame -> assertThat(frame.surprise()).isNaN());
+        assertThat(judged.get(Surprise.LEAST).surprise()).isNotNaN();
+    }
+
     private static void run(CameraScorer one, long from, long to) {
+        run(one, from, to, "m");
+    }
+
+    private static void run(CameraScorer one, long from, long to, String model) {
         for (long sequence = from; sequence < to; sequence++) {
             one.frame(frame(1, sequence), sequence);
             if (sequence % 5 == 0) {
-                one.forecast(forecast(1, sequence), sequence);
+                one.forecast(forecast(1, sequence, model), sequence);
             }
             one.through();
         }

@@ -22,14 +22,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** What changes cameras: {@code /api/cameras}. Bodies and answers are JSON; a password is taken and never given. */
+/**
+ * What changes cameras: {@code /api/cameras} and {@code /api/picture}. Bodies and answers are JSON; a password is taken
+ * and never given.
+ */
 final class ControlRoutes {
     private static final String ROOT = "/api/cameras";
-    private static final String PICTURE = "picture";
+    private static final String PICTURE = "/api/picture";
     private static final int LARGEST_BODY = 16 * 1024;
     private static final Set<String> KEYS = Set.of("id", "source", "settings", "paused");
     private static final ObjectMapper JSON =
@@ -44,7 +49,7 @@ final class ControlRoutes {
 
     /** Whether a path is one of these. */
     static boolean has(String path) {
-        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+        return path.equals(ROOT) || path.startsWith(ROOT + "/") || path.equals(PICTURE);
     }
 
     /** Whether cameras may be changed here. */
@@ -91,15 +96,15 @@ final class ControlRoutes {
         var client = Optional.ofNullable(request.remoteAddress())
                 .map(InetSocketAddress::getHostString)
                 .orElse("somebody");
+        if (path.equals(PICTURE)) {
+            return method.equals("POST") ? picture(control, body, client) : notAllowed("POST");
+        }
         if (parts.length == 3) {
             return switch (method) {
                 case "GET", "HEAD" -> Reply.json(200, cameras(control.cameras()));
                 case "POST" -> add(control, body, client);
                 default -> notAllowed("GET, HEAD, POST");
             };
-        }
-        if (parts.length == 4 && parts[3].equals(PICTURE)) {
-            return method.equals("POST") ? picture(control, body, client) : notAllowed("POST");
         }
         if (parts.length != 4) {
             return Reply.error(404, "there is nothing here");
@@ -117,7 +122,7 @@ final class ControlRoutes {
     }
 
     private static Reply notAllowed(String methods) {
-        return Reply.error(405, "only " + methods + " are answered here").with(HttpHeaderNames.ALLOW, methods);
+        return Reply.error(405, "what is answered here: " + methods).with(HttpHeaderNames.ALLOW, methods);
     }
 
     private static Reply find(CameraControl control, CameraId camera) {
@@ -201,8 +206,16 @@ final class ControlRoutes {
         value.properties()
                 .forEach(setting -> settings.put(
                         setting.getKey(),
-                        setting.getValue().isValueNode() ? setting.getValue().asText() : ""));
+                        setting.getValue().isArray()
+                                ? joined(setting.getValue())
+                                : setting.getValue().asText()));
         return settings;
+    }
+
+    private static String joined(JsonNode values) {
+        return StreamSupport.stream(values.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(","));
     }
 
     private static ObjectNode cameras(List<Camera> cameras) {
