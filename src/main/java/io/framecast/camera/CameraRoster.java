@@ -213,10 +213,11 @@ public final class CameraRoster {
         if (file.get().exists()) { // somebody may have edited it just now
             List<String> wrong = read(file.get());
             if (!seen.equals(text)) {
+                boolean isBroken = wrong.stream().anyMatch(line -> line.endsWith(AS_THEY_WERE));
                 throw new IllegalStateException(
-                        wrong.isEmpty() || wrong.equals(told) && !wrong.get(0).endsWith(AS_THEY_WERE)
-                                ? "the cameras file has just been edited: try again in some seconds"
-                                : "nothing is changed before this is mended: " + wrong.get(0));
+                        isBroken
+                                ? "nothing is changed before this is mended: " + wrong.get(0)
+                                : "the cameras file has just been edited: try again in some seconds");
             }
         }
         return new TreeMap<>(known);
