@@ -2,6 +2,7 @@ package io.framecast.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,8 +103,9 @@ class AddressMaskTest {
     }
 
     @Test
-    void masked_controlCharacters_areWrittenAsTheirEscapes() {
-        assertThat(SourceSpec.parse("rtsp://host/a\nb\u001b[2J").location().masked())
-                .isEqualTo("rtsp://host/a\\nb\\u001b[2J");
+    void parse_controlCharacters_areRefusedAndShownAsTheirEscapes() {
+        assertThatThrownBy(() -> SourceSpec.parse("rtsp://host/a\nb\u001b[2J"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("source 'rtsp://host/a\\nb\\u001b[2J' holds a control character");
     }
 }
