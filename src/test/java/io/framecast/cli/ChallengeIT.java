@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train --challenge} on what a capture left in the topic of a real broker. */
+@Tag("system")
 class ChallengeIT {
     private static final String GROUP = "framecast.predict.deconv-lstm";
 
