@@ -91,7 +91,9 @@ class PrometheusIT {
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
         try (var run = FramecastProcess.start(
-                folder, ("run test:street --kafka-port 0 --data-dir data --port " + metrics).split(" "))) {
+                folder,
+                ("run test:street --shadow flow-mixture --kafka-port 0 --data-dir data --port " + metrics)
+                        .split(" "))) {
             run.line("forecast .*", Duration.ofMinutes(2));
             await().atMost(Duration.ofMinutes(2))
                     .ignoreExceptions()
