@@ -58,7 +58,8 @@ record Promotion(String champion, String asked) {
                 uses.choose(group, folder);
                 lines.add(group + " is to run " + folder + "; to go back: framecast models use " + asked + " --of "
                         + group.substring(
-                                PredictConfig.group(connection.prefix(), "").length()));
+                                PredictConfig.group(connection.prefix(), "").length())
+                        + ", and the options for Kafka given here");
             }
         } catch (BrokerException e) {
             lines.add("no predictor has been told: " + e.getMessage());

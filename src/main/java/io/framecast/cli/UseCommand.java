@@ -6,12 +6,15 @@ import io.framecast.model.ModelFolder;
 import io.framecast.node.Baselines;
 import io.framecast.node.Broker;
 import io.framecast.node.PredictConfig;
+import io.framecast.topic.BrokerException;
 import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.ModelUse;
 import io.framecast.topic.ModelUses;
 import io.framecast.train.NearestName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +75,7 @@ final class UseCommand implements Callable<Integer> {
             KafkaConnection connection = broker.connection();
             var uses = new ModelUses(connection);
             var predictors = PredictorGroup.find(uses.groups(group), connection.prefix(), group, of);
+            Optional<String> before = chosenBefore(uses, predictors);
             try (var forecasts = new FirstForecast(connection, named.title())) {
                 uses.choose(predictors.name(), named.use());
                 Console.say(predictors.name() + " is to run " + named.use() + "; " + members(predictors.members()));
@@ -83,7 +87,7 @@ final class UseCommand implements Callable<Integer> {
                                     + wait.toSeconds() + " s: each predictor says in its output what keeps it from"
                                     + " running that model"));
                 }
-                sayWayBack(connection, predictors);
+                sayWayBack(connection, predictors, before);
             }
         }
         return ExitCodes.DONE;
@@ -125,11 +129,21 @@ final class UseCommand implements Callable<Integer> {
                 + forecast.origin().camera();
     }
 
-    private void sayWayBack(KafkaConnection connection, PredictorGroup predictors) {
+    /** What the group was told to run last, as far as this user may read that. */
+    private static Optional<String> chosenBefore(ModelUses uses, PredictorGroup predictors) {
+        try {
+            return Optional.ofNullable(uses.newest().get(predictors.name())).map(ModelUse::model);
+        } catch (BrokerException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void sayWayBack(KafkaConnection connection, PredictorGroup predictors, Optional<String> before) {
         String started = PredictConfig.group(connection.prefix(), "");
         if (predictors.name().startsWith(started)) {
             String first = predictors.name().substring(started.length());
-            Console.say("to go back: framecast models use " + first + " --of " + first);
+            Console.say("to go back: framecast models use " + before.orElse(first) + " --of " + first
+                    + ", and the other options given here");
         }
     }
 }

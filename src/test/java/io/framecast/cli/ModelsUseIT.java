@@ -72,7 +72,7 @@ class ModelsUseIT {
                     .contains(
                             "framecast.predict.persistence is to run mixture; it has 1 predictor",
                             "the first forecast of flow-mixture 7 is there, of street",
-                            "to go back: framecast models use persistence --of persistence");
+                            "to go back: framecast models use persistence --of persistence, and the other options given here");
             run.line("model     persistence 1 -> flow-mixture 7", DEADLINE);
             assertThat(metrics(page))
                     .contains("framecast_model_running{model=\"flow-mixture\",version=\"7\"} 1")
