@@ -336,7 +336,14 @@ public record ModelFolder(Path path, ModelDescription description) {
             Files.createDirectories(folder);
             for (String file : List.of(WEIGHTS, "README.md")) {
                 if (Files.exists(path.resolve(file))) {
-                    Files.copy(path.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                    // Whole or not at all: somebody may be loading the one that is there.
+                    Path partial = folder.resolve(file + ".partial");
+                    Files.copy(path.resolve(file), partial, StandardCopyOption.REPLACE_EXISTING);
+                    Files.move(
+                            partial,
+                            folder.resolve(file),
+                            StandardCopyOption.REPLACE_EXISTING,
+                            StandardCopyOption.ATOMIC_MOVE);
                 }
             }
             writeDescription(folder, description.withVersion(version));
