@@ -43,7 +43,8 @@ class ArchitectureTest {
             "worker: frame topic",
             "motion: frame forecast",
             "model.engine:",
-            "model: frame forecast motion model.engine",
+            "model.onnx:",
+            "model: frame forecast motion model.engine model.onnx",
             "predict: frame forecast topic worker",
             "score: frame forecast topic worker",
             "alert: frame forecast",
@@ -67,9 +68,10 @@ class ArchitectureTest {
     /** Each library, and the only rooms that touch it. */
     private static final Map<String, Set<String>> LIBRARIES = rooms(
             "ai.djl: model model.engine train bench",
+            "ai.onnx: model.onnx",
             "ch.qos.logback: cli",
             "com.fasterxml.jackson: camera topic alert model preview.http evaluate train bench cli",
-            "com.google.protobuf: topic train",
+            "com.google.protobuf: topic train model.onnx",
             "com.sun.jna: model model.engine",
             "io.micrometer: node",
             "io.netty: preview.http",

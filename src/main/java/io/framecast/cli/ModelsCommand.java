@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             ModelsCommand.ListCommand.class,
             ModelsCommand.ShowCommand.class,
             UseCommand.class,
+            ModelExportCommand.class,
             PullCommand.class
         })
 final class ModelsCommand implements Callable<Integer> {

@@ -116,6 +116,11 @@ final class Answers {
 
     /** What each step's answer is made of: (N, N), row by row the shares of the answers at all steps. */
     NDArray shares(NDManager manager) {
+        return manager.create(shares(), new Shape(steps.length, steps.length));
+    }
+
+    /** As {@link #shares(NDManager)}, row by row. */
+    float[] shares() {
         int count = steps.length;
         var shares = new float[count * count];
         for (int index = 0; index < count; index++) {
@@ -123,6 +128,6 @@ final class Answers {
             shares[index * count + before(index)] = 1 - later;
             shares[index * count + after(index)] += later;
         }
-        return manager.create(shares, new Shape(count, count));
+        return shares;
     }
 }

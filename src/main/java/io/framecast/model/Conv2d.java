@@ -7,6 +7,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,12 @@ final class Conv2d extends AbstractBlock {
     /** Once initialised: (filters), of zeros if the layer has none. */
     NDArray bias() {
         return bias == null ? weight().getManager().zeros(new Shape(filters)) : bias.getArray();
+    }
+
+    /** This layer in a graph: (N, C, H, W) to (N, filters, H / stride, W / stride). */
+    Value addTo(OnnxGraph graph, Value x) {
+        return graph.convolution(
+                x, OnnxWindow.constant(graph, weight()), OnnxWindow.constant(graph, bias()), kernel, stride);
     }
 
     @Override

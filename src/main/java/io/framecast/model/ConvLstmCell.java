@@ -13,6 +13,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.List;
 
 /**
@@ -86,6 +88,37 @@ final class ConvLstmCell extends AbstractBlock {
         return scratch.create(values);
     }
 
+    /**
+     * One step of this cell in a graph.
+     *
+     * @param x (B, C, H, W)
+     * @param state hidden and cell state, each (B, filters, H, W); empty before the first frame
+     * @return hidden and cell state
+     */
+    List<Value> addTo(OnnxGraph graph, Value x, List<Value> state) {
+        Value gates = inputToGates.addTo(graph, x);
+        if (!state.isEmpty()) {
+            gates = graph.add(gates, hiddenToGates.addTo(graph, state.get(0)));
+        }
+        List<Value> parts = graph.split(1, GATES, gates);
+        Value input = parts.get(0);
+        Value forget = graph.add(parts.get(1), 1);
+        if (!state.isEmpty()) {
+            input = graph.add(input, graph.multiply(state.get(1), peephole(graph, peepInput)));
+            forget = graph.add(forget, graph.multiply(state.get(1), peephole(graph, peepForget)));
+        }
+        Value next = graph.multiply(graph.of("Sigmoid", input), graph.of("Tanh", parts.get(2)));
+        if (!state.isEmpty()) {
+            next = graph.add(graph.multiply(graph.of("Sigmoid", forget), state.get(1)), next);
+        }
+        Value output = graph.of("Sigmoid", graph.add(parts.get(3), graph.multiply(next, peephole(graph, peepOutput))));
+        return List.of(graph.multiply(output, graph.of("Tanh", next)), next);
+    }
+
+    private static Value peephole(OnnxGraph graph, Parameter weight) {
+        return OnnxWindow.constant(graph, weight.getArray()); // (filters, H, W), the same for all windows
+    }
+
     private Parameter addPeephole(String name) {
         return addParameter(Parameter.builder()
                 .setName(name)
@@ -115,6 +148,28 @@ final class ConvLstmCell extends AbstractBlock {
         var outputs = new NDList(features);
         outputs.addAll(next);
         return outputs;
+    }
+
+    /**
+     * A step of cells one upon the other in a graph.
+     *
+     * @param frame (B, C, H, W)
+     * @param states of each cell, replaced by the new ones; empty before the first frame
+     * @return hidden state of the last cell (B, filters, H, W)
+     */
+    static Value addStackTo(OnnxGraph graph, List<ConvLstmCell> cells, Value frame, List<List<Value>> states) {
+        Value features = frame;
+        for (int i = 0; i < cells.size(); i++) {
+            boolean isFirst = states.size() <= i;
+            List<Value> next = cells.get(i).addTo(graph, features, isFirst ? List.of() : states.get(i));
+            if (isFirst) {
+                states.add(next);
+            } else {
+                states.set(i, next);
+            }
+            features = next.get(0);
+        }
+        return features;
     }
 
     /** Prepares cells that stand one upon the other, and returns the shape of what the last gives. */

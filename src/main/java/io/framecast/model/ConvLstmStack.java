@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,6 +52,16 @@ final class ConvLstmStack extends RecurrentPredictor {
         for (ConvLstmCell cell : cells) {
             shape = cell.addTo(rollout, shape);
         }
+    }
+
+    @Override
+    Value remember(OnnxGraph graph, Value frame, List<List<Value>> states) {
+        return ConvLstmCell.addStackTo(graph, cells, frame, states);
+    }
+
+    @Override
+    Value draw(OnnxGraph graph, Value features, Value frame) {
+        return features;
     }
 
     @Override

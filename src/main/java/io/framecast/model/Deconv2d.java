@@ -7,6 +7,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 
 /**
  * Deconvolution, that is transposed convolution, 3x3 with padding 1: (N, C, H, W) to (N, filters, stride H, stride W).
@@ -46,6 +48,11 @@ final class Deconv2d extends AbstractBlock {
     /** Once initialised: (filters). */
     NDArray bias() {
         return bias.getArray();
+    }
+
+    /** This layer in a graph: (N, C, H, W) to (N, filters, stride H, stride W). */
+    Value addTo(OnnxGraph graph, Value x) {
+        return graph.deconvolution(x, OnnxWindow.constant(graph, weight()), OnnxWindow.constant(graph, bias()), stride);
     }
 
     @Override

@@ -9,6 +9,8 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -120,6 +122,25 @@ final class DeconvLstm extends RecurrentPredictor {
         for (Deconv2d layer : deconvolutions) {
             shape = rollout.deconvolution("decoder", layer.weight(), layer.bias(), layer.stride(), shape);
         }
+    }
+
+    @Override
+    Value remember(OnnxGraph graph, Value frame, List<List<Value>> states) {
+        Value features = frame;
+        for (Conv2d layer : convolutions) {
+            features = graph.leakyRelu(layer.addTo(graph, features), LEAK);
+        }
+        return ConvLstmCell.addStackTo(graph, cells, features, states);
+    }
+
+    @Override
+    Value draw(OnnxGraph graph, Value features, Value frame) {
+        Value drawn = features;
+        for (Deconv2d layer : deconvolutions.subList(0, deconvolutions.size() - 1)) {
+            drawn = graph.leakyRelu(layer.addTo(graph, drawn), LEAK);
+        }
+        drawn = graph.of("Tanh", deconvolutions.get(deconvolutions.size() - 1).addTo(graph, drawn));
+        return drawsChange ? graph.clip(graph.add(frame, graph.multiply(drawn, 2)), -1, 1) : drawn;
     }
 
     @Override

@@ -13,7 +13,10 @@ import ai.djl.training.initializer.ConstantInitializer;
 import io.framecast.forecast.Forecast;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import io.framecast.motion.Motion;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -155,6 +158,48 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
     }
 
     @Override
+    int flowFields() {
+        return 4;
+    }
+
+    @Override
+    Value addTo(OnnxWindow window, int horizon) {
+        OnnxGraph graph = window.graph();
+        FrameShape shape = window.shape();
+        var mixture = new OnnxMixture(graph, shape);
+        Answers answers = Answers.about(IntStream.rangeClosed(1, horizon).toArray());
+        int[] steps = answers.steps();
+        Value known = known(window);
+        OnnxMotion near = motion(window, 0);
+        OnnxMotion steady = motion(window, 1);
+        Value candidates = mixture.candidates(known, FlowMixture.CONTEXT);
+        var trials = new OnnxTrials(
+                graph, mixture, shape, known, arriving(motion(window, 2), motion(window, 3), TRIAL_STEPS));
+        Value evidence = graph.concat(
+                1, mixture.evidence(known, FlowMixture.CONTEXT, candidates, near, steady), trials.evidence());
+        int[] asked = IntStream.range(0, steps.length).filter(answers::isAsked).toArray();
+        LstmUNet.OnnxFeatures features = trunk.addTo(
+                graph,
+                evidence,
+                trials.trust((int) bottom(shape.height()), (int) bottom(shape.width())),
+                trials.momentsSeen(),
+                shares(Arrays.stream(asked).map(index -> steps[index]).toArray(), steps[steps.length - 1]),
+                moments(steps[steps.length - 1]),
+                shape);
+        Value ofPicture = graph.withDimension(still.addTo(graph, features.picture()), 1);
+        Value mixed = mixture.blend(
+                new OnnxMixture.Picture(candidates, mixture.activity(known), trials.liftedRestraint()),
+                graph.add(ofPicture, features.steps()),
+                moving.addTo(graph, features.picture()),
+                carried(),
+                arriving(near, steady, steps),
+                answers,
+                Optional.of(trials.trusted(trustGain.getArray().toFloatArray())),
+                addWeightsTo(graph));
+        return inNetworksRange(graph, steps.length == horizon ? mixed : graph.select(mixed, 1, answers.wanted()));
+    }
+
+    @Override
     boolean extendsNetwork(String architecture) {
         return "flow-mixture".equals(architecture);
     }
@@ -197,7 +242,17 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
      * @return (N, J)
      */
     static NDArray times(NDManager manager, int[] steps) {
-        int moments = (steps[steps.length - 1] + STRIDE - 1) / STRIDE + 1;
+        int last = steps[steps.length - 1];
+        return manager.create(shares(steps, last), new Shape(steps.length, moments(last)));
+    }
+
+    private static int moments(int last) {
+        return (last + STRIDE - 1) / STRIDE + 1;
+    }
+
+    /** As {@link #times}, row by row, of moments up to a last step. */
+    private static float[] shares(int[] steps, int last) {
+        int moments = moments(last);
         var shares = new float[steps.length * moments];
         for (int i = 0; i < steps.length; i++) {
             int before = (steps[i] - 1) / STRIDE;
@@ -205,7 +260,7 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
             shares[i * moments + before] = 1 - later;
             shares[i * moments + before + 1] = later;
         }
-        return manager.create(shares, new Shape(steps.length, moments));
+        return shares;
     }
 
     @Override

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.framecast.frame.FrameShape;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +113,33 @@ final class FlowMixture extends FlowNetwork<UNet> {
                 value(store, outWeight, context, training),
                 value(store, outBias, context, training));
         return mixed.add(mixed).sub(1); // in [-1, 1]
+    }
+
+    @Override
+    int flowFields() {
+        return 2;
+    }
+
+    @Override
+    Value addTo(OnnxWindow window, int horizon) {
+        OnnxGraph graph = window.graph();
+        var mixture = new OnnxMixture(graph, window.shape());
+        Answers answers = Answers.atAll(IntStream.rangeClosed(1, horizon).toArray());
+        Value known = known(window);
+        OnnxMotion near = motion(window, 0);
+        OnnxMotion steady = motion(window, 1);
+        Value candidates = mixture.candidates(known, CONTEXT);
+        Value features = trunk.addTo(graph, mixture.evidence(known, CONTEXT, candidates, near, steady));
+        Value mixed = mixture.blend(
+                new OnnxMixture.Picture(candidates, mixture.activity(known), mixture.restraint(known)),
+                graph.withDimension(still.addTo(graph, features), 1),
+                moving.addTo(graph, features),
+                carried(),
+                arriving(near, steady, answers.steps()),
+                answers,
+                Optional.empty(),
+                addWeightsTo(graph));
+        return inNetworksRange(graph, mixed);
     }
 
     @Override

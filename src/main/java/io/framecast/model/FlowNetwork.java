@@ -9,6 +9,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import io.framecast.motion.OpticalFlow;
 
 /**
@@ -95,6 +97,48 @@ abstract class FlowNetwork<T extends Block> extends FramePredictor {
                         outWeight.getArray().toFloatArray(),
                         outBias.getArray().toFloatArray()),
                 answers);
+    }
+
+    /** The weights of the blend, in a graph. */
+    final OnnxMixture.Weights addWeightsTo(OnnxGraph graph) {
+        return new OnnxMixture.Weights(
+                hidden,
+                OnnxWindow.constant(graph, motionWeight.getArray()),
+                OnnxWindow.constant(graph, phaseWeight.getArray()),
+                OnnxWindow.constant(graph, outWeight.getArray()),
+                OnnxWindow.constant(graph, outBias.getArray()));
+    }
+
+    /** The context of as many frames as the evidence has room for, from 0 to 1. */
+    static Value known(OnnxWindow window) {
+        OnnxGraph graph = window.graph();
+        return graph.divide(graph.add(window.last(FlowMixture.CONTEXT), 1), graph.number(2));
+    }
+
+    /** One of the fields of flow that a graph is given. */
+    static OnnxMotion motion(OnnxWindow window, int field) {
+        OnnxGraph graph = window.graph();
+        return new OnnxMotion(graph, window.shape(), graph.select(window.flows().orElseThrow(), 1, (long) field));
+    }
+
+    /** The motion ahead by a near flow and a steady one. */
+    static OnnxMixture.Arriving arriving(OnnxMotion near, OnnxMotion steady, int[] steps) {
+        var frames = new float[steps.length];
+        var slowed = new float[steps.length];
+        for (int i = 0; i < steps.length; i++) {
+            frames[i] = steps[i];
+            slowed[i] = MotionGrids.slowed(steps[i]);
+        }
+        return new OnnxMixture.Arriving(near.ahead(frames), steady.ahead(frames), steady.ahead(slowed));
+    }
+
+    /** Frames from 0 to 1 as a network's, from -1 to 1. */
+    static Value inNetworksRange(OnnxGraph graph, Value frames) {
+        return graph.add(graph.add(frames, frames), -1);
+    }
+
+    final int carried() {
+        return carried;
     }
 
     /** The frame after a context. */

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import io.framecast.frame.FrameShape;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -46,6 +47,20 @@ public abstract class FramePredictor extends AbstractBlock {
      */
     Optional<PreparedForecast> prepared(NDManager manager, FrameShape shape, int horizon) {
         return Optional.empty();
+    }
+
+    /**
+     * Adds this network's forecast to a graph, with the weights as they are.
+     *
+     * @param window what the graph is given
+     * @param horizon how many frames to forecast, at least 1
+     * @return (B, horizon, C, H, W), about in [-1, 1]
+     */
+    abstract Value addTo(OnnxWindow window, int horizon);
+
+    /** Fields of optical flow that {@link #addTo} needs of each window. */
+    int flowFields() {
+        return 0;
     }
 
     /**

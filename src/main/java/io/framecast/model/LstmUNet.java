@@ -13,6 +13,9 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
+import io.framecast.frame.FrameShape;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -233,6 +236,115 @@ final class LstmUNet extends AbstractBlock {
         NDArray gates = layer(frameToGates, store, features, training);
         Shape shape = gates.getShape();
         return gates.reshape(new Shape(evidence.getShape().get(0), -1).addAll(shape.slice(1)));
+    }
+
+    /**
+     * What {@link #addTo} gives.
+     *
+     * @param picture features of the picture (B, F0, H, W)
+     * @param steps features of each step (B, N, D, H, W)
+     */
+    record OnnxFeatures(Value picture, Value steps) {}
+
+    /**
+     * This network in a graph.
+     *
+     * @param evidence (B, E, H, W)
+     * @param trust (B, 32, h, w)
+     * @param frames (B T, 12, H, W)
+     * @param times (N, J), row by row
+     * @param count J
+     * @param shape of a frame
+     */
+    OnnxFeatures addTo(
+            OnnxGraph graph, Value evidence, Value trust, Value frames, float[] times, int count, FrameShape shape) {
+        var skips = new ArrayList<Value>();
+        Value features = evidence;
+        for (int level = 0; level < filters.size(); level++) {
+            features = activated(graph, second.get(level), activated(graph, first.get(level), features));
+            skips.add(features);
+        }
+        Value weight = OnnxWindow.constant(graph, hiddenToGates.weight());
+        Value noBias = OnnxWindow.constant(graph, hiddenToGates.bias());
+        List<Value> state = remembered(graph, frames, weight, noBias, shape);
+        Value moments = state.get(0); // until the level of the ConvLSTM
+        int drawn = memory;
+        for (int level = highest(); level >= 0; level--) {
+            Value joined = level == bottom ? features : graph.concat(1, graph.upsample(features), skips.get(level));
+            if (level == memoryLevel) {
+                joined = graph.concat(1, joined, trust, state.get(0), state.get(1));
+            }
+            features = activated(graph, up.get(level), joined);
+            if (level == memoryLevel) {
+                Value driven = drive.addTo(graph, features);
+                var shownStates = new ArrayList<>(List.of(state.get(0)));
+                for (int time = 1; time < count; time++) {
+                    state = step(graph, driven, state, weight, noBias);
+                    shownStates.add(state.get(0));
+                }
+                moments = graph.reshape(
+                        graph.stack(1, shownStates),
+                        -1,
+                        memory,
+                        shape.height() >> memoryLevel,
+                        shape.width() >> memoryLevel);
+            } else if (level < memoryLevel) {
+                int at = memoryLevel - 1 - level;
+                moments = draws.get(at).addTo(graph, moments);
+                drawn = (int) draws.get(at).bias().getShape().get(0);
+                if (level > 0) {
+                    Value apart =
+                            graph.reshape(moments, -1, count, drawn, shape.height() >> level, shape.width() >> level);
+                    Value both =
+                            graph.add(apart, graph.withDimension(shown.get(at).addTo(graph, features), 1));
+                    moments = graph.reshape(
+                            graph.leakyRelu(both, LEAK), -1, drawn, shape.height() >> level, shape.width() >> level);
+                }
+            }
+        }
+        int steps = times.length / count;
+        Value interpolated = graph.of(
+                "MatMul",
+                graph.constant(times, steps, count),
+                graph.reshape(moments, -1, count, (long) drawn * shape.height() * shape.width()));
+        return new OnnxFeatures(features, graph.reshape(interpolated, -1, steps, drawn, shape.height(), shape.width()));
+    }
+
+    /** The state after the frames (B T, 12, H, W) of a context: hidden and cells, each (B, M, h, w). */
+    private List<Value> remembered(OnnxGraph graph, Value frames, Value weight, Value noBias, FrameShape shape) {
+        Value features = frames;
+        for (Conv2d read : reads) {
+            features = activated(graph, read, features);
+        }
+        Value gates = graph.reshape(
+                frameToGates.addTo(graph, features),
+                -1,
+                FlowMixture.CONTEXT,
+                (long) GATES * memory,
+                shape.height() >> memoryLevel,
+                shape.width() >> memoryLevel);
+        List<Value> state = List.of();
+        for (int time = 0; time < FlowMixture.CONTEXT; time++) {
+            state = step(graph, graph.select(gates, 1, (long) time), state, weight, noBias);
+        }
+        return state;
+    }
+
+    /** The script's lstm_step; the state is empty before the first frame. */
+    private static List<Value> step(OnnxGraph graph, Value gates, List<Value> state, Value weight, Value noBias) {
+        boolean isFirst = state.isEmpty();
+        Value all = isFirst ? gates : graph.add(gates, graph.convolution(state.get(0), weight, noBias, KERNEL, 1));
+        List<Value> parts = graph.split(1, GATES, all); // write, forget, show, value
+        Value next = graph.multiply(graph.of("Sigmoid", parts.get(0)), graph.of("Tanh", parts.get(3)));
+        if (!isFirst) {
+            Value kept = graph.of("Sigmoid", graph.add(parts.get(1), 1));
+            next = graph.add(graph.multiply(kept, state.get(1)), next);
+        }
+        return List.of(graph.multiply(graph.of("Sigmoid", parts.get(2)), graph.of("Tanh", next)), next);
+    }
+
+    private static Value activated(OnnxGraph graph, Conv2d layer, Value x) {
+        return graph.leakyRelu(layer.addTo(graph, x), LEAK);
     }
 
     private static NDArray layer(Block block, ParameterStore store, NDArray x, boolean training) {

@@ -6,6 +6,10 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A recurrent network that says, after every frame, what the next one will be. Frames are (B, T, C, H, W) with values
@@ -75,6 +79,36 @@ abstract class RecurrentPredictor extends FramePredictor {
             }
         }
         return alongTime(drawn);
+    }
+
+    /**
+     * {@link #remember} of one frame, in a graph.
+     *
+     * @param frame (B, C, H, W)
+     * @param states of each cell, replaced by the new ones; empty before the first frame
+     * @return features (B, F, h, w)
+     */
+    abstract Value remember(OnnxGraph graph, Value frame, List<List<Value>> states);
+
+    /** {@link #draw} of one step, in a graph: features (B, F, h, w) and the frame that led to them to the next one. */
+    abstract Value draw(OnnxGraph graph, Value features, Value frame);
+
+    @Override
+    final Value addTo(OnnxWindow window, int horizon) {
+        OnnxGraph graph = window.graph();
+        var states = new ArrayList<List<Value>>();
+        Value frame = window.frame(0);
+        Value features = remember(graph, frame, states);
+        for (int time = 1; time < window.length(); time++) {
+            frame = window.frame(time);
+            features = remember(graph, frame, states);
+        }
+        var drawn = new ArrayList<Value>();
+        for (int step = 0; step < horizon; step++) {
+            frame = draw(graph, step == 0 ? features : remember(graph, frame, states), frame);
+            drawn.add(frame);
+        }
+        return graph.stack(1, drawn);
     }
 
     /** Merges batch and time: (B, T, ...) to (B T, ...). */

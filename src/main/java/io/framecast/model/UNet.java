@@ -10,6 +10,8 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,9 +36,9 @@ final class UNet extends AbstractBlock {
 
     private final Torch torch;
     private final List<Integer> filters;
-    private final List<Block> first = new ArrayList<>();
-    private final List<Block> second = new ArrayList<>();
-    private final List<Block> up = new ArrayList<>();
+    private final List<Conv2d> first = new ArrayList<>();
+    private final List<Conv2d> second = new ArrayList<>();
+    private final List<Conv2d> up = new ArrayList<>();
 
     /**
      * Builds the network.
@@ -113,6 +115,25 @@ final class UNet extends AbstractBlock {
                 stride,
                 height,
                 width);
+    }
+
+    /** This network in a graph: (B, C, H, W) to (B, F0, H, W). */
+    Value addTo(OnnxGraph graph, Value x) {
+        Value features = x;
+        var skips = new ArrayList<Value>();
+        for (int level = 0; level < filters.size(); level++) {
+            Value halved = activated(graph, first.get(level), features);
+            features = activated(graph, second.get(level), halved);
+            skips.add(features);
+        }
+        for (int level = filters.size() - 2; level >= 0; level--) {
+            features = activated(graph, up.get(level), graph.concat(1, graph.upsample(features), skips.get(level)));
+        }
+        return features;
+    }
+
+    private static Value activated(OnnxGraph graph, Conv2d layer, Value x) {
+        return graph.leakyRelu(layer.addTo(graph, x), LEAK);
     }
 
     private static NDArray activated(Block block, ParameterStore store, NDArray x, boolean training) {

@@ -6,9 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.framecast.model.onnx.OnnxGraph;
+import io.framecast.model.onnx.OnnxGraph.Value;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ final class UNetPredictor extends FramePredictor {
     private final boolean normalizes;
     private final boolean turnsOver;
     private final UNet trunk;
-    private final Block last;
+    private final Conv2d last;
 
     /**
      * Builds the network.
@@ -103,6 +104,45 @@ final class UNetPredictor extends FramePredictor {
         return last.forward(store, new NDList(features), training)
                 .singletonOrThrow()
                 .reshape(tensorShape.get(0), draws, COLOURS, tensorShape.get(3), tensorShape.get(4));
+    }
+
+    @Override
+    Value addTo(OnnxWindow window, int horizon) {
+        OnnxGraph graph = window.graph();
+        Value seen = window.last(reads);
+        Value all = next(window, seen);
+        int drawn = draws;
+        while (drawn < horizon) {
+            seen = graph.slice(graph.concat(1, seen, graph.clip(graph.slice(all, 1, -draws), -1, 1)), 1, -reads);
+            all = graph.concat(1, all, next(window, seen));
+            drawn += draws;
+        }
+        return graph.slice(all, 1, 0, horizon);
+    }
+
+    /** {@link #next(ParameterStore, NDArray, boolean)} in a graph. */
+    private Value next(OnnxWindow window, Value seen) {
+        OnnxGraph graph = window.graph();
+        if (!normalizes) {
+            return drawn(window, seen);
+        }
+        Value mean = graph.mean(seen, 1, 3, 4);
+        Value centred = graph.subtract(seen, mean);
+        Value scale = graph.of("Sqrt", graph.add(graph.mean(graph.square(centred), 1, 3, 4), LEAST_VARIANCE));
+        if (turnsOver) {
+            Value skewness = graph.mean(graph.multiply(graph.square(centred), centred), 1, 3, 4);
+            Value upwards = graph.of("GreaterOrEqual", skewness, graph.number(0));
+            scale = graph.of("Where", upwards, scale, graph.of("Neg", scale));
+        }
+        return graph.add(graph.multiply(drawn(window, graph.divide(centred, scale)), scale), mean);
+    }
+
+    private Value drawn(OnnxWindow window, Value seen) {
+        OnnxGraph graph = window.graph();
+        long height = window.shape().height();
+        long width = window.shape().width();
+        Value stacked = graph.reshape(seen, -1, (long) reads * COLOURS, height, width);
+        return graph.reshape(last.addTo(graph, trunk.addTo(graph, stacked)), -1, draws, COLOURS, height, width);
     }
 
     /** The frame after a context. */
