@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Forecasts a second of deconv-lstm and convlstm: Framecast, PyTorch and ONNX Runtime, taking turns on one machine.
+"""Forecasts a second of deconv-lstm and convlstm: Framecast, PyTorch and ONNX Runtime, taking turns on one machine; with
+--train, frames a second of training.
 
 The peers are the networks as one would write them in Python, with random weights: the speed does not depend on them.
 Each round runs every program once, so that what else the machine does meets all of them; of each the median counts.
@@ -62,6 +63,19 @@ def networks():
                 frames.append(frame)
             return torch.stack(frames[CONTEXT - 1:], 1)
 
+        def teacher_forced(self, frames):
+            """The frame after each of (B, T, 3, 64, 64), all convolutions of the input in one call, as one would train."""
+            batch, times = frames.shape[:2]
+            x = self.encoder(frames.flatten(0, 1)).unflatten(0, (batch, times))
+            for cell in self.cells:
+                state = cell.start(x[:, 0])
+                hidden = []
+                for time_ in range(times):
+                    state = cell(x[:, time_], state)
+                    hidden.append(state[0])
+                x = torch.stack(hidden, 1)
+            return self.decoder(x.flatten(0, 1)).unflatten(0, (batch, times))
+
     class DeconvLstm(ClosedLoop):
         def __init__(self):
             super().__init__()
@@ -114,6 +128,41 @@ def torch_eager(network, batches, calls):
             yield batch, batch / seconds(lambda: network(context), calls)
 
 
+def torch_training(network, steps):
+    """Frames a second of training steps: batch 4, 32 frames, l2 loss, Adam."""
+    import torch
+    network.train()
+    adam = torch.optim.Adam(network.parameters(), 1e-3)
+    frames = torch.rand(4, 33, 3, 64, 64) * 2 - 1
+
+    def step():
+        adam.zero_grad()
+        torch.nn.functional.mse_loss(network.teacher_forced(frames[:, :-1]), frames[:, 1:]).backward()
+        adam.step()
+
+    return 4 * 32 / seconds(step, steps)
+
+
+def framecast_training(name, steps):
+    command = [str(ROOT / "framecast"), "bench", "train", "--network", name, "--steps", str(steps)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return float(re.search(rf"^{name} .*?\)\s+(\S+)", said, re.MULTILINE)[1])
+
+
+def train(names, rounds, steps):
+    print("| network | program | training frames/s | to PyTorch |")
+    print("|---|---|---|---|")
+    for name in names:
+        rates = {"PyTorch": [], "Framecast": []}
+        for _ in range(rounds):
+            rates["PyTorch"].append(torch_training(networks()[name], steps))
+            rates["Framecast"].append(framecast_training(name, steps))
+            print(f"{name} training: {rates}", file=sys.stderr)
+        peer = statistics.median(rates["PyTorch"])
+        for program, found in rates.items():
+            print(f"| {name} | {program} | {statistics.median(found):.1f} | {statistics.median(found) / peer:.2f} |")
+
+
 def onnx_runtime(file, batches, calls):
     import numpy
     import onnxruntime
@@ -150,11 +199,16 @@ def main():
     parser.add_argument("--calls", type=int, default=5, help="of each batch in a round")
     parser.add_argument("--batch", default="1,8")
     parser.add_argument("--network", default="deconv-lstm,convlstm")
+    parser.add_argument("--train", action="store_true", help="compare training steps instead of forecasts")
     arguments = parser.parse_args()
     batches = [int(batch) for batch in arguments.batch.split(",")]
     import torch
     threads = len(os.sched_getaffinity(0))
     torch.set_num_threads(threads)
+    if arguments.train:
+        print(f"{threads} threads, matrix product 2048x2048, float32: {product():.0f} GFLOP/s")
+        train(arguments.network.split(","), arguments.rounds, arguments.calls)
+        return
     found = {}
     products = []
     with tempfile.TemporaryDirectory() as folder:

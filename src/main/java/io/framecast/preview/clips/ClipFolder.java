@@ -85,6 +85,7 @@ public final class ClipFolder {
     }
 
     private void prune() throws IOException {
+        removeUnfinished();
         long bytes = 0;
         int kept = 0;
         for (KeptClip clip : all()) {
@@ -94,6 +95,22 @@ public final class ClipFolder {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** What a process that was killed left. */
+    private void removeUnfinished() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(ClipFolder::isUnfinished).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static boolean isUnfinished(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(UNFINISHED)
+                && KeptClip.named(name.substring(0, name.length() - UNFINISHED.length()))
+                        .isPresent();
     }
 
     private static long size(Path file) throws IOException {

@@ -59,12 +59,24 @@ class ClipFolderTest {
         assertThat(folder.of(FRONT)).containsExactly(clip("front", 2), clip("front", 1));
     }
 
+    @Test
+    void clip_thatAKilledProcessWrote_isRemovedWithTheNext() throws IOException {
+        Path unfinished = directory.resolve("front.20260131T120000123Z.7200ms.512.mp4.part");
+        Files.write(unfinished, new byte[1]);
+        var folder = new ClipFolder(directory, 3);
+
+        folder.add(clip("front", 1), new byte[1]);
+
+        assertThat(unfinished).doesNotExist();
+        assertThat(folder.of(FRONT)).containsExactly(clip("front", 1));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "notes.txt",
                 "front.mp4",
-                "front.20260131T120000123Z.7200ms.512.mp4.part",
+                "notes.txt.part",
                 "front.20269931T120000123Z.7200ms.512.mp4",
                 "a b.20260131T120000123Z.7200ms.512.mp4"
             })
