@@ -64,7 +64,20 @@ final class AccessGuard {
         }
         return showsToken(request, query) || isInCookie(request, tokenDigest.get())
                 ? Optional.empty()
-                : Optional.of(Reply.error(401, "show the token: 'Authorization: Bearer TOKEN', or ?token=TOKEN"));
+                : Optional.of(unauthorized(request, query));
+    }
+
+    /** For a person a form, for a program what it has to send. */
+    private Reply unauthorized(HttpServerRequest request, QueryStringDecoder query) {
+        if (request.requestHeaders().get(HttpHeaderNames.ACCEPT, "").contains("text/html")) {
+            String status = hasTokenInAddress(query) ? "This is not the token." : "These cameras are shown with a token.";
+            return Reply.page(401, StaticPages.text("token.html").replace("STATUS", status))
+                    .with(
+                            HttpHeaderNames.CONTENT_SECURITY_POLICY,
+                            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'"
+                                    + (framed ? "" : "; frame-ancestors 'none'"));
+        }
+        return Reply.error(401, "show the token: 'Authorization: Bearer TOKEN', or ?token=TOKEN");
     }
 
     /** What our own page shows when it opens a WebSocket; another for each start of the server. */

@@ -55,6 +55,10 @@ final class Reply {
         return new Reply(200, Map.of(TYPE, type + "; charset=utf-8"), text.getBytes(StandardCharsets.UTF_8));
     }
 
+    static Reply page(int status, String html) {
+        return new Reply(status, Map.of(TYPE, "text/html; charset=utf-8"), html.getBytes(StandardCharsets.UTF_8));
+    }
+
     static Reply json(int status, JsonNode json) {
         return new Reply(status, Map.of(TYPE, "application/json"), bytes(json));
     }

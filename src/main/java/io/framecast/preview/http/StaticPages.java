@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,6 +33,11 @@ final class StaticPages {
     /** A file by its path, {@code /} being the page. */
     Optional<Reply> find(String path) {
         return Optional.ofNullable(files.get(path.equals("/") ? "index.html" : path.substring(1)));
+    }
+
+    /** A file that is no part of the page, as text. */
+    static String text(String name) {
+        return new String(read(name), StandardCharsets.UTF_8);
     }
 
     private static byte[] read(String name) {

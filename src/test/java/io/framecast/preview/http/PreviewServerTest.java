@@ -318,6 +318,23 @@ class PreviewServerTest {
     }
 
     @Test
+    void token_missing_isAskedForInABrowser() throws Exception {
+        restartWith("s3cret");
+        var page = request("/").header("Accept", "text/html,application/xhtml+xml").build();
+
+        var answer = client.send(page, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().allValues("content-security-policy"))
+                .singleElement()
+                .asString()
+                .contains("form-action 'self'");
+        assertThat(answer.body()).contains("<form method=\"get\">", "name=\"token\"", "shown with a token");
+
+        var wrong = request("/?token=s3cre").header("Accept", "text/html").build();
+        assertThat(client.send(wrong, BodyHandlers.ofString()).body()).contains("This is not the token.");
+    }
+
+    @Test
     void token_inHeaderAddressOrCookie_opens() throws Exception {
         restartWith("s3cret");
 
