@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -36,6 +37,7 @@ class ManifestsTest {
     private static final Map<String, Class<?>> KINDS = Map.of(
             "v1/ConfigMap", ConfigMap.class,
             "v1/Service", Service.class,
+            "v1/PersistentVolumeClaim", PersistentVolumeClaim.class,
             "apps/v1/Deployment", Deployment.class,
             "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class);
 
@@ -117,6 +119,81 @@ class ManifestsTest {
         });
     }
 
+    @Test
+    void kubernetes_pods_mayDoNoMoreThanTheyMust() throws Exception {
+        for (JsonNode manifest : documents(KUBERNETES)) {
+            if (!manifest.get("kind").asText().equals("Deployment")) {
+                continue;
+            }
+            var pod = STRICT.treeToValue(manifest, Deployment.class)
+                    .getSpec()
+                    .getTemplate()
+                    .getSpec();
+            var container = pod.getContainers().get(0);
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+            assertThat(container.getVolumeMounts())
+                    .as("what is written to")
+                    .filteredOn(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
+                    .extracting(mount -> mount.getMountPath())
+                    .containsExactly("/data", "/tmp");
+        }
+    }
+
+    @Test
+    void kubernetes_clips_areKept() throws Exception {
+        List<JsonNode> manifests = documents(KUBERNETES);
+
+        assertThat(manifests)
+                .filteredOn(manifest -> manifest.get("kind").asText().equals("PersistentVolumeClaim"))
+                .extracting(manifest -> manifest.at("/metadata/name").asText())
+                .containsExactly("framecast-preview");
+        JsonNode preview = manifests.stream()
+                .filter(manifest -> manifest.get("kind").asText().equals("Deployment")
+                        && manifest.at("/metadata/name").asText().equals("framecast-preview"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(preview.at("/spec/strategy/type").asText()).isEqualTo("Recreate");
+        assertThat(preview.at("/spec/template/spec/volumes/0/persistentVolumeClaim/claimName")
+                        .asText())
+                .isEqualTo("framecast-preview");
+    }
+
+    @Test
+    void kubernetes_metrics_areAskedForWithTheToken() throws Exception {
+        JsonNode monitor =
+                documents(Path.of("docker/kubernetes/pod-monitor.yaml")).get(0);
+        JsonNode endpoint = monitor.at("/spec/podMetricsEndpoints/0");
+
+        assertThat(endpoint.at("/authorization/type").asText()).isEqualTo("Bearer");
+        assertThat(Files.readString(KUBERNETES)).doesNotContain("prometheus.io/scrape");
+        for (JsonNode manifest : documents(KUBERNETES)) {
+            if (manifest.get("kind").asText().equals("Deployment")) {
+                var template =
+                        STRICT.treeToValue(manifest, Deployment.class).getSpec().getTemplate();
+                var container = template.getSpec().getContainers().get(0);
+                var token = container.getEnv().get(0).getValueFrom().getSecretKeyRef();
+                assertThat(token.getName())
+                        .isEqualTo(
+                                endpoint.at("/authorization/credentials/name").asText());
+                assertThat(token.getKey())
+                        .isEqualTo(endpoint.at("/authorization/credentials/key").asText());
+                assertThat(container.getPorts().get(0).getName())
+                        .isEqualTo(endpoint.get("port").asText());
+                monitor.at("/spec/selector/matchLabels")
+                        .properties()
+                        .forEach(label -> assertThat(template.getMetadata().getLabels())
+                                .containsEntry(label.getKey(), label.getValue().asText()));
+            }
+        }
+    }
+
     /** A command with options that exist, in variables as well. */
     private static void requireCommand(List<String> arguments, Map<String, String> environment) {
         var all = new HashMap<>(environment);
@@ -167,7 +244,8 @@ class ManifestsTest {
         });
         assertThat(services.fieldNames())
                 .toIterable()
-                .contains("kafka", "topics", "capture", "predict", "score", "preview", "prometheus", "grafana");
+                .contains(
+                        "kafka", "topics", "capture", "predict", "score", "preview", "prometheus", "grafana");
     }
 
     @Test
