@@ -34,6 +34,9 @@ class ManifestsTest {
     private static final Path KUBERNETES = Path.of("docker/kubernetes/framecast.yaml");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern METRIC = Pattern.compile("\\b(framecast_[a-z_]+|process_[a-z_]+|jvm_[a-z_]+)\\b");
+    /** A variable of compose with a default. */
+    private static final Pattern DEFAULT = Pattern.compile("\\$\\{[A-Z_]+:-([^}]*)}");
+
     private static final Map<String, Class<?>> KINDS = Map.of(
             "v1/ConfigMap", ConfigMap.class,
             "v1/Service", Service.class,
@@ -231,7 +234,7 @@ class ManifestsTest {
             if (!command.isMissingNode()) {
                 requireCommand(
                         StreamSupport.stream(command.spliterator(), false)
-                                .map(JsonNode::asText)
+                                .map(word -> DEFAULT.matcher(word.asText()).replaceAll("$1"))
                                 .toList(),
                         Map.of(
                                 "FRAMECAST_KAFKA",
@@ -245,7 +248,7 @@ class ManifestsTest {
         assertThat(services.fieldNames())
                 .toIterable()
                 .contains(
-                        "kafka", "topics", "capture", "predict", "score", "preview", "prometheus", "grafana");
+                        "kafka", "topics", "capture", "predict", "score", "preview", "camera", "prometheus", "grafana");
     }
 
     @Test
