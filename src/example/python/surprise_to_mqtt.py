@@ -15,6 +15,7 @@ import queue
 import re
 import signal
 import sys
+import warnings
 from datetime import datetime, timezone
 
 import paho.mqtt.client as mqtt
@@ -62,7 +63,8 @@ class Broker:
         self.retained = {}
         self.has_begun = False
         self.answers, self.acknowledged = queue.Queue(), queue.Queue()
-        # Version 2 of paho-mqtt wants to know which callbacks are meant.
+        # Version 2 of paho-mqtt wants to know which callbacks are meant, and warns of those that version 1 has as well.
+        warnings.simplefilter("ignore", DeprecationWarning)
         versions = [mqtt.CallbackAPIVersion.VERSION1] if hasattr(mqtt, "CallbackAPIVersion") else []
         self.client = mqtt.Client(*versions)
         self.client.on_connect = self.connected
