@@ -70,7 +70,8 @@ final class AccessGuard {
     /** For a person a form, for a program what it has to send. */
     private Reply unauthorized(HttpServerRequest request, QueryStringDecoder query) {
         if (request.requestHeaders().get(HttpHeaderNames.ACCEPT, "").contains("text/html")) {
-            String status = hasTokenInAddress(query) ? "This is not the token." : "These cameras are shown with a token.";
+            String status =
+                    hasTokenInAddress(query) ? "This is not the token." : "These cameras are shown with a token.";
             return Reply.page(401, StaticPages.text("token.html").replace("STATUS", status))
                     .with(
                             HttpHeaderNames.CONTENT_SECURITY_POLICY,

@@ -320,7 +320,8 @@ class PreviewServerTest {
     @Test
     void token_missing_isAskedForInABrowser() throws Exception {
         restartWith("s3cret");
-        var page = request("/").header("Accept", "text/html,application/xhtml+xml").build();
+        var page =
+                request("/").header("Accept", "text/html,application/xhtml+xml").build();
 
         var answer = client.send(page, BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(401);
