@@ -50,7 +50,10 @@ public record CameraEntry(CameraId camera, String source, Map<String, String> se
      * @throws SourceException if a secret that it refers to is not there
      */
     public CameraPlan plan(SourceConfig usual) {
-        return new CameraPlan(new SourceSpec(camera, location()), CameraSettings.apply(usual, settings));
+        return new CameraPlan(
+                new SourceSpec(camera, location()),
+                CameraSettings.apply(usual, settings),
+                CameraSettings.model(settings));
     }
 
     /** Without the secrets of its source. */

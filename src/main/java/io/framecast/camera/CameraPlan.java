@@ -11,8 +11,9 @@ import io.framecast.source.SourceSpec;
  *
  * @param spec which, and where its pictures come from
  * @param reading how it is read
+ * @param model the name of its own model; empty if predictors forecast it with their usual one
  */
-public record CameraPlan(SourceSpec spec, SourceConfig reading) {
+public record CameraPlan(SourceSpec spec, SourceConfig reading, String model) {
     /**
      * Checks that the source can be read so.
      *
@@ -24,6 +25,16 @@ public record CameraPlan(SourceSpec spec, SourceConfig reading) {
             throw new IllegalArgumentException("camera '" + spec.camera() + "' is the scene " + spec.location()
                     + ", which has no region: leave that out");
         }
+    }
+
+    /** One without a model of its own. */
+    public CameraPlan(SourceSpec spec, SourceConfig reading) {
+        this(spec, reading, "");
+    }
+
+    /** Whether another is read alike, whatever their models are. */
+    public boolean isReadAs(CameraPlan other) {
+        return spec.equals(other.spec) && reading.equals(other.reading);
     }
 
     /** Which camera. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The cameras that are wanted now: those of the command line, which stay as they are, and those of a file, which may
@@ -26,6 +27,7 @@ public final class CameraRoster {
     private final Map<CameraId, CameraPlan> fixed = new TreeMap<>();
     private final SourceConfig usual;
     private final Optional<CamerasFile> file;
+    private final Consumer<String> models;
     private final Map<CameraId, Known> known = new TreeMap<>();
     private final Map<String, JsonNode> broken = new TreeMap<>();
     private Optional<String> text = Optional.empty();
@@ -57,6 +59,17 @@ public final class CameraRoster {
      * @param usual how cameras of the file are read that have no settings of their own
      */
     public CameraRoster(Collection<CameraPlan> fixed, SourceConfig usual, Optional<CamerasFile> file) {
+        this(fixed, usual, file, model -> {});
+    }
+
+    /**
+     * The same where it is known which models there are.
+     *
+     * @param models refuses the name of a model that cannot run, by an {@link IllegalArgumentException} with the reason
+     */
+    public CameraRoster(
+            Collection<CameraPlan> fixed, SourceConfig usual, Optional<CamerasFile> file, Consumer<String> models) {
+        this.models = models;
         fixed.forEach(plan -> this.fixed.put(plan.camera(), plan));
         this.usual = usual;
         this.file = file;
@@ -115,7 +128,7 @@ public final class CameraRoster {
                     throw new IllegalArgumentException(
                             "there are " + MOST_CAMERAS + " others already: read it in another process");
                 }
-                found.put(camera, new Known(entry, entry.plan(usual)));
+                found.put(camera, known(entry));
             } catch (IllegalArgumentException | SourceException e) {
                 wrong.put(camera.value(), String.valueOf(e.getMessage()));
             }
@@ -133,6 +146,14 @@ public final class CameraRoster {
                         + ": "
                         + (problem.getKey().contains("://") ? "write 'door: rtsp://HOST/PATH'" : problem.getValue()))
                 .toList();
+    }
+
+    private Known known(CameraEntry entry) {
+        CameraPlan plan = entry.plan(usual);
+        if (!plan.model().isEmpty()) {
+            models.accept(plan.model());
+        }
+        return new Known(entry, plan);
     }
 
     /** Who is wanted now. */
@@ -174,13 +195,13 @@ public final class CameraRoster {
      *
      * @throws IllegalStateException if the command line gives that camera, there is no file, it has errors, or it holds
      *     the most cameras already
-     * @throws IllegalArgumentException if its source is malformed
+     * @throws IllegalArgumentException if its source is malformed, or its model cannot run
      * @throws SourceException if a secret that its source refers to is not there
      * @throws UncheckedIOException if the file cannot be written
      */
     public synchronized void put(CameraEntry entry) {
         var next = changeable(entry.camera());
-        next.put(entry.camera(), new Known(entry, entry.plan(usual)));
+        next.put(entry.camera(), known(entry));
         if (next.size() > MOST_CAMERAS) {
             throw new IllegalStateException(
                     "there are " + MOST_CAMERAS + " cameras already: read others in another process");

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
-/** What may be set for one camera apart from the others. */
+/** What may be set for one camera apart from the others: how it is read, and its model. */
 public final class CameraSettings {
     private static final Map<String, Setting> SETTINGS = Map.of(
             "fps", new Setting("a number above 0, up to 240", (reading, text) -> reading.fps(number(text))),
@@ -30,6 +30,8 @@ public final class CameraSettings {
             "read-timeout",
                     new Setting("a time, as in 60s", (reading, text) -> reading.readTimeout(TimeText.parse(text))));
 
+    private static final String MODEL = "model";
+    private static final Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
     private CameraSettings() {}
@@ -43,20 +45,40 @@ public final class CameraSettings {
 
     /** The names of the settings, in order. */
     public static Collection<String> names() {
-        return new TreeSet<>(SETTINGS.keySet());
+        var names = new TreeSet<>(SETTINGS.keySet());
+        names.add(MODEL);
+        return names;
     }
 
     /**
-     * How a camera is read with some settings changed.
+     * The name of the camera's own model; empty if it has none.
+     *
+     * @param values by the settings' names
+     * @throws IllegalArgumentException if it is malformed, as a folder is
+     */
+    public static String model(Map<String, String> values) {
+        var name = values.getOrDefault(MODEL, "");
+        if (!name.isEmpty() && !MODEL_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(MODEL + " '" + name + "' is malformed: use the name of a model in the"
+                    + " predictors' models folder, as 'framecast models' lists them, or of a baseline");
+        }
+        return name;
+    }
+
+    /**
+     * How a camera is read with some settings changed. A model changes nothing of that.
      *
      * @param before how it is read without them
      * @param values by the settings' names
      * @throws IllegalArgumentException if there is no such setting, or its value is malformed
      */
     public static SourceConfig apply(SourceConfig before, Map<String, String> values) {
+        var unused = model(values);
         var reading = before;
         for (var entry : new TreeMap<>(values).entrySet()) {
-            reading = changed(reading, entry.getKey(), entry.getValue());
+            if (!entry.getKey().equals(MODEL)) {
+                reading = changed(reading, entry.getKey(), entry.getValue());
+            }
         }
         return reading;
     }

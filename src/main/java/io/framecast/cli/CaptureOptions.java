@@ -61,8 +61,8 @@ final class CaptureOptions {
             split = "\\R",
             splitSynopsisLabel = "",
             description =
-                    "One camera's own fps, fit, region, rtsp-transport, open-timeout or read-timeout. May be repeated; a"
-                            + " map of maps in --config.")
+                    "One camera's own fps, fit, region, model, rtsp-transport, open-timeout or read-timeout. May be"
+                            + " repeated; a map of maps in --config.")
     Map<String, String> settings = new HashMap<>();
 
     @Option(
@@ -120,12 +120,9 @@ final class CaptureOptions {
                 .pictures(pictures)
                 .build();
         List<SourceSpec> specs = SourceSpec.parseAll(sources);
+        OwnSettings own = OwnSettings.of(settings, reading, specs);
         return new CaptureConfig(
-                specs,
-                reading,
-                OwnSettings.of(settings, reading, specs),
-                waitForCameras,
-                changes(preview, dataDirectory));
+                specs, reading, own.reading(), own.models(), waitForCameras, changes(preview, dataDirectory));
     }
 
     private Optional<CaptureConfig.Changes> changes(Optional<PreviewConfig> preview, Path dataDirectory) {

@@ -54,6 +54,15 @@ public record Window(CameraId camera, List<Frame> frames) {
         return last().shape();
     }
 
+    /**
+     * The window of its newest frames.
+     *
+     * @param length how many, at most its own
+     */
+    public Window newest(int length) {
+        return length == length() ? this : new Window(camera, frames.subList(length() - length, length()));
+    }
+
     /** The number of frames, K. */
     public int length() {
         return frames.size();

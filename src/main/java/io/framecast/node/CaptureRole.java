@@ -71,6 +71,9 @@ final class CaptureRole implements Role {
     private volatile boolean isStarted;
     private volatile boolean isStopping;
 
+    /** The names of the models of cameras that have one of their own. */
+    private final Map<CameraId, String> models = new ConcurrentHashMap<>();
+
     /** Cameras that other processes capture. */
     private final Set<CameraId> left = ConcurrentHashMap.newKeySet();
 
@@ -86,9 +89,12 @@ final class CaptureRole implements Role {
      * @param over completes when it has ended
      */
     private record Activity(Optional<CameraPlan> plan, boolean isPaused, Runnable stop, Mono<Void> over) {
+        /** A model may change while a camera is read. */
         boolean isWanted(CameraRoster.Wanted wanted, CameraId camera) {
-            return plan.equals(Optional.ofNullable(wanted.plans().get(camera)))
-                    && isPaused == wanted.paused().contains(camera);
+            Optional<CameraPlan> next = Optional.ofNullable(wanted.plans().get(camera));
+            boolean isReadAs =
+                    plan.map(now -> next.filter(now::isReadAs).isPresent()).orElseGet(next::isEmpty);
+            return isReadAs && isPaused == wanted.paused().contains(camera);
         }
     }
 
@@ -142,6 +148,7 @@ final class CaptureRole implements Role {
         }
         roster.refresh().forEach(problem -> out.accept("cameras   " + problem));
         CameraRoster.Wanted wanted = roster.wanted();
+        wanted.plans().values().forEach(plan -> models.put(plan.camera(), plan.model()));
         var cameras = new TreeSet<>(activities.keySet());
         cameras.addAll(wanted.plans().keySet());
         cameras.addAll(wanted.paused());
@@ -186,6 +193,7 @@ final class CaptureRole implements Role {
         boolean isOurs = !left.contains(camera);
         forget(camera);
         stats.removed(camera);
+        models.remove(camera);
         out.accept("camera    " + camera + " is removed");
         return isOurs
                 ? publisher.remove(camera).onErrorResume(BrokerException.class, failure -> Mono.empty())
@@ -286,7 +294,9 @@ final class CaptureRole implements Role {
     private Mono<CameraStatus> publish(CameraStatus status) {
         return left.contains(status.camera())
                 ? Mono.empty()
-                : publisher.publish(status).onErrorResume(BrokerException.class, failure -> Mono.empty());
+                : publisher
+                        .publish(status, models.getOrDefault(status.camera(), ""))
+                        .onErrorResume(BrokerException.class, failure -> Mono.empty());
     }
 
     private Mono<Frame> publish(Frame frame) {

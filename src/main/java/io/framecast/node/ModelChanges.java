@@ -1,8 +1,6 @@
 package io.framecast.node;
 
 import io.framecast.forecast.Forecaster;
-import io.framecast.frame.FrameShape;
-import io.framecast.model.ModelFolder;
 import io.framecast.predict.RunningModel;
 import io.framecast.topic.BrokerException;
 import io.framecast.topic.KafkaConnection;
@@ -14,9 +12,9 @@ import io.framecast.topic.TopicReader;
 import io.framecast.topic.TopicReader.Start;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -54,7 +52,7 @@ final class ModelChanges implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private ModelLoader.Found used;
+    private volatile ModelLoader.Found used;
     private volatile boolean hasCaughtUp;
     private volatile String trouble = "";
 
@@ -156,19 +154,20 @@ final class ModelChanges implements AutoCloseable {
         if (found.equals(used)) {
             return;
         }
-        requireSameShape(found);
+        ModelLoader.requireSameShape(found, running.current().takes());
         Forecaster next = models.load(found);
         used = found;
         running.replaceWith(next);
     }
 
-    private void requireSameShape(ModelLoader.Found found) {
-        Optional<FrameShape> given = running.current().takes();
-        Optional<FrameShape> taken = found.folder().map(ModelFolder::shape);
-        if (given.isPresent() && taken.isPresent() && !given.equals(taken)) {
-            throw new IllegalArgumentException(
-                    "it takes frames of " + taken.get() + ", and those of the cameras are " + given.get());
-        }
+    /** Loads models, one at a time, also those of single cameras; none any more when this is closed. */
+    Executor loader() {
+        return loading;
+    }
+
+    /** Whether the model of a name is the one that all cameras have that have none of their own, or is about to be. */
+    boolean uses(String name) {
+        return models.isNamed(used, name);
     }
 
     @Override

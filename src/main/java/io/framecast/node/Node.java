@@ -4,6 +4,7 @@ import io.framecast.camera.CameraRoster;
 import io.framecast.export.Mp4Clips;
 import io.framecast.forecast.Forecaster;
 import io.framecast.frame.Ticker;
+import io.framecast.predict.CameraModels;
 import io.framecast.predict.PredictListener;
 import io.framecast.predict.RunningModel;
 import io.framecast.preview.CameraViews;
@@ -83,7 +84,7 @@ public final class Node {
         Optional<ModelLoader> models = config.predict().map(predict -> new ModelLoader(predict, out));
         var unused = hurry.subscribe();
         var views = new CameraViews();
-        Optional<CameraRoster> roster = config.capture().map(Node::roster);
+        Optional<CameraRoster> roster = config.capture().map(capture -> roster(capture, models));
         try (var closing = new Closing()) {
             PreviewPast past =
                     closing.add(PreviewPast.of(config, metrics, views.clock().instant()));
@@ -180,9 +181,13 @@ public final class Node {
         return roster.wanted().plans().size();
     }
 
-    private static CameraRoster roster(CaptureConfig capture) {
+    /** Where predictors are elsewhere, only they know which models there are. */
+    private static CameraRoster roster(CaptureConfig capture, Optional<ModelLoader> models) {
+        Consumer<String> check =
+                models.<Consumer<String>>map(here -> here::requireNamed).orElse(name -> {});
+        capture.models().values().forEach(check);
         return new CameraRoster(
-                capture.plans(), capture.reading(), capture.changes().map(CaptureConfig.Changes::file));
+                capture.plans(), capture.reading(), capture.changes().map(CaptureConfig.Changes::file), check);
     }
 
     private void serve(
@@ -230,15 +235,27 @@ public final class Node {
         }
         var meters = new ModelMeters(metrics, out);
         var running = new RunningModel(forecaster, meters::changed);
+        var changes = closing.add(new ModelChanges(broker.connection(), group, loading.models(), running, meters));
+        var cameraModels = new CameraModels(
+                new CameraModelShelf(loading.models(), running, changes::uses, metrics, out),
+                changes.loader(),
+                Ticker.system());
         PredictListener listener = loading.models()
                 .shadow()
                 .<PredictListener>map(model -> closing.add(shadow(forecaster, loading.models(), model)))
                 .orElse(stats);
         Role role = PredictRole.of(
-                predict, running, broker, slot, listener, closing.add(new WorkerMeters(metrics, "predict")));
+                predict,
+                running,
+                cameraModels,
+                broker,
+                slot,
+                listener,
+                closing.add(new WorkerMeters(metrics, "predict")));
         loading.handOver();
-        closing.add(new ModelChanges(broker.connection(), group, loading.models(), running, meters))
+        closing.add(new CameraModelChanges(broker.connection(), cameraModels, out))
                 .start();
+        changes.start();
         return role;
     }
 

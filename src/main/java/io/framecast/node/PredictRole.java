@@ -4,6 +4,7 @@ import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
 import io.framecast.frame.Frame;
 import io.framecast.frame.Ticker;
+import io.framecast.predict.CameraModels;
 import io.framecast.predict.Forecasted;
 import io.framecast.predict.Policy;
 import io.framecast.predict.PredictListener;
@@ -32,10 +33,11 @@ final class PredictRole {
 
     private PredictRole() {}
 
-    /** The role, which closes the model when it has ended. */
+    /** The role, which closes the models when it has ended. */
     static Role of(
             PredictConfig config,
             RunningModel model,
+            CameraModels cameraModels,
             Broker broker,
             String slot,
             PredictListener listener,
@@ -45,9 +47,13 @@ final class PredictRole {
         var worker = worker(
                 new WorkerConfig(
                         broker.connection(), group, group + "." + slot, fromBeginning, broker.isEmbedded(), TUNING),
-                new PredictProcessor(model, config.batching(), config.every(), listener, Ticker.system()),
+                new PredictProcessor(model, cameraModels, config.batching(), config.every(), listener, Ticker.system()),
                 watcher);
-        return new WorkerRole("predict", worker, model::close, true);
+        Runnable release = () -> {
+            model.close();
+            cameraModels.close();
+        };
+        return new WorkerRole("predict", worker, release, true);
     }
 
     /** The consumer group whose workers share out the cameras: the one that is named, or one per model. */

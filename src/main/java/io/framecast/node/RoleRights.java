@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
  * @param group the consumer group that it joins, if it is a worker; its transactional ids begin with that and a dot
  */
 public record RoleRights(String role, List<TopicRight> topics, Optional<String> group) {
+    private static final String PREDICT = "predict";
+
     /** What the page shows. */
     private static final List<TopicRight> SHOWN = List.of(
             read(TopicKind.FRAMES),
@@ -59,11 +61,18 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
         return List.of(capture(), predict(predictors), score(ScoreRole.group(prefix)), preview(), tail(), modelsUse());
     }
 
-    /** What the role does not begin without. Pictures are shown if they can be, and models changed. */
+    /**
+     * What the role does not begin without. Pictures are shown if they can be, and models changed; a predictor that
+     * cannot learn of cameras' own models forecasts with its usual one.
+     */
     List<TopicRight> required() {
-        return topics.stream()
-                .filter(right -> right.topic() != TopicKind.PICTURES && right.topic() != TopicKind.MODELS)
-                .toList();
+        return topics.stream().filter(right -> !isOptional(right)).toList();
+    }
+
+    private boolean isOptional(TopicRight right) {
+        return right.topic() == TopicKind.PICTURES
+                || right.topic() == TopicKind.MODELS
+                || (right.topic() == TopicKind.CAMERAS && role.equals(PREDICT));
     }
 
     /** Of {@code capture}, which also reads which cameras others capture. */
@@ -81,9 +90,10 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
     /** Of {@code predict --no-score} in a group; without that option it needs those of a scorer as well. */
     public static RoleRights predict(String group) {
         return new RoleRights(
-                "predict",
+                PREDICT,
                 List.of(
                         read(TopicKind.FRAMES),
+                        read(TopicKind.CAMERAS),
                         read(TopicKind.MODELS),
                         write(TopicKind.FORECASTS),
                         write(TopicKind.DEAD_LETTER)),

@@ -3,13 +3,16 @@ package io.framecast.predict;
 import io.framecast.frame.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What waits for the model, in the order of arrival. When there is enough for a batch, or the first has waited long
- * enough, everything that waits goes, batch after batch; so none is overtaken forever.
+ * What waits for a model, in the order of arrival. When there is enough for a batch, or the first has waited long
+ * enough, everything that waits goes, batch after batch; so none is overtaken forever. The windows of a batch are those
+ * of one model.
  *
  * @param <C> the camera's type
  * @param <W> the window's type
@@ -19,13 +22,24 @@ public final class MicroBatches<C, W> {
 
     private final BatchConfig config;
     private final Ticker ticker;
+    private final Function<W, ?> modelOf;
     private final List<Waiting<C, W>> queue = new ArrayList<>();
     private boolean going;
 
-    /** Starts empty. */
+    /** Starts empty, with one model for all windows. */
     public MicroBatches(BatchConfig config, Ticker ticker) {
+        this(config, ticker, window -> "");
+    }
+
+    /**
+     * Starts empty.
+     *
+     * @param modelOf what a window waits for, asked when a batch is made; windows of equal answers go together
+     */
+    MicroBatches(BatchConfig config, Ticker ticker, Function<W, ?> modelOf) {
         this.config = config;
         this.ticker = ticker;
+        this.modelOf = modelOf;
     }
 
     private record Waiting<C, W>(C camera, W window, long since) {}
@@ -67,15 +81,22 @@ public final class MicroBatches<C, W> {
      * Takes the next batch, if one is due.
      *
      * @param draining whether everything is due
-     * @return at most {@code maxBatch} windows, oldest first; empty if none is due
+     * @return at most {@code maxBatch} windows of the model that the oldest waits for, oldest first; empty if none is
+     *     due
      */
     public List<W> next(boolean draining) {
         if (queue.isEmpty() || !(going || draining || timeUntilDue().isZero())) {
             return List.of();
         }
-        List<Waiting<C, W>> first = queue.subList(0, Math.min(config.maxBatch(), queue.size()));
-        List<W> batch = first.stream().map(Waiting::window).toList();
-        first.clear();
+        Object model = modelOf.apply(queue.get(0).window());
+        var batch = new ArrayList<W>();
+        for (Iterator<Waiting<C, W>> rest = queue.iterator(); rest.hasNext() && batch.size() < config.maxBatch(); ) {
+            W window = rest.next().window();
+            if (modelOf.apply(window).equals(model)) {
+                batch.add(window);
+                rest.remove();
+            }
+        }
         going = !queue.isEmpty();
         return batch;
     }

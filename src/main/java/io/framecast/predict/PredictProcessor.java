@@ -42,6 +42,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     private static final int MOST_CAMERAS = 256;
 
     private final RunningModel model;
+    private final CameraModels cameraModels;
     private final int every;
     private final PredictListener listener;
     private final Ticker ticker;
@@ -60,7 +61,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     /**
-     * Starts without a camera.
+     * Starts without a camera, with one model for all.
      *
      * @param model changed between micro-batches, when another has been given
      * @param every frames between forecasts of a camera, at least 1
@@ -68,11 +69,31 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
      */
     public PredictProcessor(
             RunningModel model, BatchConfig batching, int every, PredictListener listener, Ticker ticker) {
+        this(model, CameraModels.none(), batching, every, listener, ticker);
+    }
+
+    /**
+     * Starts without a camera.
+     *
+     * @param model of the cameras that have none of their own; changed between micro-batches, when another has been
+     *     given
+     * @param cameraModels those of the cameras that have one of their own
+     * @param every frames between forecasts of a camera, at least 1
+     * @param listener called on the worker's thread
+     */
+    public PredictProcessor(
+            RunningModel model,
+            CameraModels cameraModels,
+            BatchConfig batching,
+            int every,
+            PredictListener listener,
+            Ticker ticker) {
         this.model = model;
+        this.cameraModels = cameraModels;
         this.every = every;
         this.listener = listener;
         this.ticker = ticker;
-        batches = new MicroBatches<>(batching, ticker);
+        batches = new MicroBatches<>(batching, ticker, due -> modelOf(due.window()));
     }
 
     /** A camera's window, and where in the partition its frames lie. */
@@ -93,6 +114,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     /**
      * A window that waits.
      *
+     * @param window all frames that are held, perhaps more than its model takes
      * @param frame the one it ends with
      * @param accepted when that was accepted, by the ticker
      * @param firstOffset of the first frame it needs
@@ -111,11 +133,12 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     /**
-     * Lets another model take over. One whose windows have another length does when no window waits, and then has the
-     * cameras' frames read again.
+     * Lets another model take over, also one of a camera's own, whose windows grow as frames come. One of all whose
+     * windows have another length does when no window waits, and then has the cameras' frames read again.
      */
     @Override
     public boolean reconfigure() {
+        cameraModels.refresh();
         return model.change(isIdle());
     }
 
@@ -168,17 +191,48 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     private void add(Camera camera, Input<Frame> taken) {
-        camera.window.add(taken.value());
-        listener.frame(taken.value());
+        Frame frame = taken.value();
+        int ownLength = cameraModels
+                .of(frame.camera(), frame.shape())
+                .map(Forecaster::contextLength)
+                .orElse(0);
+        camera.window.resize(Math.max(contextLength(), ownLength));
+        camera.window.add(frame);
+        listener.frame(frame);
         camera.offsets.addLast(taken.offset());
         while (camera.offsets.size() > camera.window.size()) {
             camera.offsets.removeFirst();
         }
         if (!taken.readBack()) {
             camera.window
-                    .due()
+                    .atPeriod()
+                    .filter(this::isDue)
                     .ifPresent(window -> enqueue(new Due(window, taken, ticker.nanos(), camera.offsets.getFirst())));
         }
+    }
+
+    /**
+     * Whether a window is long enough to be forecast. The first windows of an epoch wait until there are as many frames
+     * as the camera's own model takes; where that is new to the camera, or was just loaded, it is not waited for.
+     */
+    private boolean isDue(Window window) {
+        boolean isYoung = ownModel(window)
+                .filter(own ->
+                        window.length() < own.contextLength() && window.last().sequence() + 1 < own.contextLength())
+                .isPresent();
+        return !isYoung && modelOf(window).isPresent();
+    }
+
+    private Optional<Forecaster> ownModel(Window window) {
+        return cameraModels.of(window.camera(), window.shape());
+    }
+
+    /** What forecasts a window: the camera's own model if the window is long enough, else that of all if it is. */
+    private Optional<Forecaster> modelOf(Window window) {
+        return ownModel(window)
+                .or(() -> Optional.of(model.current()))
+                .filter(first -> window.length() >= first.contextLength())
+                .or(() -> Optional.of(model.current()).filter(all -> window.length() >= all.contextLength()));
     }
 
     private void enqueue(Due due) {
@@ -207,10 +261,30 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         if (batch.isEmpty()) {
             return List.of();
         }
-        List<Window> windows = batch.stream().map(Due::window).toList();
+        Optional<Forecaster> chosen = modelOf(batch.get(0).window());
+        if (chosen.isEmpty()) { // too short for the model of all, and their own is gone
+            batch.forEach(due -> listener.dropped(due.window().camera(), "window-skipped"));
+            return List.of();
+        }
+        return forecast(batch, chosen.get());
+    }
+
+    private List<Forecasted> forecast(List<Due> batch, Forecaster chosen) {
+        List<Window> windows = batch.stream()
+                .map(due -> due.window().newest(chosen.contextLength()))
+                .toList();
         listener.modelCalled();
         long begun = ticker.nanos();
-        List<Forecast> forecasts = model.current().forecast(windows);
+        List<Forecast> forecasts;
+        try {
+            forecasts = chosen.forecast(windows);
+        } catch (RuntimeException broken) {
+            if (chosen == model.current()) {
+                throw broken;
+            }
+            cameraModels.broke(chosen, windows.get(0).camera(), String.valueOf(broken.getMessage()));
+            return forecastByAnother(batch);
+        }
         int waiting = batches.waiting().size();
         listener.batch(batch.size(), waiting, ticker.since(begun));
         listener.forecasts(windows, forecasts, waiting);
@@ -226,6 +300,19 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         return results;
     }
 
+    /** Leaves the windows of a camera's model that is broken to that of all. */
+    private List<Forecasted> forecastByAnother(List<Due> batch) {
+        var longEnough = new ArrayList<Due>();
+        for (Due due : batch) {
+            if (due.window().length() >= contextLength()) {
+                longEnough.add(due);
+            } else {
+                listener.dropped(due.window().camera(), "window-skipped");
+            }
+        }
+        return longEnough.isEmpty() ? List.of() : forecast(longEnough, model.current());
+    }
+
     @Override
     public void committed(List<Forecasted> outputs) {
         for (Forecasted output : outputs) {
@@ -239,13 +326,11 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         List<Due> waiting = batches.waiting().stream()
                 .filter(due -> due.isOf(place.partition()))
                 .toList();
-        List<Camera> cameras = List.copyOf(partitions
-                .getOrDefault(place.partition(), new LinkedHashMap<>())
-                .values());
+        Map<CameraId, Camera> cameras = partitions.getOrDefault(place.partition(), new LinkedHashMap<>());
         LongStream undone =
                 LongStream.concat(waiting.stream().mapToLong(due -> due.frame().offset()), heldAndPerhapsDue(cameras));
         long next = undone.min().orElse(position);
-        LongStream heldByCameras = cameras.stream()
+        LongStream heldByCameras = cameras.values().stream()
                 .flatMap(camera -> camera.offsets.stream().limit(1))
                 .mapToLong(Long::longValue);
         long needed = LongStream.concat(heldByCameras, waiting.stream().mapToLong(Due::firstOffset))
@@ -256,11 +341,19 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     /** A frame that is held may make a window due by itself where windows have one frame. */
-    private LongStream heldAndPerhapsDue(List<Camera> cameras) {
-        return cameras.stream()
+    private LongStream heldAndPerhapsDue(Map<CameraId, Camera> cameras) {
+        return cameras.values().stream()
                 .flatMap(camera -> camera.order.held().stream())
-                .filter(taken -> contextLength() == 1 && !taken.readBack())
+                .filter(taken -> !taken.readBack() && mayBeDueAlone(taken.value()))
                 .mapToLong(Input::offset);
+    }
+
+    private boolean mayBeDueAlone(Frame frame) {
+        return contextLength() == 1
+                || cameraModels
+                        .of(frame.camera(), frame.shape())
+                        .filter(own -> own.contextLength() == 1)
+                        .isPresent();
     }
 
     @Override

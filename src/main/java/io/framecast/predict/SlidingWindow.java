@@ -18,11 +18,11 @@ import java.util.Optional;
  */
 public final class SlidingWindow {
     private final CameraId camera;
-    private final int length;
     private final int every;
     private final int first;
     private final Deque<Frame> frames = new ArrayDeque<>();
-    private boolean due;
+    private int length;
+    private boolean beginsPeriod;
 
     /**
      * Starts empty.
@@ -52,6 +52,15 @@ public final class SlidingWindow {
         this.first = first;
     }
 
+    /**
+     * Changes how many frames it holds at most; from the next frame on.
+     *
+     * @param most at least 1
+     */
+    void resize(int most) {
+        length = most;
+    }
+
     /** Takes a frame. */
     public void add(Frame frame) {
         Frame last = frames.peekLast();
@@ -60,10 +69,10 @@ public final class SlidingWindow {
             last = null;
         }
         frames.addLast(frame);
-        if (frames.size() > length) {
+        while (frames.size() > length) {
             frames.removeFirst();
         }
-        due = frames.size() == length && (last == null || period(frame) > period(last));
+        beginsPeriod = last == null || period(frame) > period(last);
     }
 
     private static boolean goesOn(Frame frame, Frame last) {
@@ -82,9 +91,14 @@ public final class SlidingWindow {
         return Math.floorDiv(frame.sequence() - (first - 1), every);
     }
 
-    /** The window that ends with the newest frame, if a forecast is due from it. */
+    /** The window that ends with the newest frame, if it is full and a forecast is due from it. */
     public Optional<Window> due() {
-        return due ? Optional.of(new Window(camera, new ArrayList<>(frames))) : Optional.empty();
+        return atPeriod().filter(window -> window.length() == length);
+    }
+
+    /** What it holds, full or not, if its newest frame is one at which windows are due. */
+    Optional<Window> atPeriod() {
+        return beginsPeriod ? Optional.of(new Window(camera, new ArrayList<>(frames))) : Optional.empty();
     }
 
     /** How many frames it holds, at most {@code length}. */

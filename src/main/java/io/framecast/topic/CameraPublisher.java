@@ -70,13 +70,22 @@ public final class CameraPublisher implements AutoCloseable {
         return process;
     }
 
-    /** Publishes a camera's state. */
+    /** Publishes the state of a camera that has no model of its own. */
     public Mono<CameraStatus> publish(CameraStatus status) {
+        return publish(status, "");
+    }
+
+    /**
+     * Publishes a camera's state.
+     *
+     * @param model the name of the camera's own model; empty if it has none
+     */
+    public Mono<CameraStatus> publish(CameraStatus status, String model) {
         return send(
                         cameras,
                         status.camera().value(),
                         System.currentTimeMillis(),
-                        CameraStatusCodec.encode(status, process),
+                        CameraStatusCodec.encode(status, process, model),
                         "CameraStatus")
                 .thenReturn(status);
     }

@@ -14,8 +14,9 @@ public final class CameraStatusCodec {
      * The record's value.
      *
      * @param process which captures the camera
+     * @param model the name of the camera's own model; empty if it has none
      */
-    public static byte[] encode(CameraStatus status, CaptureProcess process) {
+    public static byte[] encode(CameraStatus status, CaptureProcess process, String model) {
         var record = io.framecast.topic.proto.CameraStatus.newBuilder()
                 .setCamera(status.camera().value())
                 .setState(io.framecast.topic.proto.CameraStatus.State.valueOf(
@@ -26,7 +27,8 @@ public final class CameraStatusCodec {
                 .setProcess(process.id())
                 .setHost(process.host())
                 .setProcessNumber(process.number())
-                .setProcessSinceUs(Micros.of(process.since()));
+                .setProcessSinceUs(Micros.of(process.since()))
+                .setModel(model);
         status.lastFrame().ifPresent(time -> record.setLastFrameUs(Micros.of(time)));
         return record.build().toByteArray();
     }
@@ -47,6 +49,20 @@ public final class CameraStatusCodec {
                             record.getProcessNumber(),
                             Micros.toInstant(record.getProcessSinceUs())));
         } catch (InvalidProtocolBufferException | ArithmeticException e) {
+            throw new MalformedRecordException("no Protobuf of a camera status: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The name of the model of its own that the camera of a record's value has; empty if it has none, or the record is
+     * one of before cameras had them.
+     *
+     * @throws MalformedRecordException if the bytes are no status
+     */
+    public static String model(byte[] value) throws MalformedRecordException {
+        try {
+            return io.framecast.topic.proto.CameraStatus.parseFrom(value).getModel();
+        } catch (InvalidProtocolBufferException e) {
             throw new MalformedRecordException("no Protobuf of a camera status: " + e.getMessage(), e);
         }
     }

@@ -90,6 +90,10 @@ public final class RecordLines {
             line.put("process", process.number());
             line.put("processSince", process.since().toString());
         });
+        String model = CameraStatusCodec.model(value);
+        if (!model.isEmpty()) {
+            line.put("model", model);
+        }
     }
 
     private static void model(ModelUse use, Map<String, Object> line) {

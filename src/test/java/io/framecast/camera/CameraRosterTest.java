@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CameraRosterTest {
     private static final CameraId DOOR = new CameraId("door");
@@ -240,6 +241,54 @@ class CameraRosterTest {
         roster.put(entry(YARD, "test:still"));
 
         assertThat(file()).content().contains("door: test:street", "yard: test:still");
+    }
+
+    @Test
+    void model_ofItsOwn_changesNothingOfHowACameraIsRead() throws Exception {
+        write("door: {source: 'test:still', model: night}\nyard: {source: 'test:still', fps: 2}\n");
+        var roster = roster();
+        var door = requireNonNull(roster.wanted().plans().get(DOOR));
+        assertThat(door.model()).isEqualTo("night");
+        assertThat(door.reading()).isEqualTo(SourceConfig.defaults());
+        assertThat(requireNonNull(roster.wanted().plans().get(YARD)).model()).isEmpty();
+
+        roster.put(new CameraEntry(DOOR, "test:still", Map.of("model", "day.v2"), false));
+
+        var changed = requireNonNull(roster.wanted().plans().get(DOOR));
+        assertThat(changed.model()).isEqualTo("day.v2");
+        assertThat(changed.isReadAs(door)).isTrue();
+        assertThat(file()).content().contains("model: day.v2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../models/night", "/tmp/night", "night/", ".night", "a b", "n\u00e4cht"})
+    void model_thatIsNoName_isRefused(String model) {
+        assertThatThrownBy(() -> new CameraEntry(DOOR, "test:still", Map.of("model", model), false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("model '" + model + "' is malformed: use the name of a model in the predictors' models"
+                        + " folder, as 'framecast models' lists them, or of a baseline");
+    }
+
+    @Test
+    void model_thatCannotRun_isRefused_andItsCameraStaysAsItWas() throws Exception {
+        write("door: test:still\n");
+        var roster = new CameraRoster(
+                List.of(), SourceConfig.defaults(), Optional.of(new CamerasFile(file())), CameraRosterTest::refuse);
+        assertThat(roster.refresh()).isEmpty();
+        write("door: {source: 'test:still', model: nowhere}\nyard: test:still\n");
+        assertThat(follow(roster))
+                .containsExactly("cameras file '" + file() + "', camera 'door': model 'nowhere' is unknown");
+        assertThat(requireNonNull(roster.wanted().plans().get(DOOR)).model()).isEmpty();
+        assertThat(roster.wanted().plans()).containsKey(YARD);
+        assertThatThrownBy(() ->
+                        roster.put(new CameraEntry(YARD, "test:still", Map.of("model", "nowhere"), false)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("model 'nowhere' is unknown");
+        assertThat(requireNonNull(roster.wanted().plans().get(YARD)).model()).isEmpty();
+    }
+
+    private static void refuse(String model) {
+        throw new IllegalArgumentException("model '" + model + "' is unknown");
     }
 
     @Test

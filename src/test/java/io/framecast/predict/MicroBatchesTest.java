@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MicroBatchesTest {
@@ -53,6 +54,20 @@ class MicroBatchesTest {
         batches.add("b", "b2");
         at(6);
         assertThat(batches.next(false)).containsExactly("b2");
+    }
+
+    @Test
+    void batch_isOfOneModel_andTheOthersGoNext_inTheirOrder() {
+        var batches = new MicroBatches<String, String>(
+                new BatchConfig(Policy.ALL, 3, Duration.ofMillis(20)), () -> nanos, window -> window.charAt(0));
+        for (String window : List.of("x1", "y1", "x2", "y2", "x3", "x4")) {
+            batches.add(window, window);
+        }
+        assertThat(batches.next(false)).containsExactly("x1", "x2", "x3");
+        assertThat(batches.next(false)).as("at once, though fewer than a batch").containsExactly("y1", "y2");
+        assertThat(batches.next(false)).containsExactly("x4");
+        assertThat(batches.next(true)).isEmpty();
+        assertThat(batches.waiting()).isEmpty();
     }
 
     @Test

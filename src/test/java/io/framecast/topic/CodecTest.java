@@ -104,9 +104,10 @@ class CodecTest {
                 3,
                 "no answer");
         var process = new CaptureProcess("drawn", "host-a", 4711, Instant.EPOCH.plusSeconds(7));
-        byte[] record = CameraStatusCodec.encode(status, process);
+        byte[] record = CameraStatusCodec.encode(status, process, "night");
         assertThat(CameraStatusCodec.decode(record)).isEqualTo(status);
         assertThat(CameraStatusCodec.process(record)).contains(process);
+        assertThat(CameraStatusCodec.model(record)).isEqualTo("night");
     }
 
     @Test
@@ -117,6 +118,7 @@ class CodecTest {
                 .build()
                 .toByteArray();
         assertThat(CameraStatusCodec.process(record)).isEmpty();
+        assertThat(CameraStatusCodec.model(record)).isEmpty();
     }
 
     @Test

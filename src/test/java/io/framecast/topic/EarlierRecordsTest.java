@@ -140,5 +140,8 @@ class EarlierRecordsTest {
                         YARD, CameraState.RECONNECTING, AT, Optional.of(AT.minusSeconds(1)), 3, "no answer"));
         assertThat(CameraStatusCodec.process(record("camera")))
                 .contains(new CaptureProcess("drawn", "host-a", 4711, AT.minusSeconds(60)));
+        assertThat(CameraStatusCodec.model(record("camera")))
+                .as("cameras had no model of their own then")
+                .isEmpty();
     }
 }
