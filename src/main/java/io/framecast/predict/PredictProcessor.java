@@ -206,32 +206,16 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
         if (!taken.readBack()) {
             camera.window
                     .atPeriod()
-                    .filter(this::isDue)
+                    .filter(window -> modelOf(window).isPresent())
                     .ifPresent(window -> enqueue(new Due(window, taken, ticker.nanos(), camera.offsets.getFirst())));
         }
     }
 
-    /**
-     * Whether a window is long enough to be forecast. The first windows of an epoch wait until there are as many frames
-     * as the camera's own model takes; where that is new to the camera, or was just loaded, it is not waited for.
-     */
-    private boolean isDue(Window window) {
-        boolean isYoung = ownModel(window)
-                .filter(own ->
-                        window.length() < own.contextLength() && window.last().sequence() + 1 < own.contextLength())
-                .isPresent();
-        return !isYoung && modelOf(window).isPresent();
-    }
-
-    private Optional<Forecaster> ownModel(Window window) {
-        return cameraModels.of(window.camera(), window.shape());
-    }
-
     /** What forecasts a window: the camera's own model if the window is long enough, else that of all if it is. */
     private Optional<Forecaster> modelOf(Window window) {
-        return ownModel(window)
-                .or(() -> Optional.of(model.current()))
-                .filter(first -> window.length() >= first.contextLength())
+        return cameraModels
+                .of(window.camera(), window.shape())
+                .filter(own -> window.length() >= own.contextLength())
                 .or(() -> Optional.of(model.current()).filter(all -> window.length() >= all.contextLength()));
     }
 

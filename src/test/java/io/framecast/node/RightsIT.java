@@ -220,6 +220,23 @@ class RightsIT {
                 .satisfies(camera -> assertThat(camera.forecasts()).isPositive());
     }
 
+    @Test
+    void predict_mayNotReadCameras_forecastsWithOneModel_andSaysSo() throws Exception {
+        grant(bindings(role("capture")));
+        run(nodes.capture("clip=" + folder.resolve("clip.mkv")));
+        var others = new ArrayList<>(bindings(role("predict")));
+        others.removeIf(right -> right.pattern().name().equals(TopicKind.CAMERAS.topic("framecast")));
+        grant(others);
+
+        var lines = new CopyOnWriteArrayList<String>();
+        assertThat(new Node(nodes.predict(A_WHILE), lines::add).run().cameras())
+                .singleElement()
+                .satisfies(camera -> assertThat(camera.forecasts()).isPositive());
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("model     no camera can have a model of its own here: "))
+                .hasSize(1);
+    }
+
     private static void shows() throws Exception {
         var lines = new CopyOnWriteArrayList<String>();
         var node = new Node(nodes.preview(), lines::add);
@@ -259,6 +276,8 @@ class RightsIT {
                 .flatMap(role -> bindings(role).stream()
                         .filter(right ->
                                 !GOES_ON_WITHOUT.contains(right.pattern().name()))
+                        .filter(right -> !role.role().equals("predict")
+                                || !right.pattern().name().equals(TopicKind.CAMERAS.topic("framecast")))
                         .map(right -> new Without(role, right)));
     }
 

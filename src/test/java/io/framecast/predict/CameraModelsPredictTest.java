@@ -198,14 +198,15 @@ class CameraModelsPredictTest {
     }
 
     @Test
-    void newEpoch_waitsForAsManyFramesAsItsOwnModelTakes() throws Exception {
+    void newEpoch_isForecastByTheUsualModel_untilItsWindowIsFullForItsOwn() throws Exception {
         name("a", "long");
         accept("a", 0);
         processor.reconfigure();
         for (long sequence = 0; sequence < 9; sequence++) {
             accept("a", Frames.EPOCH + 1, sequence, false);
         }
-        assertThat(forecasts()).containsExactly("long a6", "long a7", "long a8");
+        assertThat(forecasts())
+                .containsExactly("usual a3", "usual a4", "usual a5", "long a6", "long a7", "long a8");
     }
 
     @Test
@@ -216,7 +217,7 @@ class CameraModelsPredictTest {
         for (long sequence = 1; sequence < 9; sequence++) {
             accept("a", sequence);
         }
-        assertThat(forecasts()).containsExactly("long a6", "long a7", "long a8");
+        assertThat(forecasts()).endsWith("long a6", "long a7", "long a8").hasSize(6);
         Checkpoint left = processor.checkpoint(PLACE, offset);
         assertThat(left.next()).isEqualTo(9);
         processor.forget(3);
