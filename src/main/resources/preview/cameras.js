@@ -1,5 +1,5 @@
 // The dialog in which cameras are added, changed, paused and removed, where this Framecast allows that.
-const SHOWN = ["fps", "fit", "region"]; // settings with a field of their own
+const SHOWN = ["fps", "fit", "region", "model"]; // settings with a field of their own
 const PATIENCE = 20000; // ms; a camera that is tried may take 15 s
 
 const dialog = document.getElementById("manage");

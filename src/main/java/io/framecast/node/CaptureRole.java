@@ -148,11 +148,21 @@ final class CaptureRole implements Role {
         }
         roster.refresh().forEach(problem -> out.accept("cameras   " + problem));
         CameraRoster.Wanted wanted = roster.wanted();
-        wanted.plans().values().forEach(plan -> models.put(plan.camera(), plan.model()));
+        wanted.plans().values().forEach(this::nameModel);
         var cameras = new TreeSet<>(activities.keySet());
         cameras.addAll(wanted.plans().keySet());
         cameras.addAll(wanted.paused());
         cameras.forEach(camera -> follow(camera, wanted));
+    }
+
+    /** Its next status names it, which follows within {@link CameraClaims#HEARTBEAT}. */
+    private void nameModel(CameraPlan plan) {
+        String model = plan.model();
+        String before = models.put(plan.camera(), model);
+        if (before != null && !before.equals(model)) {
+            out.accept("camera    " + plan.camera() + " is to have "
+                    + (model.isEmpty() ? "the model of the others" : "the model " + model));
+        }
     }
 
     private void follow(CameraId camera, CameraRoster.Wanted wanted) {

@@ -185,7 +185,13 @@ public final class Node {
     private static CameraRoster roster(CaptureConfig capture, Optional<ModelLoader> models) {
         Consumer<String> check =
                 models.<Consumer<String>>map(here -> here::requireNamed).orElse(name -> {});
-        capture.models().values().forEach(check);
+        capture.models().forEach((camera, model) -> {
+            try {
+                check.accept(model);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--camera " + camera + ".model: " + e.getMessage(), e);
+            }
+        });
         return new CameraRoster(
                 capture.plans(), capture.reading(), capture.changes().map(CaptureConfig.Changes::file), check);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The models of cameras that have one of their own, by name. A model is loaded once for all its cameras, when a frame
  * of one of them first needs it, on another thread. Until then, and where it cannot run, those cameras have the
- * predictor's own. A model that no frame has needed for {@link #KEPT} is closed.
+ * model of all others. A model that no frame has needed for {@link #KEPT} is closed.
  *
  * <p>Cameras get their names on any thread; everything else is for the predictor's.
  */
@@ -56,7 +56,7 @@ public final class CameraModels implements AutoCloseable {
          */
         Forecaster load(String name);
 
-        /** Whether that is the predictor's usual model, which is loaded already. */
+        /** Whether that is the model of all others, which is loaded already. */
         boolean isUsual(String name);
 
         /** A model forecasts for its cameras from now on. */

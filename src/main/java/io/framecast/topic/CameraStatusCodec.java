@@ -54,8 +54,7 @@ public final class CameraStatusCodec {
     }
 
     /**
-     * The name of the model of its own that the camera of a record's value has; empty if it has none, or the record is
-     * one of before cameras had them.
+     * The name of the camera's own model; empty if it has none, as in every record of a version before cameras could.
      *
      * @throws MalformedRecordException if the bytes are no status
      */

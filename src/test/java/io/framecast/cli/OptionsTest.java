@@ -246,4 +246,23 @@ class OptionsTest {
         }
         return names;
     }
+
+    @Test
+    void camera_withAModelOfItsOwn_isReadAsTheOthers() {
+        CaptureConfig capture = Parsed.run(
+                        Map.of(),
+                        "a=test:street",
+                        "b=test:still",
+                        "--camera",
+                        "a.model=night",
+                        "--camera",
+                        "b.model=day.v2",
+                        "--camera",
+                        "b.fps=5")
+                .capture()
+                .orElseThrow();
+        assertThat(capture.models())
+                .containsOnly(Map.entry(new CameraId("a"), "night"), Map.entry(new CameraId("b"), "day.v2"));
+        assertThat(capture.own()).containsOnlyKeys(new CameraId("b"));
+    }
 }

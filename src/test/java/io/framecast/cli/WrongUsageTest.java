@@ -44,6 +44,7 @@ class WrongUsageTest {
                 Typed.of("run a=test:street --camera a.speed=5", "camera a: 'speed'", "fit, fps, open-timeout"),
                 Typed.of("run a=test:street --camera a.read-timeout=5", "read-timeout '5'", "60s"),
                 Typed.of("run a=test:street --camera a.fps=0", "fps '0'", "above 0, up to 240"),
+                Typed.of("run a=test:street --camera a.model=../x", "model '../x'", "'framecast models'"),
                 Typed.of("capture a=test:street --camera a.rtsp-transport=tls", "'tls'", "auto, tcp or udp"),
                 Typed.of("run a=test:street --camera a=5s", "'a=5s'", "door.read-timeout=60s"),
                 Typed.of("run --public-url cams.example", "'cams.example'", "--public-url https://"),

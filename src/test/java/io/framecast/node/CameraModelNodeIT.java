@@ -241,6 +241,6 @@ class CameraModelNodeIT {
                 line -> {});
         assertThatThrownBy(node::run)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("model 'nowhere' is unknown: there are [");
+                .hasMessageStartingWith("--camera hall.model: model 'nowhere' is unknown: there are [");
     }
 }
