@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The models of cameras that have one of their own, by name. A model is loaded once for all its cameras, when a frame
- * of one of them first needs it, on another thread. Until then, and where it cannot run, those cameras have the
- * model of all others. A model that no frame has needed for {@link #KEPT} is closed.
+ * of one of them first needs it, on another thread. Until then, and where it cannot run, those cameras have the model
+ * of all others. A model that no frame has needed for {@link #KEPT} is closed.
  *
  * <p>Cameras get their names on any thread; everything else is for the predictor's.
  */
@@ -229,9 +229,11 @@ public final class CameraModels implements AutoCloseable {
      */
     void refresh() {
         usual.clear();
-        for (CameraId camera : named.keySet()) {
-            rename(camera, named.remove(camera));
-        }
+        named.forEach((camera, name) -> {
+            if (named.remove(camera, name)) {
+                rename(camera, name);
+            }
+        });
         for (Runnable outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
             outcome.run();
         }
@@ -247,8 +249,8 @@ public final class CameraModels implements AutoCloseable {
         }
     }
 
-    private void rename(CameraId camera, @Nullable String name) {
-        if (name == null || name.isEmpty()) {
+    private void rename(CameraId camera, String name) {
+        if (name.isEmpty()) {
             names.remove(camera);
         } else if (names.size() < MOST_CAMERAS || names.containsKey(camera)) {
             names.put(camera, name);

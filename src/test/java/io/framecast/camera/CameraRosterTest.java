@@ -280,8 +280,7 @@ class CameraRosterTest {
                 .containsExactly("cameras file '" + file() + "', camera 'door': model 'nowhere' is unknown");
         assertThat(requireNonNull(roster.wanted().plans().get(DOOR)).model()).isEmpty();
         assertThat(roster.wanted().plans()).containsKey(YARD);
-        assertThatThrownBy(() ->
-                        roster.put(new CameraEntry(YARD, "test:still", Map.of("model", "nowhere"), false)))
+        assertThatThrownBy(() -> roster.put(new CameraEntry(YARD, "test:still", Map.of("model", "nowhere"), false)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("model 'nowhere' is unknown");
         assertThat(requireNonNull(roster.wanted().plans().get(YARD)).model()).isEmpty();

@@ -257,8 +257,7 @@ class CameraModelIT {
         name("d", "first");
         start("0");
         start("1");
-        long frames = publishUntil(
-                0, Map.of("a", "second", "b", "third", "c", "second", "d", "first", "e", "first"));
+        long frames = publishUntil(0, Map.of("a", "second", "b", "third", "c", "second", "d", "first", "e", "first"));
         audit(frames);
     }
 
@@ -270,8 +269,7 @@ class CameraModelIT {
         name("a", "longer");
         name("b", "short");
         name("c", "second");
-        frames = publishUntil(
-                frames, Map.of("a", "longer", "b", "short", "c", "second", "d", "first", "e", "first"));
+        frames = publishUntil(frames, Map.of("a", "longer", "b", "short", "c", "second", "d", "first", "e", "first"));
         name("a", "short");
         name("b", "longer");
         name("c", "");
@@ -317,8 +315,7 @@ class CameraModelIT {
         name("a", "longer");
         long frames = publishUntil(0, Map.of("a", "longer", "b", "first", "c", "first", "d", "first", "e", "first"));
         one.model().replaceWith(new MeanForecaster("fresh", contextLength));
-        frames = publishUntil(
-                frames, Map.of("a", "longer", "b", "fresh", "c", "fresh", "d", "fresh", "e", "fresh"));
+        frames = publishUntil(frames, Map.of("a", "longer", "b", "fresh", "c", "fresh", "d", "fresh", "e", "fresh"));
         audit(frames);
     }
 

@@ -60,9 +60,11 @@ class CameraModelNodeIT {
         }
 
         private String awaitLine(String regex) {
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(lines).anyMatch(line -> line.matches(regex)));
-            return lines.stream().filter(line -> line.matches(regex)).findFirst().orElseThrow();
+            await().atMost(SOON).untilAsserted(() -> assertThat(lines).anyMatch(line -> line.matches(regex)));
+            return lines.stream()
+                    .filter(line -> line.matches(regex))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -106,8 +108,7 @@ class CameraModelNodeIT {
     }
 
     private static Optional<PreviewConfig> page() {
-        return Optional.of(
-                new PreviewConfig(new HttpConfig("127.0.0.1", 0, Optional.of("sesame")), true, false));
+        return Optional.of(new PreviewConfig(new HttpConfig("127.0.0.1", 0, Optional.of("sesame")), true, false));
     }
 
     private static KafkaConnection kafka(Running running) {
@@ -160,7 +161,9 @@ class CameraModelNodeIT {
 
         var refused = send(all, "PUT", "api/cameras/yard", "{\"settings\": {\"model\": \"nowhere\"}}");
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(refused.body()).contains("model 'nowhere' is unknown: there are [").contains("persistence");
+        assertThat(refused.body())
+                .contains("model 'nowhere' is unknown: there are [")
+                .contains("persistence");
         assertThat(send(all, "PUT", "api/cameras/door", "{\"settings\": {\"model\": \"flow-fade\"}}")
                         .body())
                 .contains("\"settings\":{\"model\":\"flow-fade\"}");
@@ -219,9 +222,7 @@ class CameraModelNodeIT {
                 .contains("framecast_camera_models{state=\"refused\"} 1.0")
                 .contains("framecast_camera_models{state=\"running\"} 1.0");
 
-        Files.writeString(
-                file(),
-                "door: {source: 'test:street'}\nyard: {source: 'test:still', model: persistence}\n");
+        Files.writeString(file(), "door: {source: 'test:street'}\nyard: {source: 'test:still', model: persistence}\n");
 
         awaitModel(kafka, "door", "flow-fade");
         awaitModel(kafka, "yard", "persistence");

@@ -131,13 +131,8 @@ class CameraModelsPredictTest {
     }
 
     private void accept(String camera, long epoch, long sequence, boolean readBack) throws Exception {
-        processor.accept(new Input<>(
-                PLACE,
-                offset++,
-                Frames.of(camera, epoch, sequence, SHAPE),
-                "",
-                Instant.EPOCH,
-                readBack));
+        processor.accept(
+                new Input<>(PLACE, offset++, Frames.of(camera, epoch, sequence, SHAPE), "", Instant.EPOCH, readBack));
     }
 
     /** What is forecast now: model, camera and the number of the last frame. */
@@ -205,8 +200,7 @@ class CameraModelsPredictTest {
         for (long sequence = 0; sequence < 9; sequence++) {
             accept("a", Frames.EPOCH + 1, sequence, false);
         }
-        assertThat(forecasts())
-                .containsExactly("usual a3", "usual a4", "usual a5", "long a6", "long a7", "long a8");
+        assertThat(forecasts()).containsExactly("usual a3", "usual a4", "usual a5", "long a6", "long a7", "long a8");
     }
 
     @Test
