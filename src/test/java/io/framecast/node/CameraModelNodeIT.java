@@ -193,10 +193,10 @@ class CameraModelNodeIT {
 
     @Test
     void captureAndPredictApart_theNameTravels_andAnUnknownOneIsToldByThePredictorOnce() throws Exception {
-        Files.writeString(
-                file(),
-                "door: {source: 'test:street', model: persistence}\n"
-                        + "yard: {source: 'test:still', model: nowhere}\n");
+        Files.writeString(file(), """
+                door: {source: 'test:street', model: persistence}
+                yard: {source: 'test:still', model: nowhere}
+                """);
         Running capture = start(new NodeConfig(
                 broker(Optional.empty()),
                 capture(false, Map.of(), "hall=test:shapes"),
