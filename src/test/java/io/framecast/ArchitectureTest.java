@@ -102,6 +102,7 @@ class ArchitectureTest {
     private static final Map<String, String> TIME_OF_DAY = Map.ofEntries(
             Map.entry("bench.PageViewer", "the age of frames that carry the time they were captured at"),
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
+            Map.entry("node.CameraAdmin", "stamps its lines, by which changes are traced"),
             Map.entry("node.CameraStats", "how old frames are when Kafka has them"),
             Map.entry("node.CaptureRole", "stamps when a camera was paused"),
             Map.entry("node.Node", "since when the past is kept"),

@@ -17,6 +17,8 @@ import io.framecast.source.SourceSpec;
 import io.framecast.source.reader.FrameSources;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +157,7 @@ final class CameraAdmin implements CameraControl {
         CameraEntry entry = granted(UNUSABLE, () -> new CameraEntry(camera, source, settings, paused));
         changed(() -> roster.put(entry));
         String words = settings.isEmpty() ? "" : " " + new TreeMap<>(settings);
-        out.accept("camera    " + camera + " is " + what + " over HTTP by " + client + ": " + masked(entry) + words
+        out.accept("camera    " + camera + " is " + what + " over HTTP by " + by(client) + ": " + masked(entry) + words
                 + (paused ? ", paused" : ""));
         return shown(entry);
     }
@@ -166,7 +168,12 @@ final class CameraAdmin implements CameraControl {
             throw new RefusedException(MISSING, "there is no camera '" + camera + "'");
         }
         changed(() -> roster.remove(camera));
-        out.accept("camera    " + camera + " is taken out over HTTP by " + client);
+        out.accept("camera    " + camera + " is taken out over HTTP by " + by(client));
+    }
+
+    /** Who, and when: these lines are kept to be read much later. */
+    private static String by(String client) {
+        return client + " at " + Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static void changed(Runnable change) {
@@ -205,7 +212,7 @@ final class CameraAdmin implements CameraControl {
             throw new RefusedException(BUSY, "other cameras are being tried: try again in some seconds");
         }
         try {
-            out.accept("camera    " + location.masked() + " is tried over HTTP by " + client);
+            out.accept("camera    " + location.masked() + " is tried over HTTP by " + by(client));
             return picture(FrameSources.open(
                     SourceSpec.of(location), reading.toBuilder().pictures(true).build()));
         } finally {

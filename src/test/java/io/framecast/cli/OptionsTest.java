@@ -251,6 +251,7 @@ class OptionsTest {
     void camera_withAModelOfItsOwn_isReadAsTheOthers() {
         CaptureConfig capture = Parsed.run(
                         Map.of(),
+                        "run",
                         "a=test:street",
                         "b=test:still",
                         "--camera",

@@ -41,7 +41,7 @@ class WrongUsageTest {
                 Typed.of("run --open-timeout 0s", "open timeout", "more than zero"),
                 Typed.of("run --read-timeout soon", "'--read-timeout'", "'soon'", "30s"),
                 Typed.of("run a=test:street --camera b.fps=5", "'b'", "no camera of this run", "there are a"),
-                Typed.of("run a=test:street --camera a.speed=5", "camera a: 'speed'", "fit, fps, open-timeout"),
+                Typed.of("run a=test:street --camera a.speed=5", "camera a: 'speed'", "fit, fps, model, open-timeout"),
                 Typed.of("run a=test:street --camera a.read-timeout=5", "read-timeout '5'", "60s"),
                 Typed.of("run a=test:street --camera a.fps=0", "fps '0'", "above 0, up to 240"),
                 Typed.of("run a=test:street --camera a.model=../x", "model '../x'", "'framecast models'"),

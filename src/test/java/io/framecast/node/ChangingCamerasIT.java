@@ -147,19 +147,25 @@ class ChangingCamerasIT {
         ask(200, "PUT", "api/cameras/shapes", "{\"paused\": false}");
         awaitFrames("shapes");
         ask(200, "PUT", "api/cameras/shapes", "{\"settings\": {\"fps\": 20}}");
-        ask(200, "DELETE", "api/cameras/shapes", "");
+        HttpRequest throughProxy = request("api/cameras/shapes")
+                .header("X-Forwarded-For", "203.0.113.7, 10.0.0.2")
+                .DELETE()
+                .build();
+        assertThat(client.send(throughProxy, BodyHandlers.discarding()).statusCode())
+                .isEqualTo(200);
         awaitState("shapes", "");
 
         assertThat(state("yard")).isIn("live", "no-forecast");
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("camera    yard"))
                 .noneMatch(line -> line.contains("ended"));
-        assertThat(lines)
+        assertThat(lines.stream()
+                        .map(line -> line.replaceFirst(" at 20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", " at TIME")))
                 .contains(
-                        "camera    yard is added over HTTP by 127.0.0.1: test:street",
-                        "camera    shapes is changed over HTTP by 127.0.0.1: test:shapes {fps=4}, paused",
-                        "camera    shapes is changed over HTTP by 127.0.0.1: test:shapes {fps=20}",
-                        "camera    shapes is taken out over HTTP by 127.0.0.1",
+                        "camera    yard is added over HTTP by 127.0.0.1 at TIME: test:street",
+                        "camera    shapes is changed over HTTP by 127.0.0.1 at TIME: test:shapes {fps=4}, paused",
+                        "camera    shapes is changed over HTTP by 127.0.0.1 at TIME: test:shapes {fps=20}",
+                        "camera    shapes is taken out over HTTP by 127.0.0.1 for 203.0.113.7, 10.0.0.2 at TIME",
                         "camera    shapes is removed");
         var metrics =
                 client.send(request("metrics").build(), BodyHandlers.ofString()).body();

@@ -90,12 +90,19 @@ final class ControlRoutes {
                 .map(ByteArrayOutputStream::toByteArray);
     }
 
+    /** Who asks: the address it came from, and behind a proxy what that says, which anybody could write. */
+    private static String client(HttpServerRequest request) {
+        var peer = Optional.ofNullable(request.remoteAddress())
+                .map(InetSocketAddress::getHostString)
+                .orElse("somebody");
+        var forwarded = request.requestHeaders().get("X-Forwarded-For", "");
+        return forwarded.matches("[0-9A-Fa-f.:, ]{1,200}") ? peer + " for " + forwarded : peer;
+    }
+
     private static Reply answer(CameraControl control, HttpServerRequest request, String path, byte[] body) {
         var parts = path.split("/", -1); // "", "api", "cameras" and what follows
         var method = request.method().name();
-        var client = Optional.ofNullable(request.remoteAddress())
-                .map(InetSocketAddress::getHostString)
-                .orElse("somebody");
+        var client = client(request);
         if (path.equals(PICTURE)) {
             return method.equals("POST") ? picture(control, body, client) : notAllowed("POST");
         }
