@@ -58,7 +58,7 @@ const TROUBLE_WORDS = {
 const NEXT_STEPS = {
   reconnecting: "Framecast keeps trying. Check the camera's power and network.",
   ended: "Its source has no more pictures. To see them again, start it again.",
-  failed: "Mend that and start Framecast again.",
+  failed: "Mend that. Framecast tries a camera again once a minute.",
   paused: "It is not read until somebody resumes it.",
   silent: "Check the camera, and that the Framecast that reads it is still running.",
 };

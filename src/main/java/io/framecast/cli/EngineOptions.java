@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What models run on, the same forevery command that has some. */
+/** What models run on, the same for every command that has some. */
 final class EngineOptions {
     @Option(
             names = "--device",

@@ -56,10 +56,10 @@ record Promotion(String champion, String asked) {
             var uses = new ModelUses(connection);
             for (String group : running(uses, connection.prefix())) {
                 uses.choose(group, folder);
-                lines.add(group + " is to run " + folder + "; to go back: framecast models use " + asked + " --of "
+                lines.add(group + " is to run " + folder
+                        + "; to go back, with the options for Kafka given here: framecast models use " + asked + " --of "
                         + group.substring(
-                                PredictConfig.group(connection.prefix(), "").length())
-                        + ", and the options for Kafka given here");
+                                PredictConfig.group(connection.prefix(), "").length()));
             }
         } catch (BrokerException e) {
             lines.add("no predictor has been told: " + e.getMessage());

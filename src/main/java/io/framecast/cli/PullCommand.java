@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -63,7 +62,7 @@ final class PullCommand implements Callable<Integer> {
             Files.createDirectories(target);
             // The description last: only it makes the folder a model.
             for (String file : List.of("weights.npz", "model.yaml")) {
-                Files.copy(found.path().resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                ModelFolder.copyWhole(found.path().resolve(file), target.resolve(file));
             }
             Path card = found.path().resolve("README.md");
             Files.writeString(

@@ -87,7 +87,7 @@ final class UseCommand implements Callable<Integer> {
                                     + wait.toSeconds() + " s: each predictor says in its output what keeps it from"
                                     + " running that model"));
                 }
-                sayWayBack(connection, predictors, before);
+                sayWayBack(connection, predictors, named.use(), before);
             }
         }
         return ExitCodes.DONE;
@@ -138,12 +138,16 @@ final class UseCommand implements Callable<Integer> {
         }
     }
 
-    private void sayWayBack(KafkaConnection connection, PredictorGroup predictors, Optional<String> before) {
+    private static void sayWayBack(
+            KafkaConnection connection, PredictorGroup predictors, String now, Optional<String> before) {
         String started = PredictConfig.group(connection.prefix(), "");
         if (predictors.name().startsWith(started)) {
             String first = predictors.name().substring(started.length());
-            Console.say("to go back: framecast models use " + before.orElse(first) + " --of " + first
-                    + ", and the other options given here");
+            String back = before.orElse(first);
+            if (!back.equals(now)) {
+                Console.say("to go back, with the other options given here: framecast models use " + back + " --of "
+                        + first);
+            }
         }
     }
 }

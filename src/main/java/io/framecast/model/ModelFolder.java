@@ -336,20 +336,28 @@ public record ModelFolder(Path path, ModelDescription description) {
             Files.createDirectories(folder);
             for (String file : List.of(WEIGHTS, "README.md")) {
                 if (Files.exists(path.resolve(file))) {
-                    // Whole or not at all: somebody may be loading the one that is there.
-                    Path partial = folder.resolve(file + ".partial");
-                    Files.copy(path.resolve(file), partial, StandardCopyOption.REPLACE_EXISTING);
-                    Files.move(
-                            partial,
-                            folder.resolve(file),
-                            StandardCopyOption.REPLACE_EXISTING,
-                            StandardCopyOption.ATOMIC_MOVE);
+                    copyWhole(path.resolve(file), folder.resolve(file));
                 }
             }
             writeDescription(folder, description.withVersion(version));
             return read(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the model to " + folder, e);
+        }
+    }
+
+    /**
+     * Copies a file in place of one that somebody may be loading: whole or not at all.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public static void copyWhole(Path file, Path into) throws IOException {
+        Path partial = into.resolveSibling(into.getFileName() + ".partial");
+        try {
+            Files.copy(file, partial, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(partial, into, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
         }
     }
 

@@ -66,8 +66,9 @@ public final class OnnxExport {
                     shape.width(),
                     shape.channels());
         }
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
+            Path partial = file.resolveSibling(
+                    file.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
             try {
                 graph.write(partial);
                 Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);

@@ -53,7 +53,7 @@ final class OnnxMixture {
         return graph.select(graph.mean(context, 1), 1, 0L);
     }
 
-    /** Mean of the square of 2 radius + 1 pixels around each: (..., H, W), of the frames' size. */
+    /** Mean over the (2 radius + 1)^2 pixels around each: (..., H, W), of the frames' size. */
     Value box(Value x, int radius) {
         return box(x, radius, shape.height(), shape.width());
     }
@@ -63,7 +63,7 @@ final class OnnxMixture {
         return graph.of("MatMul", columns, window(width, radius, false));
     }
 
-    /** How much each pixel of a row counts in the mean around each: (size, size), a row for each pixel. */
+    /** How much each pixel counts in the mean around each: (size, size), a row for each pixel, or transposed for each mean. */
     private Value window(int size, int radius, boolean transposed) {
         var shares = new float[size * size];
         for (int mean = 0; mean < size; mean++) {

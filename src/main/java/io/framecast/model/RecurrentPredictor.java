@@ -46,7 +46,7 @@ abstract class RecurrentPredictor extends FramePredictor {
     abstract void addTo(Rollout.Builder rollout, Shape picture);
 
     /**
-     * Teacher forcing: forevery real frame, the one that follows.
+     * Teacher forcing: for every real frame, the one that follows.
      *
      * @param inputs frames (B, T, C, H, W), then optionally a state
      * @return predictions (B, T, C, H, W), then the new state

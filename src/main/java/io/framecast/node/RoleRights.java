@@ -125,7 +125,9 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
     /** Of {@code models use}, which waits for the first forecast of the model that it names. */
     public static RoleRights modelsUse() {
         return new RoleRights(
-                "models use", List.of(read(TopicKind.FORECASTS), write(TopicKind.MODELS)), Optional.empty());
+                "models use",
+                List.of(read(TopicKind.FORECASTS), read(TopicKind.MODELS), write(TopicKind.MODELS)),
+                Optional.empty());
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -101,6 +103,14 @@ public final class ModelUses {
                 consumer.poll(
                         POLL, ends, record -> decoded(record.value()).ifPresent(use -> newest.put(use.group(), use)));
             }
+        } catch (TopicAuthorizationException e) {
+            throw TopicAccess.denied(connection, Set.of("READ on " + connection.topic(TopicKind.MODELS)));
+        } catch (KafkaException e) {
+            throw new BrokerException(
+                    BrokerException.Reason.UNREACHABLE,
+                    "cannot read " + connection.topic(TopicKind.MODELS) + " on " + connection + ": " + e.getMessage()
+                            + "; try again",
+                    e);
         }
         return newest;
     }

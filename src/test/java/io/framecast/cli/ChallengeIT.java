@@ -74,7 +74,7 @@ class ChallengeIT {
                 .anyMatch(line -> line.matches("door +\\d+ .*"))
                 .contains("mine: it is better by more than chance")
                 .anyMatch(line -> line.startsWith("promoted: it is in "))
-                .anyMatch(line -> line.contains("to go back: framecast models use deconv-lstm --of deconv-lstm"));
+                .anyMatch(line -> line.contains("framecast models use deconv-lstm --of deconv-lstm"));
         Path model = folder.resolve("mine");
         assertThat(model.resolve("model.yaml")).content().contains("name: \"mine\"");
         assertThat(model.resolve("challenge.txt")).content().contains("door");

@@ -72,13 +72,16 @@ class ModelsUseIT {
                     .contains(
                             "framecast.predict.persistence is to run mixture; it has 1 predictor",
                             "the first forecast of flow-mixture 7 is there, of street",
-                            "to go back: framecast models use persistence --of persistence, and the other options given here");
+                            "to go back, with the other options given here: framecast models use persistence --of"
+                                    + " persistence");
             run.line("model     persistence 1 -> flow-mixture 7", DEADLINE);
             assertThat(metrics(page))
                     .contains("framecast_model_running{model=\"flow-mixture\",version=\"7\"} 1")
                     .doesNotContain("framecast_model_running{model=\"persistence\"");
 
-            assertThat(use("mixture --models-dir ./models").exitCode()).isZero();
+            Invocation repeated = use("mixture --models-dir ./models");
+            assertThat(repeated.exitCode()).isZero();
+            assertThat(repeated.output()).noneMatch(line -> line.startsWith("to go back"));
             assertThat(run.output())
                     .as("it runs already")
                     .filteredOn(line -> line.contains(" -> "))
@@ -99,7 +102,9 @@ class ModelsUseIT {
             use("persistence");
             run.line("model     flow-mixture 7 -> persistence 1", DEADLINE);
             assertThat(metrics(page)).contains("framecast_model_refused 0");
-            use("flow-fade");
+            assertThat(use("flow-fade").output())
+                    .contains("to go back, with the other options given here: framecast models use persistence --of"
+                            + " persistence");
             use("mixture --models-dir ./models");
             run.line("model     flow-fade 1 -> flow-mixture 7", DEADLINE);
             run.interrupt();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.framecast.source.ffmpeg.TestVideos;
 import io.framecast.topic.BrokerException;
+import io.framecast.topic.ModelUses;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicKind;
@@ -194,6 +195,23 @@ class RightsIT {
 
         grant(bindings(role("preview")));
         shows();
+    }
+
+    @Test
+    void modelsUse_withExactlyWhatAclsPrints_choosesAgainAndAgain() throws Exception {
+        grant(bindings(role("models use")));
+        var uses = new ModelUses(connection);
+        for (String model : List.of("flow-fade", "persistence")) {
+            uses.choose("framecast.predict.rights", model);
+            assertThat(uses.newest().get("framecast.predict.rights").model()).isEqualTo(model);
+        }
+
+        var others = new ArrayList<>(bindings(role("models use")));
+        others.removeIf(right -> right.entry().operation() == AclOperation.READ);
+        grant(others);
+        assertThatThrownBy(uses::newest)
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("READ on framecast.models.v1");
     }
 
     @Test

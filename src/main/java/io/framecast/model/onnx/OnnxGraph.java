@@ -50,7 +50,7 @@ public final class OnnxGraph {
      */
     public record Value(String name) {}
 
-    /** What the elements of an input or output are. */
+    /** What the elements of a tensor are. */
     public enum ElementType {
         /** A byte, 0 to 255. */
         UINT8(TensorProto.DataType.UINT8),
@@ -117,7 +117,7 @@ public final class OnnxGraph {
                 .build();
     }
 
-    /** Numbers of a shape, which fill it. */
+    /** A tensor of that shape with these values. */
     public Value constant(float[] values, long... shape) {
         return constants.computeIfAbsent(List.of(asList(shape), ByteBuffer.wrap(bytes(values))), key -> {
             Value value = fresh("constant");

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class ClipFolder {
     public static final long CLIP_BYTES = 2 << 20;
 
     private static final String UNFINISHED = ".part";
+
+    /** Nobody takes so long to write a clip. */
+    private static final Duration LEFT = Duration.ofMinutes(10);
 
     private final Path folder;
     private final int most;
@@ -82,10 +86,10 @@ public final class ClipFolder {
             Files.deleteIfExists(unfinished);
         }
         prune();
+        removeUnfinished(Files.getLastModifiedTime(folder).toInstant());
     }
 
     private void prune() throws IOException {
-        removeUnfinished();
         long bytes = 0;
         int kept = 0;
         for (KeptClip clip : all()) {
@@ -97,12 +101,16 @@ public final class ClipFolder {
         }
     }
 
-    /** What a process that was killed left. */
-    private void removeUnfinished() throws IOException {
+    /** Deletes what a killed process left half-written; another process may be writing what is newer. */
+    private void removeUnfinished(Instant newest) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(ClipFolder::isUnfinished).toList()) {
-                Files.deleteIfExists(file);
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(newest.minus(LEFT))) {
+                    Files.deleteIfExists(file);
+                }
             }
+        } catch (NoSuchFileException gone) {
+            // Another process was faster; what is left goes with the next clip.
         }
     }
 

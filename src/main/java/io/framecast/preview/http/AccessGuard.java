@@ -25,6 +25,7 @@ import reactor.netty.http.server.HttpServerRequest;
  * a page of this server's own origin can read.
  */
 final class AccessGuard {
+    private static final String FORM = StaticPages.text("token.html");
     private static final String COOKIE = "framecast-";
     private static final String BEARER = "Bearer ";
     private static final String TOKEN = "token";
@@ -71,14 +72,38 @@ final class AccessGuard {
     private Reply unauthorized(HttpServerRequest request, QueryStringDecoder query) {
         if (request.requestHeaders().get(HttpHeaderNames.ACCEPT, "").contains("text/html")) {
             String status =
-                    hasTokenInAddress(query) ? "This is not the token." : "These cameras are shown with a token.";
-            return Reply.page(401, StaticPages.text("token.html").replace("STATUS", status))
+                    hasTokenInAddress(query) ? "That token is wrong." : "You need a token to see these cameras.";
+            return Reply.page(401, FORM.replace("STATUS", status).replace("OTHERS", others(query)))
+                    .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer")
                     .with(
                             HttpHeaderNames.CONTENT_SECURITY_POLICY,
                             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'"
                                     + (framed ? "" : "; frame-ancestors 'none'"));
         }
-        return Reply.error(401, "show the token: 'Authorization: Bearer TOKEN', or ?token=TOKEN");
+        return Reply.error(401, "show the token: 'Authorization: Bearer TOKEN', or ?token=TOKEN")
+                .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+    }
+
+    /** What else the address asked for, as fields of the form: it would be gone otherwise. */
+    private static String others(QueryStringDecoder query) {
+        var fields = new StringBuilder();
+        query.parameters().forEach((name, values) -> {
+            if (!name.equals(TOKEN)) {
+                values.forEach(value -> fields.append("<input type=\"hidden\" name=\"")
+                        .append(escaped(name))
+                        .append("\" value=\"")
+                        .append(escaped(value))
+                        .append("\">"));
+            }
+        });
+        return fields.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     /** What our own page shows when it opens a WebSocket; another for each start of the server. */

@@ -3,7 +3,7 @@ package io.framecast.source.scene;
 import io.framecast.source.SceneName;
 import java.awt.Graphics2D;
 
-/** Something to watch where no camera is: a picture forevery moment, always the same for the same moment. */
+/** Something to watch where no camera is: a picture for every moment, always the same for the same moment. */
 interface Scene {
     /** Both sides of the plane a scene draws on, whatever the shape of the frames. */
     int SIDE = 64;

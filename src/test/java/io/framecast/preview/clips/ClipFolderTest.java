@@ -7,6 +7,7 @@ import io.framecast.frame.CameraId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -63,11 +64,15 @@ class ClipFolderTest {
     void clip_thatAKilledProcessWrote_isRemovedWithTheNext() throws IOException {
         Path unfinished = directory.resolve("front.20260131T120000123Z.7200ms.512.mp4.part");
         Files.write(unfinished, new byte[1]);
+        Files.setLastModifiedTime(unfinished, FileTime.from(Instant.now().minusSeconds(3600)));
+        Path beingWritten = directory.resolve("yard.20260131T120000123Z.7200ms.512.mp4.part");
+        Files.write(beingWritten, new byte[1]);
         var folder = new ClipFolder(directory, 3);
 
         folder.add(clip("front", 1), new byte[1]);
 
         assertThat(unfinished).doesNotExist();
+        assertThat(beingWritten).as("by another process").exists();
         assertThat(folder.of(FRONT)).containsExactly(clip("front", 1));
     }
 

@@ -329,10 +329,19 @@ class PreviewServerTest {
                 .singleElement()
                 .asString()
                 .contains("form-action 'self'");
-        assertThat(answer.body()).contains("<form method=\"get\">", "name=\"token\"", "shown with a token");
+        assertThat(answer.body()).contains("<form method=\"get\">", "name=\"token\"", "You need a token");
 
         var wrong = request("/?token=s3cre").header("Accept", "text/html").build();
-        assertThat(client.send(wrong, BodyHandlers.ofString()).body()).contains("This is not the token.");
+        assertThat(client.send(wrong, BodyHandlers.ofString()).body()).contains("That token is wrong.");
+
+        var clip = request("/cameras/front/clip.mp4?from=1&x=%22%3E%3Cscript%3E")
+                .header("Accept", "text/html")
+                .build();
+        assertThat(client.send(clip, BodyHandlers.ofString()).body())
+                .contains(
+                        "<input type=\"hidden\" name=\"from\" value=\"1\">",
+                        "value=\"&quot;&gt;&lt;script&gt;\"")
+                .doesNotContain("<script>");
     }
 
     @Test
