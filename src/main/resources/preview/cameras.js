@@ -82,7 +82,7 @@ function row(camera) {
       button("Remove", `Remove ${camera.id}`, (pressed) => confirmRemoval(pressed, camera)),
     );
   } else {
-    actions.textContent = "given where Framecast was started";
+    actions.textContent = "set on the command line; cannot be changed here";
   }
   item.append(name, source, actions);
   return item;

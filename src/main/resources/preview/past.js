@@ -195,7 +195,7 @@ export class Past {
       moment?.picture ? this.#image(`picture.jpg?at=${timeMs}`) : null,
     ]);
     const shown = { ...moment, timeMs, frame, forecast, image };
-    if (!frame) this.#note(`What was seen at ${clock(timeMs)} is not kept any more.`);
+    if (!frame) this.#note(`What was seen at ${clock(timeMs)} is no longer kept.`);
     else this.#decoded.set(timeMs, shown);
     if (this.#decoded.size > SHOWN) this.#decoded.delete(this.#decoded.keys().next().value);
     return shown;

@@ -8,7 +8,7 @@ export const FIGURES = {
   },
   unexpected: {
     name: "How unexpected",
-    text: "How badly what came fitted its forecast, compared with how well it usually fits on this camera. A bar above the line is rarer than one picture in 1,000 and counts as unexpected. Low bars are good: the camera goes on as usual.",
+    text: "How much the picture differed from its forecast, compared with what is usual on this camera on this camera. A bar above the line is rarer than one picture in 1,000 and counts as unexpected. Low bars are good: the camera goes on as usual.",
   },
   past: {
     name: "The last 5 minutes",
@@ -24,7 +24,7 @@ export const FIGURES = {
   },
   forecast: {
     name: "Last forecast",
-    text: "How long ago the picture was taken that the newest forecast starts from. Good is well below the time that it looks ahead, usually 3.2 s.",
+    text: "How old the picture is that the newest forecast starts from. Good is well below the time that it looks ahead, usually 3.2 s.",
   },
   rate: {
     name: "Pictures per second",
@@ -57,7 +57,7 @@ const TROUBLE_WORDS = {
 // What to do, where the reason of a state does not say it itself.
 const NEXT_STEPS = {
   reconnecting: "Framecast keeps trying. Check the camera's power and network.",
-  ended: "Its source has no more pictures. To see them again, start it again.",
+  ended: "Its source has no more pictures. To see them again, start Framecast again with this source.",
   failed: "Mend that. Framecast tries a camera again once a minute.",
   paused: "It is not read until somebody resumes it.",
   silent: "Check the camera, and that the Framecast that reads it is still running.",

@@ -33,7 +33,10 @@ final class ModelExportCommand implements Callable<Integer> {
             description = "What to write. Default: ${DEFAULT-VALUE}")
     String format = "onnx";
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The file to write, or the folder for NAME.onnx. Default: the current folder")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The file to write, or the folder for NAME.onnx. Default: the current folder")
     @Nullable
     Path out;
 
@@ -60,7 +63,8 @@ final class ModelExportCommand implements Callable<Integer> {
                 : given;
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--out '" + file + "': there is no folder '" + folder + "'; make it first");
+            throw new IllegalArgumentException(
+                    "--out '" + file + "': there is no folder '" + folder + "'; make it first");
         }
         OnnxExport.Inputs inputs = OnnxExport.write(model, file);
         Console.say(file + ": " + size(file) + ", forecasts 32 frames from " + inputs.contextLength()

@@ -57,7 +57,8 @@ record Promotion(String champion, String asked) {
             for (String group : running(uses, connection.prefix())) {
                 uses.choose(group, folder);
                 lines.add(group + " is to run " + folder
-                        + "; to go back, with the options for Kafka given here: framecast models use " + asked + " --of "
+                        + "; to go back, with the options for Kafka given here: framecast models use " + asked
+                        + " --of "
                         + group.substring(
                                 PredictConfig.group(connection.prefix(), "").length()));
             }

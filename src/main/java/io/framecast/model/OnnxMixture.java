@@ -63,7 +63,10 @@ final class OnnxMixture {
         return graph.of("MatMul", columns, window(width, radius, false));
     }
 
-    /** How much each pixel counts in the mean around each: (size, size), a row for each pixel, or transposed for each mean. */
+    /**
+     * How much each pixel counts in the mean around each: (size, size), a row for each pixel, or transposed for each
+     * mean.
+     */
     private Value window(int size, int radius, boolean transposed) {
         var shares = new float[size * size];
         for (int mean = 0; mean < size; mean++) {

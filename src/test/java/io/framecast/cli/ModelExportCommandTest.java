@@ -36,8 +36,7 @@ class ModelExportCommandTest {
         assertThat(exported.output())
                 .singleElement()
                 .asString()
-                .matches(Pattern.quote(file.toString())
-                        + ": [0-9]+\\.[0-9] MiB, forecasts 32 frames from 10");
+                .matches(Pattern.quote(file.toString()) + ": [0-9]+\\.[0-9] MiB, forecasts 32 frames from 10");
     }
 
     @ParameterizedTest

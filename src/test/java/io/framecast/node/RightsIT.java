@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.framecast.source.ffmpeg.TestVideos;
 import io.framecast.topic.BrokerException;
-import io.framecast.topic.ModelUses;
 import io.framecast.topic.KafkaConnection;
+import io.framecast.topic.ModelUses;
 import io.framecast.topic.TopicAdmin;
 import io.framecast.topic.TopicKind;
 import io.framecast.topic.TopicReader;
