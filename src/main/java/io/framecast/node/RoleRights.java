@@ -58,7 +58,14 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
                     : ModelFolder.find(models, model).description().name();
             predictors = PredictConfig.group(prefix, name);
         }
-        return List.of(capture(), predict(predictors), score(ScoreRole.group(prefix)), preview(), tail(), modelsUse());
+        return List.of(
+                capture(),
+                predict(predictors),
+                score(ScoreRole.group(prefix)),
+                preview(),
+                tail(),
+                modelsUse(),
+                train());
     }
 
     /**
@@ -127,6 +134,14 @@ public record RoleRights(String role, List<TopicRight> topics, Optional<String> 
         return new RoleRights(
                 "models use",
                 List.of(read(TopicKind.FORECASTS), read(TopicKind.MODELS), write(TopicKind.MODELS)),
+                Optional.empty());
+    }
+
+    /** Of {@code train --from-topic}; what it writes is which model predictors are to run, with {@code --challenge}. */
+    public static RoleRights train() {
+        return new RoleRights(
+                "train",
+                List.of(read(TopicKind.FRAMES), read(TopicKind.MODELS), write(TopicKind.MODELS)),
                 Optional.empty());
     }
 

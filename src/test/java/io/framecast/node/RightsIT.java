@@ -198,12 +198,16 @@ class RightsIT {
     }
 
     @Test
-    void modelsUse_withExactlyWhatAclsPrints_choosesAgainAndAgain() throws Exception {
-        grant(bindings(role("models use")));
+    void modelsUseAndTrain_withExactlyWhatAclsPrints_chooseAgainAndAgain() throws Exception {
         var uses = new ModelUses(connection);
-        for (String model : List.of("flow-fade", "persistence")) {
-            uses.choose("framecast.predict.rights", model);
-            assertThat(uses.newest().get("framecast.predict.rights").model()).isEqualTo(model);
+        for (String role : List.of("models use", "train")) {
+            grant(bindings(role(role)));
+            for (String model : List.of("flow-fade", "persistence")) {
+                uses.choose("framecast.predict.rights", model);
+                assertThat(uses.newest().get("framecast.predict.rights").model())
+                        .isEqualTo(model);
+            }
+            assertThat(uses.groups("framecast.predict.")).doesNotContainKey("framecast.predict.rights");
         }
 
         var others = new ArrayList<>(bindings(role("models use")));
