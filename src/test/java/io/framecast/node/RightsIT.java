@@ -204,8 +204,10 @@ class RightsIT {
             grant(bindings(role(role)));
             for (String model : List.of("flow-fade", "persistence")) {
                 uses.choose("framecast.predict.rights", model);
-                assertThat(uses.newest().get("framecast.predict.rights").model())
-                        .isEqualTo(model);
+                assertThat(uses.newest())
+                        .hasEntrySatisfying(
+                                "framecast.predict.rights",
+                                use -> assertThat(use.model()).isEqualTo(model));
             }
             assertThat(uses.groups("framecast.predict.")).doesNotContainKey("framecast.predict.rights");
         }
