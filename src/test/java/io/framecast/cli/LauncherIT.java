@@ -66,7 +66,7 @@ class LauncherIT {
     }
 
     @Test
-    void launcher_buildsOnFirstUse_andAgainOnlyAfterAChange_whoseFaultItTells() throws Exception {
+    void launcher_buildsOnFirstUse_andNotAgain() throws Exception {
         Ended first = launch("models", "list");
         assertThat(first.errors()).contains("framecast: building");
         assertThat(first.exitCode()).as(first.errors()).isZero();
@@ -78,12 +78,5 @@ class LauncherIT {
         Ended second = launch("models", "list");
         assertThat(second.errors()).doesNotContain("building");
         assertThat(second.output()).isEqualTo(first.output());
-
-        Path broken = clone.resolve("src/main/java/io/framecast/cli/Broken.java");
-        Files.writeString(broken, "package io.framecast.cli; class Broken { int x = \"\"; }\n");
-        Ended third = launch("--version");
-        assertThat(third.exitCode()).isEqualTo(1);
-        assertThat(third.errors())
-                .contains("framecast: building", "Broken.java", "framecast: the build failed; its whole log is ");
     }
 }
