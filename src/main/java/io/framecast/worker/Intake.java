@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -222,7 +223,7 @@ final class Intake<I, O> {
         if (mine.isEmpty()) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> left = consumer.committed(Set.copyOf(mine), LONGEST_LOOKUP);
+        Map<TopicPartition, OffsetAndMetadata> left = committed(mine);
         Map<TopicPartition, Long> first = consumer.beginningOffsets(mine);
         for (TopicPartition partition : mine) {
             var place = new InputPartition(kind(partition), partition.partition());
@@ -233,6 +234,18 @@ final class Intake<I, O> {
             from = Math.max(from, first.getOrDefault(partition, 0L));
             consumer.seek(partition, from);
             partitions.put(partition, new Partition(place, checkpoint.next(), from));
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> mine) {
+        try {
+            return consumer.committed(Set.copyOf(mine), LONGEST_LOOKUP);
+        } catch (TimeoutException unsettled) {
+            throw new TimeoutException(
+                    "the offsets of group " + config.group() + " have not been known for " + LONGEST_LOOKUP.toSeconds()
+                            + " s: check the brokers; if they are well, one of them has left a transaction open, which"
+                            + " kafka-transactions.sh finds and aborts",
+                    unsettled);
         }
     }
 

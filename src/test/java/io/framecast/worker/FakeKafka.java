@@ -53,6 +53,7 @@ final class FakeKafka implements WorkerClients {
     private final ConcurrentLinkedDeque<Runnable> steps = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<RuntimeException> commitFailures = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<RuntimeException> lookupFailures = new ConcurrentLinkedDeque<>();
+    private volatile Optional<RuntimeException> lookupFailure = Optional.empty();
     private volatile Optional<RuntimeException> introductionFailure = Optional.empty();
     private final AtomicLong nanos = new AtomicLong();
     private volatile boolean clockStopped;
@@ -80,6 +81,11 @@ final class FakeKafka implements WorkerClients {
     /** The next question for committed offsets fails. */
     void failNextLookup(RuntimeException failure) {
         lookupFailures.add(failure);
+    }
+
+    /** No question for committed offsets is answered any more. */
+    void failLookups(RuntimeException failure) {
+        lookupFailure = Optional.of(failure);
     }
 
     /** No producer can introduce itself any more. */
@@ -233,7 +239,7 @@ final class FakeKafka implements WorkerClients {
 
         @Override
         public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-            RuntimeException failure = lookupFailures.poll();
+            RuntimeException failure = lookupFailure.orElseGet(lookupFailures::poll);
             if (failure != null) {
                 throw failure;
             }

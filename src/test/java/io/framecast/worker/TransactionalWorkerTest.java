@@ -505,6 +505,19 @@ class TransactionalWorkerTest {
     }
 
     @Test
+    void offsetsThatStayUnknown_areAnObstacle_thatNamesTheGroupAndTheWayOut() {
+        kafka.failLookups(new TimeoutException("the last committed offset could not be determined"));
+        kafka.append(TopicKind.FRAMES, 0, "a");
+        start();
+
+        await().untilAsserted(() -> assertThat(workers.get(0).obstacle())
+                .hasValueSatisfying(
+                        words -> assertThat(words).contains("offsets of group group have not been known", "kafka-transactions.sh")));
+        workers.get(0).stop();
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
     void drain_ofWhatEndsInATransaction_endsToo() {
         kafka.append(TopicKind.FRAMES, 0, "a");
         kafka.endTransaction(TopicKind.FRAMES, 0);

@@ -77,9 +77,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             int listening = port == 0 ? freePort() : port;
             var config = config(directory, listening, freePortBeside(listening));
-            format(directory, config);
             var failed = new CompletableFuture<Void>();
             preventExit(directory, failed);
+            if (!format(directory, config)) {
+                KilledIncarnation.fence(config);
+            }
             var server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
             server.startup();
             String bootstrap = "localhost:" + listening;
@@ -218,9 +220,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         config.put("share.coordinator.state.topic.replication.factor", "1");
         config.put("share.coordinator.state.topic.min.isr", "1");
         config.put("group.initial.rebalance.delay.ms", "0");
-        // A restart after a kill waits for the old session to end; the default is 9 seconds.
-        config.put("broker.session.timeout.ms", "3000");
-        config.put("broker.heartbeat.interval.ms", "500");
+        // Its own controller must never take it for dead: a pause, of a machine that sleeps or swaps, is not a death.
+        config.put("broker.session.timeout.ms", "60000");
         // The second half of what makes a transaction take 3 ms and not 30.
         config.put("add.partitions.to.txn.retry.backoff.ms", "1");
         // 128 MiB by default, held forever; the compacted topic here has one record a camera.
@@ -232,10 +233,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return config;
     }
 
-    private static void format(Path directory, Map<String, String> config) throws Exception {
+    /** Makes a directory ready for its first broker; false if it has had one. */
+    private static boolean format(Path directory, Map<String, String> config) throws Exception {
         Path properties = Path.of(config.get("metadata.log.dir")).resolve("meta.properties");
         if (Files.exists(properties)) {
-            return;
+            return false;
         }
         log.debug("formatting {}", directory);
         new Formatter()
@@ -250,6 +252,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .addDirectory(config.get("metadata.log.dir"))
                 .setIgnoreFormatted(true)
                 .run();
+        return true;
     }
 
     /** Kafka ends the process when its log fails; here the process is told, and ends in order. */
