@@ -511,8 +511,8 @@ class TransactionalWorkerTest {
         start();
 
         await().untilAsserted(() -> assertThat(workers.get(0).obstacle())
-                .hasValueSatisfying(
-                        words -> assertThat(words).contains("offsets of group group have not been known", "kafka-transactions.sh")));
+                .hasValueSatisfying(words -> assertThat(words)
+                        .contains("offsets of group group have not been known", "kafka-transactions.sh")));
         workers.get(0).stop();
         assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
     }

@@ -62,7 +62,7 @@ final class KilledIncarnation {
     private static Map<String, String> controllerOnly(Map<String, String> config) {
         var alone = new HashMap<>(config);
         alone.put("process.roles", "controller");
-        alone.put("listeners", config.get("listeners").replaceFirst(".*(?=CONTROLLER:)", ""));
+        alone.computeIfPresent("listeners", (key, all) -> all.replaceFirst(".*(?=CONTROLLER:)", ""));
         alone.remove("advertised.listeners");
         alone.remove("authorizer.class.name");
         // Nothing that this controller knows is alive.
@@ -80,8 +80,8 @@ final class KilledIncarnation {
                 directories._1(),
                 Time.SYSTEM,
                 Server$.MODULE$.initializeMetrics(config, Time.SYSTEM, cluster),
-                CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(
-                        config.quorumConfig().voters())),
+                CompletableFuture.completedFuture(
+                        QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
                 QuorumConfig.parseBootstrapServers(config.quorumConfig().bootstrapServers()),
                 new StandardFaultHandlerFactory(),
                 ServerSocketFactory.INSTANCE);

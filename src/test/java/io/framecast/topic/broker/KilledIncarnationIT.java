@@ -57,7 +57,8 @@ class KilledIncarnationIT {
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             try (Admin admin = Admin.create(properties(broker, "client.id", "maker"))) {
-                admin.createTopics(List.of(new NewTopic(IN.topic(), 1, (short) 1), new NewTopic(OUT.topic(), 1, (short) 1)))
+                admin.createTopics(List.of(
+                                new NewTopic(IN.topic(), 1, (short) 1), new NewTopic(OUT.topic(), 1, (short) 1)))
                         .all()
                         .get();
             }
@@ -65,8 +66,7 @@ class KilledIncarnationIT {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(OUT.topic(), new byte[] {7})).get();
-            producer.sendOffsetsToTransaction(
-                    Map.of(IN, new OffsetAndMetadata(42)), new ConsumerGroupMetadata(GROUP));
+            producer.sendOffsetsToTransaction(Map.of(IN, new OffsetAndMetadata(42)), new ConsumerGroupMetadata(GROUP));
             decideToCommit(broker);
             // What a running broker has written is what a killed one leaves.
             copy(folder.resolve("alive"), killed);
