@@ -144,7 +144,7 @@ def torch_training(network, steps):
 
 
 def framecast_training(name, steps):
-    command = [str(ROOT / "framecast"), "bench", "train", "--network", name, "--steps", str(steps)]
+    command = [str(ROOT / "framecast"), "bench", "train", "--network", name, "--steps", str(max(10, steps))]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return float(re.search(rf"^{name} .*?\)\s+(\S+)", said, re.MULTILINE)[1])
 

@@ -114,5 +114,10 @@ final class KilledIncarnation {
                 done.complete(null);
             }
         }
+
+        @Override
+        public void close() {
+            // It holds nothing.
+        }
     }
 }
