@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -52,6 +51,7 @@ class KilledIncarnationIT {
         Path killed = folder.resolve("killed");
         int address;
         try (var broker = EmbeddedBroker.start(folder.resolve("alive"), 0);
+                var group = consumer(broker);
                 var producer = new KafkaProducer<>(
                         properties(broker, "transactional.id", "id"),
                         new ByteArraySerializer(),
@@ -66,7 +66,7 @@ class KilledIncarnationIT {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(OUT.topic(), new byte[] {7})).get();
-            producer.sendOffsetsToTransaction(Map.of(IN, new OffsetAndMetadata(42)), new ConsumerGroupMetadata(GROUP));
+            producer.sendOffsetsToTransaction(Map.of(IN, new OffsetAndMetadata(42)), group.groupMetadata());
             decideToCommit(broker);
             // What a running broker has written is what a killed one leaves.
             copy(folder.resolve("alive"), killed);
