@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -202,17 +201,16 @@ final class ConvLstmCell extends AbstractBlock {
         NDArray frames = inputs.get(0);
         NDArray hidden = inputs.get(1);
         NDArray cell = inputs.get(2);
-        Shape shape = frames.getShape();
-        NDArray fromInput = inputGates(store, frames, training); // (B, T, 4 filters, H, W)
+        NDList fromInput = inputGates(store, frames, training);
         var device = frames.getDevice();
         var weights = new Peepholes(
                 store.getValue(peepInput, device, training),
                 store.getValue(peepForget, device, training),
                 store.getValue(peepOutput, device, training));
         var states = new NDList();
-        for (long step = 0; step < shape.get(1); step++) {
-            NDArray gates = fromInput
-                    .get(new NDIndex(":, {}", step))
+        for (NDArray stepFromInput : fromInput) {
+            NDArray gates = stepFromInput
+                    .squeeze(0)
                     .add(hiddenToGates
                             .forward(store, new NDList(hidden), training)
                             .singletonOrThrow());
@@ -224,11 +222,16 @@ final class ConvLstmCell extends AbstractBlock {
         return new NDList(NDArrays.stack(states, 1), hidden, cell);
     }
 
-    private NDArray inputGates(ParameterStore store, NDArray frames, boolean training) {
+    /**
+     * What the frames (B, T, C, H, W) say to the gates: T of (1, B, 4 filters, H, W). Split at once, because the
+     * gradient of a part that is taken by its index is as large as the whole.
+     */
+    private NDList inputGates(ParameterStore store, NDArray frames, boolean training) {
         Shape shape = frames.getShape();
-        var flat = frames.reshape(new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2)));
+        var flat = frames.swapAxes(0, 1).reshape(new Shape(shape.get(1) * shape.get(0)).addAll(shape.slice(2)));
         var gates = inputToGates.forward(store, new NDList(flat), training).singletonOrThrow();
-        return gates.reshape(shape.get(0), shape.get(1), (long) GATES * filters, shape.get(3), shape.get(4));
+        return gates.reshape(shape.get(1), shape.get(0), (long) GATES * filters, shape.get(3), shape.get(4))
+                .split(shape.get(1), 0);
     }
 
     private record Peepholes(NDArray input, NDArray forget, NDArray output) {}
