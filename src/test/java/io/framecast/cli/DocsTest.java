@@ -8,6 +8,7 @@ import io.framecast.source.SourceFailure;
 import io.framecast.topic.KafkaFailure;
 import io.framecast.topic.TopicRight.Operation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,13 @@ class DocsTest {
     private static final Path HTTP = Path.of("src/main/java/io/framecast/preview/http");
     private static final Pattern ROUTE = Pattern.compile(
             "(?:case |equals\\(|endsWith\\(|ROOT = |PICTURE = )\"(/?[a-z]+(?:/[a-z]+)*(?:\\.[a-z0-9]+)?)\"");
+    private static final List<String> KAFKA_LINES = List.of(
+            "topic/KafkaConnection.java",
+            "topic/ModelUses.java",
+            "topic/TopicAccess.java",
+            "topic/TopicAdmin.java",
+            "topic/TopicCreation.java",
+            "worker/Failures.java");
     private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\n(.*?)```");
     private static final Pattern COMMAND = Pattern.compile("(?:^|&& )(?:[A-Z_]+=\\S+ )*\\./framecast (.*)");
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|[^\\s]+");
@@ -174,5 +182,39 @@ class DocsTest {
     void troubleshooting_hasEveryFailureOfKafka(KafkaFailure failure) throws IOException {
         assertThat(Files.readAllLines(DOCS.resolve("troubleshooting.md")))
                 .anyMatch(row -> row.endsWith("| " + failure.wayOut() + " |"));
+    }
+
+    /** What the table says that lines say, between the parts that differ. */
+    static Stream<String> wordsOfKafkaLines() throws IOException {
+        String page = Files.readString(DOCS.resolve("troubleshooting.md"));
+        return page.substring(page.indexOf("## Kafka"))
+                .lines()
+                .filter(row -> row.startsWith("| ") && !row.startsWith("| what "))
+                .map(row -> row.split("\\|")[1].strip())
+                .flatMap(line -> Stream.of(line.split(" on …|[…:()]")))
+                .map(String::strip)
+                .filter(words -> !words.isEmpty())
+                .distinct();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wordsOfKafkaLines")
+    void troubleshooting_quotesWhatIsSaidOfKafka(String words) {
+        assertThat(KAFKA_LINES)
+                .as("the files that say '%s'", words)
+                .anyMatch(file -> joined(read(file)).contains(words));
+    }
+
+    /** Code with the strings in it joined over its lines. */
+    private static String joined(String code) {
+        return code.replaceAll("\"\\s*\\+\\s*\"", "");
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of("src/main/java/io/framecast").resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
