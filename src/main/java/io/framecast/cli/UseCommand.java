@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "use",
         footer = "Example: framecast models use mine --kafka localhost:9092",
         sortOptions = false,
-        description = "Change the model of predictors while they run, between two forecasts; it is kept over restarts.")
+        description = "Change the model of running predictors between two forecasts. Predictors that start"
+                    + " later also use it.")
 final class UseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME|DIR", description = "The model to run: a shipped model, a folder, or a baseline.")
     String name = "";
@@ -33,7 +34,8 @@ final class UseCommand implements Callable<Integer> {
             names = "--of",
             paramLabel = "MODEL",
             defaultValue = "",
-            description = "The model that the predictors were started with. Default: that of the only group that runs")
+            description = "The model that the predictors were started with, if several groups of predictors run."
+                    + " Default: that of the only group")
     String of = "";
 
     @Option(
@@ -46,7 +48,7 @@ final class UseCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "TIME",
-            description = "How long to wait for the first forecast of the model. Default: 20s")
+            description = "How long to wait for the first forecast of the new model. Default: 20s")
     Duration wait = Duration.ofSeconds(20);
 
     @Mixin
