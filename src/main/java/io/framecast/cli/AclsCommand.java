@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
         footer = "Example: framecast topics acls --kafka kafka:9092 --principal User:framecast",
         sortOptions = false,
         description = "Print the commands that grant each role the rights it needs, and no more. predict also"
-                    + " needs the rights of score, unless it runs with --no-score. run needs the rights of all"
-                    + " roles but tail.")
+                + " needs the rights of score, unless it runs with --no-score. run needs the rights of all"
+                + " roles but tail.")
 final class AclsCommand implements Callable<Integer> {
     @Option(
             names = "--principal",
@@ -31,7 +31,11 @@ final class AclsCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     String model = ModelsOption.DEFAULT;
 
-    @Option(names = "--group", paramLabel = "NAME", defaultValue = "", description = "The --group of predict, if it has one.")
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "The --group of predict, if it has one.")
     String group = "";
 
     @Mixin

@@ -80,7 +80,11 @@ final class BenchCommand implements Callable<Integer> {
             sortOptions = false,
             description = "Measure what viewers of the page cost, and how old the pictures are that they see.")
     static final class Preview implements Callable<Integer> {
-        @Option(names = "--viewers", split = ",", paramLabel = "N", description = "How many viewers, one number per round. Default: 1,20,1,20")
+        @Option(
+                names = "--viewers",
+                split = ",",
+                paramLabel = "N",
+                description = "How many viewers, one number per round. Default: 1,20,1,20")
         List<Integer> viewers = List.of(1, 20, 1, 20);
 
         @Option(names = "--cameras", paramLabel = "N", description = "How many cameras the page shows. Default: 1")
@@ -125,14 +129,16 @@ final class BenchCommand implements Callable<Integer> {
             name = "soak",
             footer = "Example: framecast bench soak --minutes 15 --seed 7",
             sortOptions = false,
-            description =
-                    "Run every role as a process of its own, kill and freeze them at random, and then check"
+            description = "Run every role as a process of its own, kill and freeze them at random, and then check"
                     + " that no record is missing or doubled.")
     static final class Soak implements Callable<Integer> {
         @Option(names = "--minutes", paramLabel = "N", description = "How long failures are caused. Default: 30")
         int minutes = 30;
 
-        @Option(names = "--seed", paramLabel = "N", description = "Seed of the random failures: the same seed gives the same ones. Default: 1")
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description = "Seed of the random failures: the same seed gives the same ones. Default: 1")
         long seed = 1;
 
         @Mixin

@@ -24,7 +24,11 @@ import picocli.CommandLine.Option;
 final class BenchPipeline implements Callable<Integer> {
     private static final int METHODS = 10;
 
-    @Option(names = "--cameras", split = ",", paramLabel = "N", description = "How many cameras, one number per round. Default: 1,2,4,8,16,32,64")
+    @Option(
+            names = "--cameras",
+            split = ",",
+            paramLabel = "N",
+            description = "How many cameras, one number per round. Default: 1,2,4,8,16,32,64")
     List<Integer> cameras = List.of(1, 2, 4, 8, 16, 32, 64);
 
     @Option(names = "--round", paramLabel = "TIME", description = "How long a round lasts. Default: 20s")

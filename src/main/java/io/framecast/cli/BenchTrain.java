@@ -16,11 +16,13 @@ import picocli.CommandLine.Option;
         name = "train",
         footer = "Example: framecast bench train --network deconv-lstm",
         sortOptions = false,
-        description =
-                "Measure how fast networks are trained (recipe teacher-forced, on synthetic frames), and"
-                    + " how fast this machine multiplies matrices.")
+        description = "Measure how fast networks are trained (recipe teacher-forced, on synthetic frames), and"
+                + " how fast this machine multiplies matrices.")
 final class BenchTrain implements Callable<Integer> {
-    @Option(names = "--steps", paramLabel = "N", description = "Training steps of each network, at least 10. Default: 20")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Training steps of each network, at least 10. Default: 20")
     int steps = 20;
 
     @Option(names = "--batch", paramLabel = "N", description = "Windows per training step. Default: 4")

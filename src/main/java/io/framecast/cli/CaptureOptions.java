@@ -43,8 +43,8 @@ final class CaptureOptions {
     @Option(
             names = "--rtsp-transport",
             paramLabel = "auto|tcp|udp",
-            description = "How RTSP servers send pictures; auto is tcp, or udp if the server refuses tcp. Default:"
-                    + " auto")
+            description =
+                    "How RTSP servers send pictures; auto is tcp, or udp if the server refuses tcp. Default:" + " auto")
     RtspTransport transport = SourceConfig.defaults().transport();
 
     @Option(names = "--open-timeout", paramLabel = "TIME", description = "How long connecting may take. Default: 10s")
@@ -62,8 +62,7 @@ final class CaptureOptions {
             paramLabel = "ID.SETTING=VALUE",
             split = "\\R",
             splitSynopsisLabel = "",
-            description =
-                    "Set fps, fit, region, model, rtsp-transport, open-timeout or read-timeout for one"
+            description = "Set fps, fit, region, model, rtsp-transport, open-timeout or read-timeout for one"
                     + " camera. May be repeated; in a --config file, write a map of maps.")
     Map<String, String> settings = new HashMap<>();
 

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
         footer = "Example: framecast evaluate recordings --model mine --model flow-mixture --plots plots",
         sortOptions = false,
         description = "Forecast recordings with models and baselines (persistence, flow-fade, linear, mean,"
-                    + " optical-flow), and compare each step with the frame that came.")
+                + " optical-flow), and compare each step with the frame that came.")
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     DataOptions data = new DataOptions();
@@ -78,8 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--surprise",
             paramLabel = "N",
-            description =
-                    "Edit N events of each kind into each recording, one at a time, and measure how well the"
+            description = "Edit N events of each kind into each recording, one at a time, and measure how well the"
                     + " surprise of the first model finds them, compared with frame differencing.")
     @Nullable
     Integer plantedEvents;

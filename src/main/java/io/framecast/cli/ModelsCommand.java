@@ -91,7 +91,7 @@ final class ModelsCommand implements Callable<Integer> {
         }
         Console.say("persistence: repeats the last frame; the baseline");
         Console.say("flow-fade: moves the last frame along its optical flow and fades it into the"
-                    + " background; a baseline with motion");
+                + " background; a baseline with motion");
         return ExitCodes.DONE;
     }
 }

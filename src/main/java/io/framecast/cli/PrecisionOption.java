@@ -9,8 +9,7 @@ final class PrecisionOption {
             names = "--precision",
             paramLabel = "auto|float32|bfloat16",
             defaultValue = "auto",
-            description =
-                    "What models with an LSTM compute with; auto is bfloat16 if a trial at the start shows"
+            description = "What models with an LSTM compute with; auto is bfloat16 if a trial at the start shows"
                     + " that it is accurate enough and faster. Default: ${DEFAULT-VALUE}")
     String precision = "auto";
 

@@ -29,8 +29,7 @@ final class PredictOptions {
     @Option(
             names = "--policy",
             paramLabel = "latest|all",
-            description =
-                    "latest forecasts only the newest window of a camera and skips older ones; all forecasts"
+            description = "latest forecasts only the newest window of a camera and skips older ones; all forecasts"
                     + " every window, however late. Default: latest")
     Policy policy = BatchConfig.defaults().policy();
 
@@ -53,17 +52,14 @@ final class PredictOptions {
             description = "The consumer group whose predictors share the cameras. Default: one per model.")
     String group = "";
 
-    @Option(
-            names = "--no-score",
-            description = "Don't score forecasts, because processes of the role score do.")
+    @Option(names = "--no-score", description = "Don't score forecasts, because processes of the role score do.")
     boolean noScore;
 
     @Option(
             names = "--shadow",
             paramLabel = "NAME|DIR",
             defaultValue = "",
-            description =
-                    "A second model that forecasts the same windows, for comparison: it is scored, but its"
+            description = "A second model that forecasts the same windows, for comparison: it is scored, but its"
                     + " forecasts are not published. Default: none")
     String shadow = "";
 

@@ -23,13 +23,16 @@ import picocli.CommandLine.Parameters;
         name = "pull-from-training",
         footer = "Example: framecast models pull-from-training runs/mine",
         description =
-                "Copy the model from a training's folder to the folder of models, without checkpoint and"
-                    + " logs.")
+                "Copy the model from a training's folder to the folder of models, without checkpoint and" + " logs.")
 final class PullCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder that was --out of the training.")
     Path training = Path.of("");
 
-    @Option(names = "--replace", negatable = true, fallbackValue = "true", description = "Replace a model of the same name.")
+    @Option(
+            names = "--replace",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Replace a model of the same name.")
     boolean replace;
 
     @Mixin

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         footer = "Example: framecast run front=rtsp://user:{env:FRONT_PASSWORD}@192.0.2.10/stream yard=0",
         sortOptions = false,
         description = "Capture, forecast, score and show cameras in one process. Without a source, it uses a"
-                    + " built-in scene.")
+                + " built-in scene.")
 final class RunCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "[ID=]SOURCE",
@@ -40,7 +40,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     PredictOptions predict = new PredictOptions();
 
-    @Option(names = "--preview", paramLabel = "web|window|none", description = "Show the page (web), a desktop window (window), or neither (none). Default: web")
+    @Option(
+            names = "--preview",
+            paramLabel = "web|window|none",
+            description = "Show the page (web), a desktop window (window), or neither (none). Default: web")
     PreviewOptions.Kind kind = PreviewOptions.Kind.WEB;
 
     @Mixin

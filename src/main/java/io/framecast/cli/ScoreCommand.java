@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         footer = "Example: framecast score --kafka kafka:9092 --health",
         sortOptions = false,
         description = "Score every forecast when the real frames have come. predict does this itself, unless"
-                    + " it runs with --no-score.")
+                + " it runs with --no-score.")
 final class ScoreCommand implements Callable<Integer> {
     @Mixin
     HealthOptions health = new HealthOptions();

@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 
 /** From when to when a topic is read. */
 final class TimeOptions {
-    @Option(names = "--since", paramLabel = "TIME", description = "Read the topic from this time on, as in 2026-01-31T08:00:00Z.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Read the topic from this time on, as in 2026-01-31T08:00:00Z.")
     @Nullable
     String since;
 

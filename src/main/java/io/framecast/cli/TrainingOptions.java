@@ -33,8 +33,7 @@ final class TrainingOptions {
             names = "--recipe",
             paramLabel = "NAME|FILE",
             defaultValue = Recipe.DEFAULT,
-            description =
-                    "Where all settings come from. closed-loop trains a model to forecast from the context"
+            description = "Where all settings come from. closed-loop trains a model to forecast from the context"
                     + " alone, as a live model does; teacher-forced to forecast each next frame from real"
                     + " frames. A YAML file, such as models/*/recipe.yaml, changes settings of a named recipe;"
                     + " further documents in it (after ---) are further training stages. Default:"

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         footer = "Example: framecast models use mine --kafka localhost:9092",
         sortOptions = false,
         description = "Change the model of running predictors between two forecasts. Predictors that start"
-                    + " later also use it.")
+                + " later also use it.")
 final class UseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME|DIR", description = "The model to run: a shipped model, a folder, or a baseline.")
     String name = "";

@@ -57,7 +57,8 @@ final class WayBack {
      * @param running titles of the models that forecast now; empty if that is not known
      */
     static String choose(List<String> names, Set<String> running, Titles titles) {
-        Predicate<String> runs = name -> titles.of(name).filter(running::contains).isPresent();
+        Predicate<String> runs =
+                name -> titles.of(name).filter(running::contains).isPresent();
         Predicate<String> mayRun = name -> running.isEmpty() || titles.of(name).isEmpty();
         return names.stream()
                 .filter(runs)

@@ -44,9 +44,7 @@ class ModelsUseIT {
 
     private static void rename(Path description) throws IOException {
         String name = String.valueOf(description.resolveSibling("").getFileName());
-        Files.writeString(
-                description,
-                Files.readString(description).replaceFirst("(?m)^name: .*$", "name: " + name));
+        Files.writeString(description, Files.readString(description).replaceFirst("(?m)^name: .*$", "name: " + name));
     }
 
     private FramecastProcess run() {

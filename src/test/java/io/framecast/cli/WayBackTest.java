@@ -9,8 +9,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WayBackTest {
-    private static final WayBack.Titles TITLES = name -> Optional.ofNullable(
-            Map.of("mixture", "flow-mixture", "broken", "broken", "persistence", "persistence")
+    private static final WayBack.Titles TITLES = name ->
+            Optional.ofNullable(Map.of("mixture", "flow-mixture", "broken", "broken", "persistence", "persistence")
                     .get(name));
 
     private static String choose(List<String> names, String... running) {
