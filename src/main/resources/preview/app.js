@@ -123,7 +123,7 @@ function showSummary() {
   say("hint-how", cards.size <= FEW ? "drag the slider to choose how far ahead." : "open a camera to choose how far ahead.");
   const since = lostSince === null ? "" : ` since ${clock(lostSince)}. What you see is old`;
   document.getElementById("lost").hidden = !lost;
-  if (lost) say("lost", `No connection to Framecast${since}; trying again. If this stays, check that Framecast still runs, then reload this page.`);
+  if (lost) say("lost", `No connection to Framecast${since}; trying again. If this message stays, check whether Framecast still runs, then reload this page.`);
   showTrouble();
 }
 

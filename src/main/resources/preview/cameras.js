@@ -150,7 +150,7 @@ async function test() {
   picture.height = image.height;
   picture.getContext("2d").drawImage(image, 0, 0);
   picture.hidden = false;
-  return `That is what it shows now, ${image.width} by ${image.height} pixels here.`;
+  return `This is the camera's picture now, shown here at ${image.width} by ${image.height} pixels.`;
 }
 
 async function save() {

@@ -15,7 +15,7 @@ const CARD_STRIDE = 4; // a card shows every fourth frame of a forecast, one cam
 const MODE_WORDS = {
   side: "the picture of now",
   overlay: "the picture of now with its forecast laid over it",
-  difference: "the picture of now in grey, changes ahead in colour",
+  difference: "the picture of now in grey, the changes that are forecast in colour",
   surprise: "the picture of now in grey, what was not expected in red",
   live: "the picture of now",
   model: "the picture of now as the model sees it",
@@ -23,12 +23,12 @@ const MODE_WORDS = {
 const PAST_WORDS = {
   side: "what was seen",
   overlay: "what was seen with its forecast laid over it",
-  difference: "what was seen in grey, what the forecast had otherwise in colour",
+  difference: "what was seen in grey, where its forecast differed in colour",
   surprise: "what was seen in grey, what was not forecast in red",
   live: "what was seen",
   model: "what was seen, as the model saw it",
 };
-const MOMENTARY = ["ended", "failed", "paused"]; // not a while, but a moment
+const MOMENTARY = ["ended", "failed", "paused"]; // states that begin at a moment and do not pass by themselves
 
 const MOMENTS = 3; // listed, of those that stood out
 const RECENT = 50; // frames that are kept until it is known how surprising they were

@@ -123,9 +123,9 @@ export class Past {
     const { sinceMs, spanMs } = this.#history;
     const minutes = Math.round(spanMs / 60000);
     const isBefore = wanted < sinceMs && this.#history.nowMs - sinceMs < spanMs;
-    if (Number.isNaN(wanted)) this.#note("The link names no moment. This is now.");
-    else if (isBefore) this.#note(`Nothing is kept of ${dayAndClock(wanted)}: the past begins with the start of Framecast, at ${dayAndClock(sinceMs)}. This is now.`);
-    else this.#note(`Nothing is kept of ${dayAndClock(wanted)}: the past goes back ${minutes} minutes at most. This is now.`);
+    if (Number.isNaN(wanted)) this.#note("The link does not name a moment, so you see the present.");
+    else if (isBefore) this.#note(`Nothing is kept of ${dayAndClock(wanted)}: Framecast was started at ${dayAndClock(sinceMs)} and keeps nothing from before. You see the present.`);
+    else this.#note(`Nothing is kept of ${dayAndClock(wanted)}: the past goes back ${minutes} minutes at most. You see the present.`);
   }
 
   #scrub(seconds) {
@@ -275,7 +275,7 @@ export class Past {
     address.hash = `${this.#id}@${new Date(at).toISOString()}`;
     const copied = await copyText(address.href);
     this.#note(copied ? "" : address.href);
-    text(this.#parts["past-copy"], copied ? "Copied" : "Copy it from below");
+    text(this.#parts["past-copy"], copied ? "Copied" : "Copy it from the line below");
     setTimeout(() => text(this.#parts["past-copy"], "Copy link"), COPIED);
   }
 

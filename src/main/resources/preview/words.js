@@ -1,22 +1,22 @@
-// What the page calls things: figures, ages, states. Whoever passes by should understand it without this project's terms.
+// What the page calls things: figures, ages, states. A visitor should understand it without knowing this project's terms.
 
 // Figures by their name in index.html: what the help panel calls them, what they are and what is good.
 export const FIGURES = {
   closer: {
     name: "Closer than repeating the last picture",
-    text: "Anybody can forecast that nothing moves. This is how much of the error of that guess the model removes: 100 % is a perfect forecast, 0 % is no better than the guess, below 0 % is worse. Anything clearly above 0 % is good; where nothing moves there is little to gain.",
+    text: "The simplest forecast is that nothing moves. This figure says how much smaller the model's error is than the error of that guess: 100 % is a perfect forecast, 0 % is no better than the guess, below 0 % is worse. Anything clearly above 0 % is good. Where nothing moves, the guess is hard to beat.",
   },
   unexpected: {
     name: "How unexpected",
-    text: "How much the picture differed from its forecast, compared with what is usual on this camera on this camera. A bar above the line is rarer than one picture in 1,000 and counts as unexpected. Low bars are good: the camera goes on as usual.",
+    text: "How much the picture differed from its forecast, compared with what is usual on this camera. A bar above the line is rarer than one picture in 1,000 and counts as unexpected. Low bars mean that all is as usual.",
   },
   past: {
     name: "The last 5 minutes",
-    text: "Drag the bar to look back: what was seen, and what had been forecast for that moment about a second before. The line is how far off that was, the bars are how unexpected it was; a red one counts as unexpected. A grey block is time in which the camera was not connected. What was before Framecast was started is not kept.",
+    text: "Drag the bar to look back. You see the picture of that moment, and what had been forecast for it about a second before. The line shows how wrong the forecasts were, and the bars how unexpected the pictures were; red bars count as unexpected. In a grey block the camera was not connected. Framecast keeps nothing from before it was started.",
   },
   miss: {
     name: "Expected to be off by",
-    text: "How wrong the model believes its newest forecast to be, after what it got wrong here lately. 0 % is exact, 100 % is white where black comes. Smaller is better, and it grows the further it looks ahead.",
+    text: "How wrong the newest forecast will probably be. The model estimates it, and the page corrects it by the errors on this camera in the last minutes. 0 % is exact; 100 % means white where black will come. Smaller is better. It is larger for moments further ahead.",
   },
   picture: {
     name: "Last picture",
@@ -24,15 +24,15 @@ export const FIGURES = {
   },
   forecast: {
     name: "Last forecast",
-    text: "How old the picture is that the newest forecast starts from. Good is well below the time that it looks ahead, usually 3.2 s.",
+    text: "The newest forecast was made from pictures up to this long ago. Good is well below the length of a forecast, usually 3.2 s.",
   },
   rate: {
     name: "Pictures per second",
-    text: "How many pictures of this camera are used. Good is what was asked for, 10 unless somebody chose another number.",
+    text: "How many pictures of this camera Framecast uses. It should be the number that was set, usually 10.",
   },
   latency: {
     name: "Time to forecast",
-    text: "From taking a picture to having its forecast. Good is well below a second.",
+    text: "The time from taking a picture to having the forecast made from it. Good is well below a second.",
   },
   model: {
     name: "Forecast by",
@@ -58,9 +58,9 @@ const TROUBLE_WORDS = {
 const NEXT_STEPS = {
   reconnecting: "Framecast keeps trying. Check the camera's power and network.",
   ended: "Its source has no more pictures. To see them again, start Framecast again with this source.",
-  failed: "Mend that. Framecast tries a camera again once a minute.",
+  failed: "Correct that. Framecast tries again once a minute.",
   paused: "It is not read until somebody resumes it.",
-  silent: "Check the camera, and that the Framecast that reads it is still running.",
+  silent: "Check the camera, and whether the Framecast process that reads it is still running.",
 };
 
 const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
@@ -102,4 +102,4 @@ export function verdictWords(skill, seconds) {
   return `${-percent} % further from what came than repeating the last picture, ${ahead}`;
 }
 
-export const NO_VERDICT = "Not judged yet: that begins when the first forecasts can be compared with what came";
+export const NO_VERDICT = "Not judged yet: no forecast has been compared with what came so far";

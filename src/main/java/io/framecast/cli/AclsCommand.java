@@ -12,24 +12,30 @@ import picocli.CommandLine.Option;
         name = "acls",
         footer = "Example: framecast topics acls --kafka kafka:9092 --principal User:framecast",
         sortOptions = false,
-        description = "Print the commands that grant each role the rights it needs, and no more. predict needs those of"
-                + " score as well, unless it runs with --no-score; run needs all but those of tail.")
+        description = "Print the commands that grant each role the rights it needs, and no more. predict also"
+                + " needs the rights of score, unless it runs with --no-score. run needs the rights of all"
+                + " roles but tail.")
 final class AclsCommand implements Callable<Integer> {
     @Option(
             names = "--principal",
             paramLabel = "USER",
             defaultValue = "User:framecast",
-            description = "Who gets the rights. Default: ${DEFAULT-VALUE}")
+            description = "The user who gets the rights. Default: ${DEFAULT-VALUE}")
     String principal = "User:framecast";
 
     @Option(
             names = "--model",
             paramLabel = "NAME|DIR",
             defaultValue = ModelsOption.DEFAULT,
-            description = "The model that predict runs: its group is named after it. Default: ${DEFAULT-VALUE}")
+            description = "The model that predict is started with: its consumer group is named after the model."
+                    + " Default: ${DEFAULT-VALUE}")
     String model = ModelsOption.DEFAULT;
 
-    @Option(names = "--group", paramLabel = "NAME", defaultValue = "", description = "The --group of predict.")
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "The --group of predict, if it has one.")
     String group = "";
 
     @Mixin

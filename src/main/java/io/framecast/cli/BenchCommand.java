@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         footer = "Example: framecast bench model --calls 60",
         sortOptions = false,
-        description = "Measure a stage and the limit of this machine.",
+        description = "Measure how fast this machine does one part of the work, and compare it with a limit.",
         subcommands = {
             BenchCommand.Capture.class,
             BenchPipeline.class,
@@ -78,12 +78,16 @@ final class BenchCommand implements Callable<Integer> {
             name = "preview",
             footer = "Example: framecast bench preview --viewers 1,20",
             sortOptions = false,
-            description = "Viewers of the page, more in each round: what they cost, and how old what they see is.")
+            description = "Measure what viewers of the page cost, and how old the pictures are that they see.")
     static final class Preview implements Callable<Integer> {
-        @Option(names = "--viewers", split = ",", paramLabel = "N", description = "Rounds. Default: 1,20,1,20")
+        @Option(
+                names = "--viewers",
+                split = ",",
+                paramLabel = "N",
+                description = "How many viewers, one number per round. Default: 1,20,1,20")
         List<Integer> viewers = List.of(1, 20, 1, 20);
 
-        @Option(names = "--cameras", paramLabel = "N", description = "How many are shown. Default: 1")
+        @Option(names = "--cameras", paramLabel = "N", description = "How many cameras the page shows. Default: 1")
         int cameras = 1;
 
         @Option(names = "--round", paramLabel = "TIME", description = "How long a round lasts. Default: 15s")
@@ -125,13 +129,16 @@ final class BenchCommand implements Callable<Integer> {
             name = "soak",
             footer = "Example: framecast bench soak --minutes 15 --seed 7",
             sortOptions = false,
-            description =
-                    "Every role as a process of its own, broken at random for a while; then an audit of the topics.")
+            description = "Run every role as a process of its own, kill and freeze them at random, and then check"
+                    + " that no record is missing or doubled.")
     static final class Soak implements Callable<Integer> {
-        @Option(names = "--minutes", paramLabel = "N", description = "How long. Default: 30")
+        @Option(names = "--minutes", paramLabel = "N", description = "How long failures are caused. Default: 30")
         int minutes = 30;
 
-        @Option(names = "--seed", paramLabel = "N", description = "Of the faults. Default: 1")
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description = "Seed of the random failures: the same seed gives the same ones. Default: 1")
         long seed = 1;
 
         @Mixin

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "model",
         footer = "Example: framecast bench model --model flow-mixture --calls 60",
         sortOptions = false,
-        description = "Forecast 32 frames from windows of the rendered street, next to this machine's matrix product.")
+        description = "Measure how long models take to forecast 32 frames of the rendered street, and how fast"
+                + " this machine multiplies matrices.")
 final class BenchModel implements Callable<Integer> {
     @Option(
             names = "--model",
@@ -29,10 +30,17 @@ final class BenchModel implements Callable<Integer> {
             description = "Models or baselines; may be repeated. Default: " + ModelsOption.DEFAULT)
     List<String> names = new ArrayList<>();
 
-    @Option(names = "--batch", paramLabel = "N", split = ",", description = "Windows in a call. Default: 1,4,8")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            description = "How many windows each call forecasts, one number per row of the table. Default: 1,4,8")
     List<Integer> batches = List.of(1, 4, 8);
 
-    @Option(names = "--calls", paramLabel = "N", description = "Calls of each, at least 5. Default: 20")
+    @Option(
+            names = "--calls",
+            paramLabel = "N",
+            description = "How many calls are measured for each row, at least 5. Default: 20")
     int calls = 20;
 
     @Mixin

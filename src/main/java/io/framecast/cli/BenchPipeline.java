@@ -24,7 +24,11 @@ import picocli.CommandLine.Option;
 final class BenchPipeline implements Callable<Integer> {
     private static final int METHODS = 10;
 
-    @Option(names = "--cameras", split = ",", paramLabel = "N", description = "Rounds. Default: 1,2,4,8,16,32,64")
+    @Option(
+            names = "--cameras",
+            split = ",",
+            paramLabel = "N",
+            description = "How many cameras, one number per round. Default: 1,2,4,8,16,32,64")
     List<Integer> cameras = List.of(1, 2, 4, 8, 16, 32, 64);
 
     @Option(names = "--round", paramLabel = "TIME", description = "How long a round lasts. Default: 20s")
@@ -32,7 +36,8 @@ final class BenchPipeline implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            description = "One more round with as many cameras as it holds, and the methods that take its time.")
+            description = "Add a round with as many cameras as this machine keeps up with, and list the methods"
+                    + " that take most time in it.")
     boolean profile;
 
     @Mixin

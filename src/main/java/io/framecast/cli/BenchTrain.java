@@ -16,20 +16,23 @@ import picocli.CommandLine.Option;
         name = "train",
         footer = "Example: framecast bench train --network deconv-lstm",
         sortOptions = false,
-        description =
-                "Train teacher-forced (B = 4, T = 32) on synthetic frames, next to this machine's matrix product.")
+        description = "Measure how fast networks are trained (recipe teacher-forced, on synthetic frames), and"
+                + " how fast this machine multiplies matrices.")
 final class BenchTrain implements Callable<Integer> {
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of each network, at least 10. Default: 20")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Training steps of each network, at least 10. Default: 20")
     int steps = 20;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Windows a step. Default: 4")
+    @Option(names = "--batch", paramLabel = "N", description = "Windows per training step. Default: 4")
     int batch = 4;
 
     @Option(
             names = "--network",
             paramLabel = "NAME",
             split = ",",
-            description = "Which of them: deconv-lstm, convlstm, thin. Default: deconv-lstm,convlstm")
+            description = "Which networks to train: deconv-lstm, convlstm, thin. Default: deconv-lstm,convlstm")
     List<String> networks = List.of("deconv-lstm", "convlstm");
 
     @Mixin

@@ -28,7 +28,8 @@ final class CaptureCommand implements Callable<Integer> {
             names = "--pictures",
             negatable = true,
             fallbackValue = "true",
-            description = "Publish pictures of up to 640 pixels for people to look at, about 5 a second of a camera.")
+            description = "Also publish larger pictures for the page, up to 640 pixels wide, about 5 a second per"
+                    + " camera.")
     boolean pictures;
 
     @Mixin

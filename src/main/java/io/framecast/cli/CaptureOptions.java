@@ -26,7 +26,8 @@ final class CaptureOptions {
     @Option(
             names = "--fit",
             paramLabel = "stretch|crop|letterbox",
-            description = "What happens to pictures that are not square. Default: stretch")
+            description = "What to do with pictures that are not square: squeeze them, cut off their edges, or add"
+                    + " black bars. Default: stretch")
     Fit fit = SourceConfig.defaults().fit();
 
     @Option(
@@ -42,7 +43,8 @@ final class CaptureOptions {
     @Option(
             names = "--rtsp-transport",
             paramLabel = "auto|tcp|udp",
-            description = "How RTSP pictures travel; auto is tcp, or udp where the server refuses that. Default: auto")
+            description =
+                    "How RTSP servers send pictures; auto is tcp, or udp if the server refuses tcp. Default:" + " auto")
     RtspTransport transport = SourceConfig.defaults().transport();
 
     @Option(names = "--open-timeout", paramLabel = "TIME", description = "How long connecting may take. Default: 10s")
@@ -51,8 +53,8 @@ final class CaptureOptions {
     @Option(
             names = "--read-timeout",
             paramLabel = "TIME",
-            description = "How long a camera may be silent before it counts as lost."
-                    + " Default: by its pace, 3s for a fast one")
+            description = "How long a camera may send nothing before it counts as lost. Default: three times its"
+                    + " usual interval, at least 3s")
     Optional<Duration> readTimeout = SourceConfig.defaults().readTimeout();
 
     @Option(
@@ -60,23 +62,22 @@ final class CaptureOptions {
             paramLabel = "ID.SETTING=VALUE",
             split = "\\R",
             splitSynopsisLabel = "",
-            description =
-                    "One camera's own fps, fit, region, model, rtsp-transport, open-timeout or read-timeout. May be"
-                            + " repeated; a map of maps in --config.")
+            description = "Set fps, fit, region, model, rtsp-transport, open-timeout or read-timeout for one"
+                    + " camera. May be repeated; in a --config file, write a map of maps.")
     Map<String, String> settings = new HashMap<>();
 
     @Option(
             names = "--wait-for-cameras",
             negatable = true,
             fallbackValue = "true",
-            description = "Go on trying even when not one camera can be reached at the start.")
+            description = "Go on trying even if no camera can be reached at the start.")
     boolean waitForCameras;
 
     @Option(
             names = "--cameras-file",
             paramLabel = "FILE",
-            description = "More cameras, in a YAML file such as 'door: rtsp://192.0.2.10/stream'. It is watched: what"
-                    + " changes in it counts within seconds.")
+            description = "Read more cameras from a YAML file with lines such as 'door: rtsp://192.0.2.10/stream'."
+                    + " When the file changes, Framecast changes its cameras within seconds.")
     @Nullable
     Path cameras;
 
@@ -84,15 +85,15 @@ final class CaptureOptions {
             names = "--change-cameras",
             negatable = true,
             fallbackValue = "true",
-            description = "Let people with the --token add, change and remove cameras on the page and over HTTP. Kept"
-                    + " in --cameras-file, or in cameras.yaml in the data directory.")
+            description = "Let people with the --token add, change and remove cameras on the page and over HTTP."
+                    + " The cameras are kept in --cameras-file, or in cameras.yaml in the data directory.")
     boolean change;
 
     @Option(
             names = "--allow-local-cameras",
             negatable = true,
             fallbackValue = "true",
-            description = "Let them name addresses of this machine, too.")
+            description = "With --change-cameras, allow cameras at addresses of this machine, too.")
     boolean local;
 
     /** Whether cameras may come from elsewhere than the command line. */

@@ -23,15 +23,15 @@ final class ChallengeOptions {
             names = "--challenge",
             paramLabel = "NAME|DIR",
             defaultValue = "",
-            description = "With --from-topic: let what is trained take this model's place, if it is better by more than"
-                    + " chance on the later part of the topic's time.")
+            description = "With --from-topic: compare the new model with this one on the newest frames, and use it"
+                    + " in its place if it is better by more than chance.")
     String champion = "";
 
     @Option(
             names = "--judged-share",
             paramLabel = "SHARE",
-            description = "With --challenge, the share of the topic's time, at its end, that both models are judged on"
-                    + " and training never sees. Default: 0.3")
+            description = "With --challenge, the share of the frames, the newest ones, on which the models are"
+                    + " compared; the training does not see them. Default: 0.3")
     double judgedShare = 0.3;
 
     @Option(
@@ -39,7 +39,7 @@ final class ChallengeOptions {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "With --challenge, let a model that is better take over. Default: true")
+            description = "With --challenge, use the new model if it is better. Default: true")
     boolean promote = true;
 
     boolean isGiven() {

@@ -56,7 +56,7 @@ final class DataOptions implements AutoCloseable {
             names = "--from-topic",
             negatable = true,
             fallbackValue = "true",
-            description = "Take the frames topic: what each camera left there is a recording.")
+            description = "Use the frames topic: the frames of each camera there are a recording.")
     boolean fromTopic;
 
     @Mixin

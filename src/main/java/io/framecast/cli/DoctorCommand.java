@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         footer = "Example: framecast doctor --kafka kafka:9092",
         sortOptions = false,
-        description = "Tell what this machine has: JDK, engine, GPU, codecs, cameras, Kafka, model.")
+        description = "Check this machine: JDK, engine, GPU, codecs, cameras, Kafka, model.")
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     ModelsOption models = new ModelsOption();

@@ -13,8 +13,8 @@ final class EngineOptions {
             names = "--device",
             paramLabel = "auto|cpu|cuda[:N]",
             defaultValue = "auto",
-            description = "Where models run; auto is a GPU where there is one that can be used. Default:"
-                    + " ${DEFAULT-VALUE}")
+            description = "Where models run; auto is the first GPU, or the processor if no GPU can be used."
+                    + " Default: ${DEFAULT-VALUE}")
     String device = "auto";
 
     @Option(

@@ -39,8 +39,8 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         footer = "Example: framecast evaluate recordings --model mine --model flow-mixture --plots plots",
         sortOptions = false,
-        description = "Forecast recordings in closed loop and compare with what came: every model, and every baseline"
-                + " (persistence, flow-fade, linear, mean, optical-flow), step by step.")
+        description = "Forecast recordings with models and baselines (persistence, flow-fade, linear, mean,"
+                + " optical-flow), and compare each step with the frame that came.")
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     DataOptions data = new DataOptions();
@@ -71,30 +71,29 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--calibrate",
             negatable = true,
             fallbackValue = "true",
-            description = "Fit what the named models expect of their own error to what occurs here, and write it to"
-                    + " their folders. Give recordings that they did not learn from.")
+            description = "Fit the errors that the named models expect to those that they really make here, and"
+                    + " write the result to their folders. Use recordings that they did not learn from.")
     boolean calibrate;
 
     @Option(
             names = "--surprise",
             paramLabel = "N",
-            description =
-                    "Plant N events of each kind into each recording, one at a time, and say how well the surprise of"
-                            + " the first model tells their frames from usual ones, next to frame differencing.")
+            description = "Edit N events of each kind into each recording, one at a time, and measure how well the"
+                    + " surprise of the first model finds them, compared with frame differencing.")
     @Nullable
     Integer plantedEvents;
 
     @Option(
             names = "--context",
             paramLabel = "N",
-            description = "Real frames before each forecast. Default: the most that a model wants, at least 10")
+            description = "Real frames before each forecast. Default: the most that a model needs, at least 10")
     @Nullable
     Integer context;
 
     @Option(
             names = "--horizon",
             paramLabel = "N",
-            description = "How many steps of each forecast count. Default: " + Forecast.HORIZON)
+            description = "How many steps of each forecast are compared. Default: " + Forecast.HORIZON)
     int horizon = Forecast.HORIZON;
 
     @Option(names = "--every", paramLabel = "N", description = "Frames between forecasts of a clip. Default: 5")
@@ -107,8 +106,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "auto|float32|bfloat16",
             defaultValue = "float32",
-            description = "What recurrent models compute with. Default: ${DEFAULT-VALUE}, so that every machine finds"
-                    + " about the same")
+            description = "What models with an LSTM compute with. Default: ${DEFAULT-VALUE}, so that all machines"
+                    + " give about the same figures")
     String precision = "float32";
 
     @Mixin

@@ -23,8 +23,8 @@ final class KafkaOptions {
             names = "--kafka",
             paramLabel = "HOST:PORT[,...]|embedded",
             defaultValue = "embedded",
-            description = "The Kafka to work on. embedded starts a broker in this process, or attaches to the one that"
-                    + " another framecast runs in the same --data-dir. Default: ${DEFAULT-VALUE}")
+            description = "The Kafka to use, as HOST:PORT. embedded starts a broker in this process, or uses the"
+                    + " one of another framecast with the same --data-dir. Default: ${DEFAULT-VALUE}")
     String kafka = "embedded";
 
     @Option(
@@ -39,14 +39,14 @@ final class KafkaOptions {
             paramLabel = "KEY=VALUE",
             split = "\\R",
             splitSynopsisLabel = "",
-            description = "Any Kafka client property, over what is set otherwise; those that exactly-once delivery"
-                    + " rests on are refused. May be repeated; a map in --config.")
+            description = "Set a property of Kafka's clients. Those that exactly-once delivery depends on are"
+                    + " refused. May be repeated; in a --config file, write a map.")
     Map<String, String> properties = new HashMap<>();
 
     @Option(
             names = "--kafka-config",
             paramLabel = "FILE",
-            description = "A file of Kafka client properties: TLS, SASL.")
+            description = "A file with properties of Kafka's clients, such as those for TLS and SASL.")
     @Nullable
     Path propertyFile;
 
@@ -68,8 +68,7 @@ final class KafkaOptions {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = ".framecast",
-            description = "Where the embedded broker keeps its log, and 'train' the frames it learns from until it"
-                    + " ends. Default: ${DEFAULT-VALUE}")
+            description = "Folder for Kafka's log, clips and frames of a training. Default: ${DEFAULT-VALUE}")
     Path dataDirectory = Path.of(".framecast");
 
     /** Where this process keeps what it must find again. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "models",
         footer = "Example: framecast models show flow-mixture",
         sortOptions = false,
-        description = "List the models that can be run, show one's card, or change the one that runs.",
+        description = "List, show and export models, or change the model of running predictors.",
         subcommands = {
             ModelsCommand.ListCommand.class,
             ModelsCommand.ShowCommand.class,
@@ -56,7 +56,7 @@ final class ModelsCommand implements Callable<Integer> {
     @Command(
             name = "show",
             footer = "Example: framecast models show flow-mixture",
-            description = "Show a model's card.")
+            description = "Show a model's description and its card.")
     static final class ShowCommand implements Callable<Integer> {
         @Parameters(paramLabel = "NAME|DIR", description = "Which model.")
         String name = "";
@@ -90,8 +90,8 @@ final class ModelsCommand implements Callable<Integer> {
                     + description.contextLength() + " frames to 32, " + description.summary());
         }
         Console.say("persistence: repeats the last frame; the baseline");
-        Console.say("flow-fade: moves the last frame on along its optical flow and fades it into the background;"
-                + " the baseline of motion");
+        Console.say("flow-fade: moves the last frame along its optical flow and fades it into the"
+                + " background; a baseline with motion");
         return ExitCodes.DONE;
     }
 }

@@ -9,9 +9,8 @@ final class PrecisionOption {
             names = "--precision",
             paramLabel = "auto|float32|bfloat16",
             defaultValue = "auto",
-            description =
-                    "What recurrent models compute with; auto is bfloat16 where a trial at the start shows that it"
-                            + " is right and faster here. Default: ${DEFAULT-VALUE}")
+            description = "What models with an LSTM compute with; auto is bfloat16 if a trial at the start shows"
+                    + " that it is accurate enough and faster. Default: ${DEFAULT-VALUE}")
     String precision = "auto";
 
     /**

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
         name = "predict",
         footer = "Example: framecast predict --kafka kafka:9092 --health",
         sortOptions = false,
-        description = "Forecast what is in the frames topic; start more of them to share the cameras.")
+        description =
+                "Forecast the cameras whose frames are in the frames topic. Several predictors share the" + " cameras.")
 final class PredictCommand implements Callable<Integer> {
     @Mixin
     PredictOptions predict = new PredictOptions();

@@ -29,9 +29,8 @@ final class PredictOptions {
     @Option(
             names = "--policy",
             paramLabel = "latest|all",
-            description =
-                    "Forecast each camera's newest window and skip what is stale, or every due window however late."
-                            + " Default: latest")
+            description = "latest forecasts only the newest window of a camera and skips older ones; all forecasts"
+                    + " every window, however late. Default: latest")
     Policy policy = BatchConfig.defaults().policy();
 
     @Option(
@@ -50,21 +49,18 @@ final class PredictOptions {
             names = "--group",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "The consumer group that shares out the cameras. Default: one a model.")
+            description = "The consumer group whose predictors share the cameras. Default: one per model.")
     String group = "";
 
-    @Option(
-            names = "--no-score",
-            description = "Leave it to others to score each forecast when the real frames have come.")
+    @Option(names = "--no-score", description = "Don't score forecasts, because processes of the role score do.")
     boolean noScore;
 
     @Option(
             names = "--shadow",
             paramLabel = "NAME|DIR",
             defaultValue = "",
-            description =
-                    "A second model, which forecasts the same windows after the camera's own: it is scored next to"
-                            + " it, in the summary and the metrics, and not published. Default: none")
+            description = "A second model that forecasts the same windows, for comparison: it is scored, but its"
+                    + " forecasts are not published. Default: none")
     String shadow = "";
 
     /**

@@ -15,35 +15,36 @@ final class PreviewOptions {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "Where HTTP listens; anything but this machine needs --token. Default: 127.0.0.1")
+            description = "Where HTTP listens; any other address needs --token. Default: 127.0.0.1")
     String host = HttpConfig.DEFAULT.host();
 
     @Option(names = "--port", paramLabel = "PORT", description = "HTTP port, 0 for any free one. Default: 8080")
     int port = HttpConfig.DEFAULT.port();
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "What HTTP clients must know.")
+    @Option(names = "--token", paramLabel = "TOKEN", description = "A secret that HTTP clients must show.")
     @Nullable
     String token;
 
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            description = "What browsers open when a proxy is between: https://cameras.example/door/.")
+            description = "The address that browsers open, if it is that of a proxy: https://cameras.example/door/.")
     @Nullable
     String publicUrl;
 
     @Option(
             names = "--clips",
             paramLabel = "N",
-            description = "How many clips of unexpected moments are kept in --data-dir, the oldest go first; 0 for"
-                    + " none. Default: 100")
+            description = "How many clips of unexpected moments are kept in --data-dir. The oldest ones are"
+                    + " deleted first; 0 keeps none. Default: 100")
     int clips = PreviewConfig.USUAL_CLIPS;
 
     @Option(
             names = "--allow-framing",
             paramLabel = "ORIGIN",
             split = ",",
-            description = "Let pages from there show this one in a frame: https://home.example:8123, or '*'.")
+            description = "Let pages of this origin show the page in a frame, as in https://home.example:8123; '*'"
+                    + " allows all.")
     List<String> framing = List.of();
 
     /** What is to be looked at. */

@@ -23,12 +23,16 @@ import picocli.CommandLine.Parameters;
         name = "pull-from-training",
         footer = "Example: framecast models pull-from-training runs/mine",
         description =
-                "Take the model out of a training's folder, without checkpoint and logs, into the models' folder.")
+                "Copy the model from a training's folder to the folder of models, without checkpoint and" + " logs.")
 final class PullCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The --out of a training.")
+    @Parameters(paramLabel = "DIR", description = "The folder that was --out of the training.")
     Path training = Path.of("");
 
-    @Option(names = "--replace", negatable = true, fallbackValue = "true", description = "Replace one of that name.")
+    @Option(
+            names = "--replace",
+            negatable = true,
+            fallbackValue = "true",
+            description = "Replace a model of the same name.")
     boolean replace;
 
     @Mixin

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
         name = "run",
         footer = "Example: framecast run front=rtsp://user:{env:FRONT_PASSWORD}@192.0.2.10/stream yard=0",
         sortOptions = false,
-        description = "Capture, forecast and show, in one process; with no source, the built-in scene.")
+        description = "Capture, forecast, score and show cameras in one process. Without a source, it uses a"
+                + " built-in scene.")
 final class RunCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "[ID=]SOURCE",
@@ -29,7 +30,8 @@ final class RunCommand implements Callable<Integer> {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Show pictures of up to 640 pixels, about 5 a second of a camera. Default: true")
+            description = "Show larger pictures on the page, up to 640 pixels wide, about 5 a second per camera."
+                    + " Default: true")
     boolean pictures = true;
 
     @Mixin
@@ -38,7 +40,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     PredictOptions predict = new PredictOptions();
 
-    @Option(names = "--preview", paramLabel = "web|window|none", description = "What to look at. Default: web")
+    @Option(
+            names = "--preview",
+            paramLabel = "web|window|none",
+            description = "Show the page (web), a desktop window (window), or neither (none). Default: web")
     PreviewOptions.Kind kind = PreviewOptions.Kind.WEB;
 
     @Mixin

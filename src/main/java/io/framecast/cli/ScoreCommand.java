@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
         name = "score",
         footer = "Example: framecast score --kafka kafka:9092 --health",
         sortOptions = false,
-        description = "Score every forecast when the real frames have come; part of predict unless --no-score.")
+        description = "Score every forecast when the real frames have come. predict does this itself, unless"
+                + " it runs with --no-score.")
 final class ScoreCommand implements Callable<Integer> {
     @Mixin
     HealthOptions health = new HealthOptions();

@@ -9,15 +9,15 @@ final class SharedOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML in which every option can stand, as in `fps: 5`. The environment (FRAMECAST_FPS) goes"
-                    + " before the file, the command line before both.")
+            description = "A YAML file with options, as in `fps: 5`. The environment (FRAMECAST_FPS) overrides the"
+                    + " file, and the command line overrides both.")
     @Nullable
     Path config;
 
     @Option(
             names = {"-v", "--verbose"},
             fallbackValue = "true",
-            description = "Say more: stack traces, and what is going on.")
+            description = "Log more, and add stack traces to failures.")
     boolean verbose;
 
     @Option(

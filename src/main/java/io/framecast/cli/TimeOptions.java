@@ -7,11 +7,14 @@ import picocli.CommandLine.Option;
 
 /** From when to when a topic is read. */
 final class TimeOptions {
-    @Option(names = "--since", paramLabel = "TIME", description = "The topic from this time on: 2026-01-31T08:00:00Z.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Read the topic from this time on, as in 2026-01-31T08:00:00Z.")
     @Nullable
     String since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "The topic up to this time.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Read the topic up to this time.")
     @Nullable
     String until;
 

@@ -39,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--validation",
             paramLabel = "DATA",
             split = ",",
-            description = "Other recordings, to choose the weights by. Default: a part of DATA.")
+            description = "Other recordings, by which the best weights are chosen. Default: a part of DATA.")
     List<String> validation = List.of();
 
     @Option(
@@ -52,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--validation-share",
             paramLabel = "SHARE",
-            description = "Without --validation, the share of DATA's clips that is kept for it, whole clips drawn by"
+            description = "Without --validation, the share of DATA that is used for it: whole recordings, drawn by"
                     + " the seed; 0 for none. Default: 0.2")
     double validationShare = 0.2;
 

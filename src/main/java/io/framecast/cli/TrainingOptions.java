@@ -33,11 +33,11 @@ final class TrainingOptions {
             names = "--recipe",
             paramLabel = "NAME|FILE",
             defaultValue = Recipe.DEFAULT,
-            description =
-                    "Where all settings come from: closed-loop trains for what a live model does; teacher-forced as the"
-                            + " research page of the first two models does (batches of 4, 32 frames). A YAML file, as"
-                            + " models/*/recipe.yaml, changes settings of a named recipe; further documents in it (after"
-                            + " ---) are further training stages. Default: ${DEFAULT-VALUE}")
+            description = "Where all settings come from. closed-loop trains a model to forecast from the context"
+                    + " alone, as a live model does; teacher-forced to forecast each next frame from real"
+                    + " frames. A YAML file, such as models/*/recipe.yaml, changes settings of a named recipe;"
+                    + " further documents in it (after ---) are further training stages. Default:"
+                    + " ${DEFAULT-VALUE}")
     String recipe = Recipe.DEFAULT;
 
     @Option(

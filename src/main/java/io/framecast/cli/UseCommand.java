@@ -6,9 +6,7 @@ import io.framecast.model.ModelFolder;
 import io.framecast.node.Baselines;
 import io.framecast.node.Broker;
 import io.framecast.node.PredictConfig;
-import io.framecast.topic.BrokerException;
 import io.framecast.topic.KafkaConnection;
-import io.framecast.topic.ModelUse;
 import io.framecast.topic.ModelUses;
 import io.framecast.train.NearestName;
 import java.nio.file.Path;
@@ -26,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "use",
         footer = "Example: framecast models use mine --kafka localhost:9092",
         sortOptions = false,
-        description = "Change the model of predictors while they run, between two forecasts; it is kept over restarts.")
+        description = "Change the model of running predictors between two forecasts. Predictors that start"
+                + " later also use it.")
 final class UseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME|DIR", description = "The model to run: a shipped model, a folder, or a baseline.")
     String name = "";
@@ -35,7 +34,8 @@ final class UseCommand implements Callable<Integer> {
             names = "--of",
             paramLabel = "MODEL",
             defaultValue = "",
-            description = "The model that the predictors were started with. Default: that of the only group that runs")
+            description = "The model that the predictors were started with, if several groups of predictors run."
+                    + " Default: that of the only group")
     String of = "";
 
     @Option(
@@ -48,7 +48,7 @@ final class UseCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "TIME",
-            description = "How long to wait for the first forecast of the model. Default: 20s")
+            description = "How long to wait for the first forecast of the new model. Default: 20s")
     Duration wait = Duration.ofSeconds(20);
 
     @Mixin
@@ -75,7 +75,9 @@ final class UseCommand implements Callable<Integer> {
             KafkaConnection connection = broker.connection();
             var uses = new ModelUses(connection);
             var predictors = PredictorGroup.find(uses.groups(group), connection.prefix(), group, of);
-            Optional<String> before = chosenBefore(uses, predictors);
+            Optional<String> started = startedWith(connection, predictors);
+            Optional<String> back =
+                    started.map(model -> WayBack.of(uses, connection, predictors.name(), model, models.directory()));
             try (var forecasts = new FirstForecast(connection, named.title())) {
                 uses.choose(predictors.name(), named.use());
                 Console.say(predictors.name() + " is to run " + named.use() + "; " + members(predictors.members()));
@@ -87,7 +89,10 @@ final class UseCommand implements Callable<Integer> {
                                     + wait.toSeconds() + " s: each predictor says in its output what keeps it from"
                                     + " running that model"));
                 }
-                sayWayBack(connection, predictors, named.use(), before);
+                back.filter(model -> !model.equals(named.use()))
+                        .ifPresent(model ->
+                                Console.say("to go back, with the other options given here: framecast models use "
+                                        + model + " --of " + started.get()));
             }
         }
         return ExitCodes.DONE;
@@ -129,25 +134,11 @@ final class UseCommand implements Callable<Integer> {
                 + forecast.origin().camera();
     }
 
-    /** What the group was told to run last, as far as this user may read that. */
-    private static Optional<String> chosenBefore(ModelUses uses, PredictorGroup predictors) {
-        try {
-            return Optional.ofNullable(uses.newest().get(predictors.name())).map(ModelUse::model);
-        } catch (BrokerException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static void sayWayBack(
-            KafkaConnection connection, PredictorGroup predictors, String now, Optional<String> before) {
-        String started = PredictConfig.group(connection.prefix(), "");
-        if (predictors.name().startsWith(started)) {
-            String first = predictors.name().substring(started.length());
-            String back = before.orElse(first);
-            if (!back.equals(now)) {
-                Console.say("to go back, with the other options given here: framecast models use " + back + " --of "
-                        + first);
-            }
-        }
+    /** The model in the name of a group; none if the group has a name of its own. */
+    private static Optional<String> startedWith(KafkaConnection connection, PredictorGroup predictors) {
+        String beginning = PredictConfig.group(connection.prefix(), "");
+        return Optional.of(predictors.name())
+                .filter(name -> name.startsWith(beginning))
+                .map(name -> name.substring(beginning.length()));
     }
 }

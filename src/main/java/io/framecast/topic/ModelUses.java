@@ -2,6 +2,7 @@ package io.framecast.topic;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -94,14 +96,33 @@ public final class ModelUses {
      */
     public Map<String, ModelUse> newest() {
         var newest = new HashMap<String, ModelUse>();
+        read(use -> newest.put(use.group(), use));
+        return newest;
+    }
+
+    /**
+     * What one group was told to run, newest first, as far as the topic still has it.
+     *
+     * @throws BrokerException if the topic is missing, or this user may not read it
+     */
+    public List<ModelUse> of(String group) {
+        var told = new ArrayDeque<ModelUse>();
+        read(use -> {
+            if (use.group().equals(group)) {
+                told.addFirst(use);
+            }
+        });
+        return List.copyOf(told);
+    }
+
+    private void read(Consumer<ModelUse> reader) {
         try (var consumer = new AssignedConsumer(connection, Map.of())) {
             List<TopicPartition> partitions = consumer.partitions(connection.topic(TopicKind.MODELS));
             consumer.kafka().assign(partitions);
             consumer.kafka().seekToBeginning(partitions);
             var ends = new HashMap<>(consumer.kafka().endOffsets(partitions));
             while (!ends.isEmpty()) {
-                consumer.poll(
-                        POLL, ends, record -> decoded(record.value()).ifPresent(use -> newest.put(use.group(), use)));
+                consumer.poll(POLL, ends, record -> decoded(record.value()).ifPresent(reader));
             }
         } catch (TopicAuthorizationException e) {
             throw TopicAccess.denied(connection, Set.of("READ on " + connection.topic(TopicKind.MODELS)));
@@ -112,7 +133,6 @@ public final class ModelUses {
                             + "; try again",
                     e);
         }
-        return newest;
     }
 
     private static Optional<ModelUse> decoded(byte[] value) {

@@ -91,7 +91,8 @@ public final class TopicAccess {
                 : " --topic-prefix " + connection.prefix();
         return new BrokerException(
                 BrokerException.Reason.REFUSED,
-                (isOne ? "topic " : "topics ") + String.join(", ", topics) + (isOne ? " is" : " are") + " missing on "
+                (isOne ? "topic " : "topics ") + String.join(", ", topics)
+                        + (isOne ? " is missing on " : " are missing on ")
                         + connection + ": check --kafka, --data-dir and --topic-prefix, or run 'framecast topics create"
                         + " --kafka " + connection.bootstrap() + prefix + "'",
                 null);

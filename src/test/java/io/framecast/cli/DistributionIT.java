@@ -107,6 +107,10 @@ class DistributionIT {
                         "framecast.yaml",
                         "framecast.service",
                         "docs/metrics.md",
+                        "docker/compose.yaml",
+                        "docker/alerts.yml",
+                        "docker/grafana/dashboard.json",
+                        "docker/kubernetes/framecast.yaml",
                         "models/flow-mixture/model.yaml",
                         "topics/framecast.proto",
                         "licenses/THIRD-PARTY.txt",
@@ -124,6 +128,17 @@ class DistributionIT {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> home.relativize(file).toString()))
                     .containsExactlyInAnyOrderElementsOf(inZip);
+        }
+    }
+
+    @Test
+    void links_ofEveryPage_leadSomewhere() throws Exception {
+        try (Stream<Path> files = Files.walk(home)) {
+            List<Path> pages =
+                    files.filter(file -> file.toString().endsWith(".md")).toList();
+            assertThat(pages).contains(home.resolve("README.md"), home.resolve("docs/operating.md"));
+            assertThat(pages.stream().flatMap(page -> PageLinks.broken(page).stream()))
+                    .isEmpty();
         }
     }
 
@@ -170,9 +185,7 @@ class DistributionIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         home.resolve("lib") + "/*",
-                        Path.of("src", "example", "java", "ForecastACamera.java")
-                                .toAbsolutePath()
-                                .toString(),
+                        home.resolve("src/example/java/ForecastACamera.java").toString(),
                         "door=test:street",
                         home.resolve("models").toString()),
                 System.getProperty("java.home"));

@@ -2,18 +2,20 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.framecast.export.ForecastStrip;
 import io.framecast.node.RoleRights;
 import io.framecast.source.SourceFailure;
 import io.framecast.topic.KafkaFailure;
 import io.framecast.topic.TopicRight.Operation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +28,16 @@ import picocli.CommandLine;
 /** What README and docs say, against what there is. */
 class DocsTest {
     private static final Path DOCS = Path.of("docs");
-    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)(#[^)\\s]+)?\\)");
+    private static final Path HTTP = Path.of("src/main/java/io/framecast/preview/http");
+    private static final Pattern ROUTE = Pattern.compile(
+            "(?:case |equals\\(|endsWith\\(|ROOT = |PICTURE = )\"(/?[a-z]+(?:/[a-z]+)*(?:\\.[a-z0-9]+)?)\"");
+    private static final List<String> KAFKA_LINES = List.of(
+            "topic/KafkaConnection.java",
+            "topic/ModelUses.java",
+            "topic/TopicAccess.java",
+            "topic/TopicAdmin.java",
+            "topic/TopicCreation.java",
+            "worker/Failures.java");
     private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\n(.*?)```");
     private static final Pattern COMMAND = Pattern.compile("(?:^|&& )(?:[A-Z_]+=\\S+ )*\\./framecast (.*)");
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|'[^']*'|[^\\s]+");
@@ -91,33 +102,8 @@ class DocsTest {
 
     @Test
     void links_leadSomewhere() throws IOException {
-        var broken = new ArrayList<String>();
-        for (Path page : pages()) {
-            LINK.matcher(Files.readString(page)).results().forEach(link -> {
-                Path target =
-                        page.toAbsolutePath().resolveSibling(link.group(1)).normalize();
-                if (!Files.exists(target) || !hasHeading(target, link.group(2))) {
-                    broken.add(page + ": " + link.group());
-                }
-            });
-        }
-        assertThat(broken).isEmpty();
-    }
-
-    private static boolean hasHeading(Path target, String anchor) {
-        try {
-            return anchor == null
-                    || Files.readAllLines(target).stream()
-                            .filter(line -> line.startsWith("#"))
-                            .map(line -> "#"
-                                    + line.replaceFirst("^#+ +", "")
-                                            .toLowerCase(Locale.ROOT)
-                                            .replaceAll("[^a-z0-9 -]", "")
-                                            .replace(' ', '-'))
-                            .anyMatch(anchor::equals);
-        } catch (IOException e) {
-            return false;
-        }
+        assertThat(pages().stream().flatMap(page -> PageLinks.broken(page).stream()))
+                .isEmpty();
     }
 
     @Test
@@ -150,6 +136,36 @@ class DocsTest {
         }
     }
 
+    /** Addresses in the code that answers: {@code case "live.png"}, {@code equals("/events")} and the like. */
+    static Stream<String> routes() throws IOException {
+        var routes = new TreeSet<String>();
+        for (String name : List.of("PreviewRoutes", "PastRoutes", "PreviewHandler", "ControlRoutes")) {
+            ROUTE.matcher(Files.readString(HTTP.resolve(name + ".java")))
+                    .results()
+                    .map(route -> route.group(1))
+                    .forEach(routes::add);
+        }
+        return routes.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void http_hasEveryRoute(String route) throws IOException {
+        assertThat(Files.readAllLines(DOCS.resolve("http.md")))
+                .anyMatch(row -> row.matches("\\| `[^|]*" + Pattern.quote(route) + "`.*"));
+    }
+
+    @Test
+    void routes_areFound() throws IOException {
+        assertThat(routes()).contains("/cameras", "live.png", "history.json", "/preview.mjpg", "/api/cameras");
+    }
+
+    @Test
+    void http_hasEveryLayoutOfTheSheet() throws IOException {
+        assertThat(Files.readString(DOCS.resolve("http.md"))).contains("`?layout=row`", "`grid`");
+        assertThat(ForecastStrip.values()).hasSize(2);
+    }
+
     @ParameterizedTest
     @EnumSource
     void troubleshooting_hasEverySourceFailure(SourceFailure failure) throws IOException {
@@ -166,5 +182,39 @@ class DocsTest {
     void troubleshooting_hasEveryFailureOfKafka(KafkaFailure failure) throws IOException {
         assertThat(Files.readAllLines(DOCS.resolve("troubleshooting.md")))
                 .anyMatch(row -> row.endsWith("| " + failure.wayOut() + " |"));
+    }
+
+    /** What the table says that lines say, between the parts that differ. */
+    static Stream<String> wordsOfKafkaLines() throws IOException {
+        String page = Files.readString(DOCS.resolve("troubleshooting.md"));
+        return page.substring(page.indexOf("## Kafka"))
+                .lines()
+                .filter(row -> row.startsWith("| ") && !row.startsWith("| what "))
+                .map(row -> row.split("\\|")[1].strip())
+                .flatMap(line -> Stream.of(line.split(" on …|[…:()]")))
+                .map(String::strip)
+                .filter(words -> !words.isEmpty())
+                .distinct();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wordsOfKafkaLines")
+    void troubleshooting_quotesWhatIsSaidOfKafka(String words) {
+        assertThat(KAFKA_LINES)
+                .as("the files that say '%s'", words)
+                .anyMatch(file -> joined(read(file)).contains(words));
+    }
+
+    /** Code with the strings in it joined over its lines. */
+    private static String joined(String code) {
+        return code.replaceAll("\"\\s*\\+\\s*\"", "");
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of("src/main/java/io/framecast").resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -30,6 +30,9 @@ class ModelsUseIT {
         copy(Path.of("models", "flow-mixture"), folder.resolve("theirs/broken"));
         copy(Path.of("models", "flow-mixture"), folder.resolve("models/broken"));
         Files.writeString(folder.resolve("models/broken/weights.npz"), "no weights");
+        for (String other : new String[] {"theirs/elsewhere", "theirs/broken", "models/broken"}) {
+            rename(folder.resolve(other).resolve("model.yaml"));
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -37,6 +40,11 @@ class ModelsUseIT {
         for (String file : new String[] {"model.yaml", "weights.npz"}) {
             Files.copy(from.resolve(file), to.resolve(file));
         }
+    }
+
+    private static void rename(Path description) throws IOException {
+        String name = String.valueOf(description.resolveSibling("").getFileName());
+        Files.writeString(description, Files.readString(description).replaceFirst("(?m)^name: .*$", "name: " + name));
     }
 
     private FramecastProcess run() {
@@ -99,7 +107,10 @@ class ModelsUseIT {
                     "model     stays flow-mixture 7, 'broken' cannot run here: weights .*weights.npz are damaged.*",
                     DEADLINE);
 
-            use("persistence");
+            assertThat(use("persistence --models-dir ./models").output())
+                    .as("back to the model that runs, not to one that was refused")
+                    .contains("to go back, with the other options given here: framecast models use mixture --of"
+                            + " persistence");
             run.line("model     flow-mixture 7 -> persistence 1", DEADLINE);
             assertThat(metrics(page)).contains("framecast_model_refused 0");
             assertThat(use("flow-fade").output())

@@ -178,7 +178,7 @@ class PastPageIT {
 
         await().until(() -> text(".expanded .past-note").contains(words));
         assertThat(text(".expanded .past-words")).isEqualTo("Now");
-        assertThat(text(".expanded .past-note")).endsWith("This is now.");
+        assertThat(text(".expanded .past-note")).endsWith("You see the present.");
     }
 
     @Test
