@@ -190,8 +190,8 @@ class DocsTest {
         return page.substring(page.indexOf("## Kafka"))
                 .lines()
                 .filter(row -> row.startsWith("| ") && !row.startsWith("| what "))
-                .map(row -> row.split("\\|")[1].strip())
-                .flatMap(line -> Stream.of(line.split(" on …|[…:()]")))
+                .map(row -> row.split("\\|", -1)[1].strip())
+                .flatMap(line -> Stream.of(line.split(" on …|[…:()]", -1)))
                 .map(String::strip)
                 .filter(words -> !words.isEmpty())
                 .distinct();
