@@ -123,7 +123,7 @@ export class Past {
     const { sinceMs, spanMs } = this.#history;
     const minutes = Math.round(spanMs / 60000);
     const isBefore = wanted < sinceMs && this.#history.nowMs - sinceMs < spanMs;
-    if (Number.isNaN(wanted)) this.#note("The link does not name a moment, so you see the present.");
+    if (Number.isNaN(wanted)) this.#note("The link does not name a moment. You see the present.");
     else if (isBefore) this.#note(`Nothing is kept of ${dayAndClock(wanted)}: Framecast was started at ${dayAndClock(sinceMs)} and keeps nothing from before. You see the present.`);
     else this.#note(`Nothing is kept of ${dayAndClock(wanted)}: the past goes back ${minutes} minutes at most. You see the present.`);
   }

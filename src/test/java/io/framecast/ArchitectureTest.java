@@ -92,7 +92,8 @@ class ArchitectureTest {
             "picocli: cli",
             "reactor.core: source source.reader topic preview preview.http data node bench cli",
             "reactor.netty: preview.http",
-            "reactor.util: node");
+            "reactor.util: node",
+            "scala: topic.broker"); // pairs that Kafka's server gives
 
     /** At home everywhere. */
     private static final List<String> EVERYWHERE =
@@ -102,6 +103,7 @@ class ArchitectureTest {
     private static final Map<String, String> TIME_OF_DAY = Map.ofEntries(
             Map.entry("bench.PageViewer", "the age of frames that carry the time they were captured at"),
             Map.entry("bench.SoakBenchmark", "stamps the lines of its log"),
+            Map.entry("cli.WayBack", "looks for forecasts of the last seconds, by their stamps"),
             Map.entry("node.CameraAdmin", "stamps its lines, by which changes are traced"),
             Map.entry("node.CameraStats", "how old frames are when Kafka has them"),
             Map.entry("node.CaptureRole", "stamps when a camera was paused"),

@@ -168,10 +168,10 @@ class PastPageIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "2020-01-31T12:00:00Z|the past begins with the start of Framecast",
+                "2020-01-31T12:00:00Z|and keeps nothing from before",
                 "2999-01-31T12:00:00Z|goes back 5 minutes at most",
-                "yesterday|The link names no moment",
-                "|The link names no moment"
+                "yesterday|The link does not name a moment",
+                "|The link does not name a moment"
             })
     void link_toWhatIsNotKept_saysSoAndShowsNow(String moment, String words) throws Exception {
         open("#front-door@" + (moment == null ? "" : moment));
