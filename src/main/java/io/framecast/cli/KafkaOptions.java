@@ -23,8 +23,9 @@ final class KafkaOptions {
             names = "--kafka",
             paramLabel = "HOST:PORT[,...]|embedded",
             defaultValue = "embedded",
-            description = "The Kafka to use, as HOST:PORT. embedded starts a broker in this process, or uses the"
-                    + " one of another framecast with the same --data-dir. Default: ${DEFAULT-VALUE}")
+            description = "The Kafka to use, as HOST:PORT. embedded starts a broker in this process; commands other"
+                    + " than run use the one of a framecast that runs with the same --data-dir."
+                    + " Default: ${DEFAULT-VALUE}")
     String kafka = "embedded";
 
     @Option(

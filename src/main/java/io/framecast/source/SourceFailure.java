@@ -79,7 +79,7 @@ public enum SourceFailure {
     DEVICE_NO_CAMERA(
             Reason.UNSUPPORTED,
             "is no camera that can be read (%s): see 'framecast doctor' for the devices there are; of several for one"
-                    + " camera, mostly the first gives pictures"),
+                    + " camera, usually the first gives pictures"),
 
     /** The name has no address. */
     HOST_UNKNOWN(Reason.NO_SUCH_HOST, "has an unknown host: check its name"),

@@ -46,6 +46,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Duration SHUTDOWN = Duration.ofSeconds(15);
     private static final String NODE = "1";
 
+    /** What Kafka writes into each folder that it formats. */
+    private static final String PROPERTIES = "meta.properties";
+
+    private static final String METADATA_LOG = "__cluster_metadata-0";
+
     private final FileChannel lockFile;
     private final Path directory;
     private final KafkaRaftServer server;
@@ -75,6 +80,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(Path directory, int port) {
         FileChannel lockFile = lock(directory);
         try {
+            Files.deleteIfExists(directory.resolve("address")); // of one that was killed
             int listening = port == 0 ? freePort() : port;
             var config = config(directory, listening, freePortBeside(listening));
             var failed = new CompletableFuture<Void>();
@@ -235,9 +241,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Makes a directory ready for its first broker; false if it has had one. */
     private static boolean format(Path directory, Map<String, String> config) throws Exception {
-        Path properties = Path.of(config.get("metadata.log.dir")).resolve("meta.properties");
-        if (Files.exists(properties)) {
+        Path metadata = Path.of(config.get("metadata.log.dir"));
+        Path records = Path.of(config.get("log.dirs"));
+        if (isFormatted(metadata) && isFormatted(records)) {
             return false;
+        }
+        if (!Files.exists(
+                metadata.resolve(METADATA_LOG))) { // nothing has run there: at most, formatting was broken off
+            Files.deleteIfExists(metadata.resolve(PROPERTIES));
+            Files.deleteIfExists(records.resolve(PROPERTIES));
         }
         log.debug("formatting {}", directory);
         new Formatter()
@@ -253,6 +265,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setIgnoreFormatted(true)
                 .run();
         return true;
+    }
+
+    private static boolean isFormatted(Path folder) throws IOException {
+        Path properties = folder.resolve(PROPERTIES);
+        return Files.exists(properties) && Files.size(properties) > 0;
     }
 
     /** Kafka ends the process when its log fails; here the process is told, and ends in order. */

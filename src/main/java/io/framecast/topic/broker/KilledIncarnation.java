@@ -22,6 +22,7 @@ import org.apache.kafka.image.loader.LoaderManifest;
 import org.apache.kafka.image.publisher.MetadataPublisher;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
+import org.apache.kafka.server.controller.ControllerRegistrationManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class KilledIncarnation {
     private static final Logger log = LoggerFactory.getLogger(KilledIncarnation.class);
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private static final long PAUSE_MILLIS = 10;
 
     /** Kafka's own mark of a shutdown in order. */
     private static final String CLEAN = ".kafka_cleanshutdown";
@@ -91,9 +94,31 @@ final class KilledIncarnation {
             var fenced = new Fenced(config.nodeId());
             shared.loader().installPublishers(List.of(fenced)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             fenced.done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            awaitAnswered(controller.registrationManager());
         } finally {
             controller.shutdown();
         }
+    }
+
+    /** A request of its own that were under way when it ends would be an error on the console. */
+    private static void awaitAnswered(ControllerRegistrationManager registration)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long begun = System.nanoTime();
+        while (!isAnswered(registration)) {
+            if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                throw new TimeoutException("the controller is not registered");
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private static boolean isAnswered(ControllerRegistrationManager registration)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var answered = new CompletableFuture<Boolean>();
+        registration
+                .eventQueue()
+                .append(() -> answered.complete(registration.registeredInLog() && !registration.pendingRpc()));
+        return answered.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Done once no broker of the node counts as alive. */

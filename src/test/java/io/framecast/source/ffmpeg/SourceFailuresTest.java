@@ -204,7 +204,7 @@ class SourceFailuresTest {
                 DEVICE_NO_CAMERA,
                 "/dev/null",
                 "is no camera that can be read (Inappropriate ioctl for device): see 'framecast doctor' for the devices"
-                        + " there are; of several for one camera, mostly the first gives pictures");
+                        + " there are; of several for one camera, usually the first gives pictures");
         row(HOST_UNKNOWN, "http://no-such-host.invalid/x", "has an unknown host: check its name");
         row(
                 REFUSED,

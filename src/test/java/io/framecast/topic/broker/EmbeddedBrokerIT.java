@@ -28,6 +28,8 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedBrokerIT {
     @TempDir
@@ -53,6 +55,28 @@ class EmbeddedBrokerIT {
                 assertThat(FrameCodec.decode(record.value())).isEqualTo(frame);
             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "metadata"})
+    void start_whereFormattingWasBrokenOff_formatsAgain(String written) throws Exception {
+        Path begun = directory.resolve("kafka").resolve(written);
+        Files.createDirectories(begun);
+        Files.writeString(
+                begun.resolve("meta.properties"),
+                "version=1\ncluster.id=AAAAAAAAAAAAAAAAAAAAAA\nnode.id=1\ndirectory.id=AAAAAAAAAAAAAAAAAAAAAQ\n");
+
+        EmbeddedBroker.start(directory.resolve("kafka"), 0).close();
+    }
+
+    @Test
+    void start_whereABrokerWasKilled_isAtNoAddressUntilItIsThere() throws Exception {
+        Files.writeString(directory.resolve("address"), "localhost:1");
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> EmbeddedBroker.start(directory, taken.getLocalPort()))
+                    .isInstanceOf(BrokerException.class);
+        }
+        assertThat(directory.resolve("address")).doesNotExist();
     }
 
     @Test
