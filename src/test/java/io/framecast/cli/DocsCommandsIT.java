@@ -122,6 +122,9 @@ class DocsCommandsIT {
         if (option.equals("--steps")) {
             return "2";
         }
+        if (option.equals("--until")) {
+            return "2999-01-31T08:00:00Z"; // what is there was recorded just now
+        }
         if (List.of("--model", "use").contains(option) && word.equals("mine")) {
             return folder.resolve("models/mine").toString();
         }
