@@ -106,7 +106,8 @@ final class LiveRoutes {
                 .onBackpressureLatest()
                 .takeUntilOther(closing)
                 .concatMap(asked -> feed.next().takeUntilOther(closing).flatMap(message -> send(out, message)), 0)
-                .then(out.sendClose(GOING_AWAY, CLOSING_REASON));
+                .then(Mono.defer(
+                        () -> out.sendClose(GOING_AWAY, CLOSING_REASON))); // its frame holds memory until it is sent
     }
 
     private static Mono<Void> send(WebsocketOutbound out, List<byte[]> message) {

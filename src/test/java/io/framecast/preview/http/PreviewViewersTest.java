@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.framecast.preview.CameraViews;
 import io.framecast.preview.MovingScene;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +96,23 @@ class PreviewViewersTest {
 
         assertThat(connect().send("GET", "/events", HANDSHAKE).status()).isEqualTo(101);
         assertThat(connect().send("GET", STREAM).status()).isEqualTo(200);
+    }
+
+    @Test
+    void events_pageThatBreaksOff_leavesNoMemory() throws Exception {
+        assertThat(connect().send("GET", "/health/live").status()).isEqualTo(200); // what the codecs keep is there now
+        long before = unpooledMemory();
+        for (int i = 0; i < LiveRoutes.MOST_VIEWERS; i++) {
+            var page = connect();
+            assertThat(page.send("GET", "/events", HANDSHAKE).status()).isEqualTo(101);
+            page.reset();
+        }
+
+        await().untilAsserted(() -> assertThat(unpooledMemory()).isLessThanOrEqualTo(before));
+    }
+
+    private static long unpooledMemory() {
+        return UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
 
     private void awaitEntrance(String path, String... headers) {
