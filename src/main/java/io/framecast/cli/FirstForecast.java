@@ -1,6 +1,7 @@
 package io.framecast.cli;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ModelVersion;
 import io.framecast.topic.ForecastCodec;
 import io.framecast.topic.KafkaConnection;
 import io.framecast.topic.MalformedRecordException;
@@ -25,11 +26,11 @@ final class FirstForecast implements AutoCloseable {
     private final Disposable reader;
 
     /** Begins to read; when this returns, no forecast is missed. */
-    FirstForecast(KafkaConnection connection, String model) {
+    FirstForecast(KafkaConnection connection, ModelVersion model) {
         reader = new TopicReader(connection)
                 .read(Map.of(TopicKind.FORECASTS, Start.END), reading::countDown)
                 .flatMapIterable(found -> decoded(found).stream().toList())
-                .filter(forecast -> forecast.model().name().equals(model))
+                .filter(forecast -> forecast.model().equals(model))
                 .subscribe(first::tryEmitValue, failure -> {
                     first.tryEmitEmpty();
                     reading.countDown();

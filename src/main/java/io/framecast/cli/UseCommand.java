@@ -1,6 +1,7 @@
 package io.framecast.cli;
 
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ModelVersion;
 import io.framecast.model.ModelException;
 import io.framecast.model.ModelFolder;
 import io.framecast.node.Baselines;
@@ -64,9 +65,9 @@ final class UseCommand implements Callable<Integer> {
      * The model as predictors are told of it.
      *
      * @param use a name, or the whole path of a folder
-     * @param title its name in forecasts
+     * @param title what forecasts say of it
      */
-    private record Named(String use, String title) {}
+    private record Named(String use, ModelVersion title) {}
 
     @Override
     public Integer call() {
@@ -85,7 +86,8 @@ final class UseCommand implements Callable<Integer> {
                     Console.say(forecasts
                             .await(wait)
                             .map(UseCommand::seen)
-                            .orElseGet(() -> "no forecast of " + named.title() + " came within "
+                            .orElseGet(() -> "no forecast of " + named.title().name() + " "
+                                    + named.title().version() + " came within "
                                     + wait.toSeconds() + " s: each predictor says in its output what keeps it from"
                                     + " running that model"));
                 }
@@ -101,14 +103,14 @@ final class UseCommand implements Callable<Integer> {
     /** Looked up here too, so that a misspelt name is told at once. */
     private Named named() {
         if (Baselines.has(name)) {
-            return new Named(name, name);
+            return new Named(name, Baselines.open(name).model());
         }
         Path directory = models.directory();
         try {
             ModelFolder found = ModelFolder.find(directory, name);
             boolean isShipped = found.path().normalize().startsWith(directory.normalize());
             String whole = found.path().toAbsolutePath().normalize().toString();
-            return new Named(isShipped ? name : whole, found.description().name());
+            return new Named(isShipped ? name : whole, found.version());
         } catch (ModelException e) {
             var names = new HashSet<>(Baselines.names());
             names.addAll(ModelFolder.names(directory));

@@ -1,5 +1,6 @@
 package io.framecast.cli;
 
+import io.framecast.forecast.ModelVersion;
 import io.framecast.model.ModelException;
 import io.framecast.model.ModelFolder;
 import io.framecast.node.Baselines;
@@ -44,19 +45,19 @@ final class WayBack {
         return choose(names, forecasting(connection), name -> title(name, directory));
     }
 
-    /** What is asked of a name: the title of its model in forecasts, if that is known here. */
+    /** What is asked of a name: what forecasts say of its model, if that is known here. */
     @FunctionalInterface
     interface Titles {
-        Optional<String> of(String name);
+        Optional<ModelVersion> of(String name);
     }
 
     /**
      * The name of the model that runs.
      *
      * @param names what the group was told to run, newest first; not empty
-     * @param running titles of the models that forecast now; empty if that is not known
+     * @param running the models that forecast now, of any group; empty if that is not known
      */
-    static String choose(List<String> names, Set<String> running, Titles titles) {
+    static String choose(List<String> names, Set<ModelVersion> running, Titles titles) {
         Predicate<String> runs =
                 name -> titles.of(name).filter(running::contains).isPresent();
         Predicate<String> mayRun = name -> running.isEmpty() || titles.of(name).isEmpty();
@@ -67,23 +68,23 @@ final class WayBack {
                 .orElseGet(() -> names.get(0));
     }
 
-    private static Set<String> forecasting(KafkaConnection connection) {
-        var titles = new HashSet<String>();
+    private static Set<ModelVersion> forecasting(KafkaConnection connection) {
+        var titles = new HashSet<ModelVersion>();
         try {
             new RecordedTopic(connection, Instant.now().minus(LATELY), Instant.MAX)
-                    .forecasts(forecast -> titles.add(forecast.model().name()));
+                    .forecasts(forecast -> titles.add(forecast.model()));
         } catch (BrokerException e) {
             return Set.of();
         }
         return titles;
     }
 
-    private static Optional<String> title(String name, Path directory) {
+    private static Optional<ModelVersion> title(String name, Path directory) {
         if (Baselines.has(name)) {
-            return Optional.of(name);
+            return Optional.of(Baselines.open(name).model());
         }
         try {
-            return Optional.of(ModelFolder.find(directory, name).description().name());
+            return Optional.of(ModelFolder.find(directory, name).version());
         } catch (ModelException e) {
             return Optional.empty();
         }

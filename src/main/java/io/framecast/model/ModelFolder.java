@@ -14,6 +14,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.framecast.forecast.ExpectedError;
 import io.framecast.forecast.Forecast;
+import io.framecast.forecast.ModelVersion;
 import io.framecast.frame.FrameShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,6 +136,11 @@ public record ModelFolder(Path path, ModelDescription description) {
                 ModelException.Reason.DAMAGED,
                 "model file " + file + " is damaged: " + why.lines().findFirst().orElse("") + "; restore or retrain it",
                 cause);
+    }
+
+    /** What its forecasts say they are of. */
+    public ModelVersion version() {
+        return new ModelVersion(description.name(), description.version());
     }
 
     /** The size of its frames. */

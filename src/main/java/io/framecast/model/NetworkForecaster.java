@@ -33,8 +33,7 @@ public final class NetworkForecaster implements Forecaster {
     private NetworkForecaster(ModelFolder folder, Torch torch, NDManager manager, Precision asked) {
         this.torch = torch;
         this.manager = manager;
-        model = new ModelVersion(
-                folder.description().name(), folder.description().version());
+        model = folder.version();
         contextLength = folder.description().contextLength();
         shape = folder.shape();
         expectedError = folder.expectedError();

@@ -2,19 +2,24 @@ package io.framecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.framecast.forecast.ModelVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WayBackTest {
-    private static final WayBack.Titles TITLES = name ->
-            Optional.ofNullable(Map.of("mixture", "flow-mixture", "broken", "broken", "persistence", "persistence")
-                    .get(name));
+    private static final WayBack.Titles TITLES = name -> Optional.ofNullable(
+                    Map.of("mixture", "flow-mixture", "broken", "broken", "persistence", "persistence")
+                            .get(name))
+            .map(title -> new ModelVersion(title, name.equals("broken") ? "2" : "1"));
 
     private static String choose(List<String> names, String... running) {
-        return WayBack.choose(names, Set.of(running), TITLES);
+        var models =
+                Stream.of(running).map(title -> new ModelVersion(title, "1")).collect(Collectors.toSet());
+        return WayBack.choose(names, models, TITLES);
     }
 
     @Test
@@ -26,6 +31,12 @@ class WayBackTest {
     void choose_newestWasRefused_isTheOneThatRuns() {
         assertThat(choose(List.of("broken", "elsewhere", "mixture", "persistence"), "flow-mixture"))
                 .isEqualTo("mixture");
+    }
+
+    @Test
+    void choose_newestIsAnotherVersionOfTheOneThatRuns_isTheOneThatRuns() {
+        assertThat(choose(List.of("broken", "persistence"), "broken", "persistence"))
+                .isEqualTo("persistence");
     }
 
     @Test
