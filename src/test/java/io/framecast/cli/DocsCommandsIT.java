@@ -157,7 +157,9 @@ class DocsCommandsIT {
             case "topics" -> command.get(1).equals("create") ? "--topic-prefix docs" : "";
             case "train" ->
                 (command.contains("--from-topic") ? "--data-dir " + data : "--data-dir " + folder.resolve("train"))
-                        + (command.contains("--set") || command.contains("--steps") ? "" : " --steps 2");
+                        + (command.contains("--set") || command.contains("--steps") ? "" : " --steps 2")
+                        + (command.contains("--validation") ? " --validation-fps 4" : "")
+                        + " --batch 1";
             case "evaluate" ->
                 (command.contains("--from-topic") ? "--data-dir " + data : "")
                         + (command.contains("--every") ? "" : " --every 40");
