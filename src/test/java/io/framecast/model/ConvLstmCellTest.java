@@ -45,6 +45,28 @@ class ConvLstmCellTest {
     }
 
     @Test
+    void forward_ofSeveralWindowsInTwoParts_isThatOfEachAlone() {
+        try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            ConvLstmCell cell = cell(manager);
+            NDArray frames = manager.randomUniform(-1, 1, new Shape(2, STEPS, CHANNELS, SIDE, SIDE));
+            NDList first = run(cell, manager, frames.get(":, :1"));
+            NDList rest = cell.forward(
+                    new ParameterStore(manager, false),
+                    new NDList(frames.get(":, 1:"), first.get(1), first.get(2)),
+                    true);
+            for (int window = 0; window < 2; window++) {
+                double[][] expected =
+                        naive(parameters(cell), toDouble(frames.get(window).toFloatArray()));
+                assertClose(first.get(0).get(window).get(0).toFloatArray(), expected[0]);
+                for (int step = 1; step < STEPS; step++) {
+                    assertClose(rest.get(0).get(window).get(step - 1).toFloatArray(), expected[step]);
+                }
+                assertClose(rest.get(1).get(window).toFloatArray(), expected[STEPS - 1]);
+            }
+        }
+    }
+
+    @Test
     void gradients_areTheDifferencesOfTheEquations() {
         try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             ConvLstmCell cell = cell(manager);
@@ -97,7 +119,7 @@ class ConvLstmCellTest {
     }
 
     private static NDList run(ConvLstmCell cell, NDManager manager, NDArray frames) {
-        var state = new Shape(1, HIDDEN, SIDE, SIDE);
+        var state = new Shape(frames.getShape().get(0), HIDDEN, SIDE, SIDE);
         var inputs = new NDList(frames, manager.zeros(state), manager.zeros(state));
         return cell.forward(new ParameterStore(manager, false), inputs, true);
     }
