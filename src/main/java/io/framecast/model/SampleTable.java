@@ -23,10 +23,17 @@ final class SampleTable {
     /** (H, W, channels): x, the features, x slightly blurred, and zeros. */
     private final float[] values;
 
-    // Of each pixel that was found last: its upper left neighbour in values, and how far right and below the others are
+    /** From a pixel to the one on its right, and to the one below it. */
+    private final int right;
+
+    private final int below;
+    /** Of each pixel of the picture. */
+    private final float[] columns;
+
+    private final float[] rows;
+
+    // Of each pixel that was found last: its upper left neighbour in values, and how far it is from there
     private int[] corners = {};
-    private int[] rights = {};
-    private int[] belows = {};
     private float[] sharesRight = {};
     private float[] sharesBelow = {};
     private float[] bare = {};
@@ -36,6 +43,14 @@ final class SampleTable {
         height = shape.height();
         channels = rounded(2 * COLOURS + carried);
         values = new float[width * height * channels];
+        right = width > 1 ? channels : 0;
+        below = height > 1 ? width * channels : 0;
+        columns = new float[width * height];
+        rows = new float[width * height];
+        for (int place = 0; place < columns.length; place++) {
+            columns[place] = place % width;
+            rows[place] = place / width;
+        }
         for (int colour = 0; colour < COLOURS; colour++) {
             put(inputs.candidates(), colour, colour);
             put(inputs.candidates(), SLIGHTLY + colour, COLOURS + carried + colour);
@@ -76,31 +91,34 @@ final class SampleTable {
     void find(FlowField flow, float frames, int[] origins, int start, int count) {
         if (corners.length < count) {
             corners = new int[count];
-            rights = new int[count];
-            belows = new int[count];
             sharesRight = new float[count];
             sharesBelow = new float[count];
             bare = new float[count];
         }
-        int row = start / width;
-        int column = start % width;
         for (int p = 0; p < count; p++) {
             int arrived = origins[start + p];
             int origin = arrived < 0 ? start + p : arrived;
             bare[p] = arrived < 0 ? 1 : 0;
-            float x = Math.max(0, Math.min(column - frames * flow.dx(origin), width - 1));
-            float y = Math.max(0, Math.min(row - frames * flow.dy(origin), height - 1));
-            int left = (int) x;
-            int top = (int) y;
+            sharesRight[p] = columns[start + p] - frames * flow.dx(origin);
+            sharesBelow[p] = rows[start + p] - frames * flow.dy(origin);
+        }
+        confine(sharesRight, width - 1, count);
+        confine(sharesBelow, height - 1, count);
+        int lastCorner = Math.max(0, width - 2);
+        int lowestCorner = Math.max(0, height - 2);
+        for (int p = 0; p < count; p++) {
+            int left = Math.min((int) sharesRight[p], lastCorner);
+            int top = Math.min((int) sharesBelow[p], lowestCorner);
             corners[p] = (top * width + left) * channels;
-            rights[p] = left < width - 1 ? channels : 0;
-            belows[p] = top < height - 1 ? width * channels : 0;
-            sharesRight[p] = x - left;
-            sharesBelow[p] = y - top;
-            if (++column == width) {
-                column = 0;
-                row++;
-            }
+            sharesRight[p] -= left;
+            sharesBelow[p] -= top;
+        }
+    }
+
+    /** A loop of its own, which Java turns into vector instructions. */
+    private static void confine(float[] row, float largest, int count) {
+        for (int p = 0; p < count; p++) {
+            row[p] = Math.max(0, Math.min(row[p], largest));
         }
     }
 
@@ -149,15 +167,15 @@ final class SampleTable {
             int count) {
         for (int p = 0; p < count; p++) {
             int a = corners[p] + channel;
-            int b = a + rights[p];
-            int c = a + belows[p];
-            int d = b + belows[p];
-            float right = sharesRight[p];
-            float below = sharesBelow[p];
-            float wd = right * below;
-            float wb = right - wd;
-            float wc = below - wd;
-            float wa = 1 - right - wc;
+            int b = a + right;
+            int c = a + below;
+            int d = b + below;
+            float shareRight = sharesRight[p];
+            float shareBelow = sharesBelow[p];
+            float wd = shareRight * shareBelow;
+            float wb = shareRight - wd;
+            float wc = shareBelow - wd;
+            float wa = 1 - shareRight - wc;
             first[p] = wa * values[a] + wb * values[b] + wc * values[c] + wd * values[d];
             second[p] = wa * values[a + 1] + wb * values[b + 1] + wc * values[c + 1] + wd * values[d + 1];
             third[p] = wa * values[a + 2] + wb * values[b + 2] + wc * values[c + 2] + wd * values[d + 2];
@@ -172,15 +190,15 @@ final class SampleTable {
     private void sample(int channel, float[] first, float[] second, float[] third, float[] fourth, int count) {
         for (int p = 0; p < count; p++) {
             int a = corners[p] + channel;
-            int b = a + rights[p];
-            int c = a + belows[p];
-            int d = b + belows[p];
-            float right = sharesRight[p];
-            float below = sharesBelow[p];
-            float wd = right * below;
-            float wb = right - wd;
-            float wc = below - wd;
-            float wa = 1 - right - wc;
+            int b = a + right;
+            int c = a + below;
+            int d = b + below;
+            float shareRight = sharesRight[p];
+            float shareBelow = sharesBelow[p];
+            float wd = shareRight * shareBelow;
+            float wb = shareRight - wd;
+            float wc = shareBelow - wd;
+            float wa = 1 - shareRight - wc;
             first[p] = wa * values[a] + wb * values[b] + wc * values[c] + wd * values[d];
             second[p] = wa * values[a + 1] + wb * values[b + 1] + wc * values[c + 1] + wd * values[d + 1];
             third[p] = wa * values[a + 2] + wb * values[b + 2] + wc * values[c + 2] + wd * values[d + 2];
