@@ -8,14 +8,14 @@ import java.util.List;
  * How wrong a forecast will be, as far as a model can know: the mean squared error that it expects at each step.
  *
  * <p>For step k, with m(a, b) the mean squared difference of two pictures of values 0 to 1, x the last frame, p the one
- * before, f the context's first, y the forecast and e = 1e-6,
+ * before, f the first of as many frames as the model needs, y the forecast and e = 1e-6,
  *
  * <pre>
  * ln(expected) = a + b ln(m(x, p) + e) + c ln(m(x, f) + e) + d ln(m(y, x) + e)
  * </pre>
  *
- * What moved lately, what moved over the whole context and what is said to move tell how much can go wrong. The numbers
- * of each step are fitted to errors on recordings that the model did not learn from.
+ * What moved lately, what moved over those frames and what is said to move tell how much can go wrong. The numbers of
+ * each step are fitted to errors on recordings that the model did not learn from.
  *
  * @param steps a, b, c and d of each step, nearest first
  */
@@ -43,7 +43,7 @@ public record ExpectedError(List<List<Double>> steps) {
     /**
      * The mean squared error to expect of each frame, values taken as 0 to 1.
      *
-     * @param window what was forecast from
+     * @param window the newest frames, as many as the model needs
      * @param frames the forecast, no more than there are steps
      */
     public List<Double> of(Window window, List<Pixels> frames) {

@@ -9,8 +9,13 @@ public interface Forecaster extends AutoCloseable {
     /** What it is called in records and on the page. */
     ModelVersion model();
 
-    /** How many real frames a window must hold. */
+    /** How many real frames a window holds at most. */
     int contextLength();
+
+    /** How many real frames a window must hold, at most {@link #contextLength()}; which is the default. */
+    default int leastContextLength() {
+        return contextLength();
+    }
 
     /** The only shape of frames it can take; empty if it takes any. */
     default Optional<FrameShape> takes() {
@@ -20,7 +25,8 @@ public interface Forecaster extends AutoCloseable {
     /**
      * Forecasts each window, as many in one model call as serve it.
      *
-     * @param windows any number of windows of {@link #contextLength()} frames, of one shape
+     * @param windows any number of windows of {@link #leastContextLength()} to {@link #contextLength()} frames, of one
+     *     shape
      * @return one forecast a window, in the same order, without latency stamps
      */
     List<Forecast> forecast(List<Window> windows);

@@ -57,10 +57,10 @@ public record Window(CameraId camera, List<Frame> frames) {
     /**
      * The window of its newest frames.
      *
-     * @param length how many, at most its own
+     * @param most how many, or all if it has fewer
      */
-    public Window newest(int length) {
-        return length == length() ? this : new Window(camera, frames.subList(length() - length, length()));
+    public Window newest(int most) {
+        return most >= length() ? this : new Window(camera, frames.subList(length() - most, length()));
     }
 
     /** The number of frames, K. */

@@ -73,6 +73,16 @@ final class ContextReading {
      * @param context pictures of three colours; evidence takes {@link FlowMixture#CONTEXT} of them
      */
     ContextReading(FrameShape shape, List<Pixels> context) {
+        this(shape, context, List.of());
+    }
+
+    /**
+     * Reads a context whose mean is that of the past, the script's {@code mean_until_last}.
+     *
+     * @param context as above
+     * @param earlier the pictures before, oldest first
+     */
+    ContextReading(FrameShape shape, List<Pixels> context, List<Pixels> earlier) {
         width = shape.width();
         height = shape.height();
         size = new Planes(height, width);
@@ -85,9 +95,11 @@ final class ContextReading {
         recent = new float[COLOURS][];
         mean = new float[COLOURS][];
         span = new float[places];
+        List<Pixels> begun = begun(earlier, context.get(0));
+        float[][] sums = sums(begun);
         for (int colour = 0; colour < COLOURS; colour++) {
             recent[colour] = recent(colour);
-            mean[colour] = mean(colour);
+            mean[colour] = mean(colour, sums[colour], begun.size());
             raise(span, span(colour));
         }
     }
@@ -111,12 +123,40 @@ final class ContextReading {
         return average;
     }
 
-    private float[] mean(int colour) {
-        var sum = new float[places];
+    /** What comes after the first picture's repetitions. */
+    private static List<Pixels> begun(List<Pixels> earlier, Pixels next) {
+        int first = 0;
+        while (first < earlier.size()
+                && earlier.get(first).equals(first + 1 < earlier.size() ? earlier.get(first + 1) : next)) {
+            first++;
+        }
+        return earlier.subList(first, earlier.size());
+    }
+
+    /** The colours of pictures, added: planes of values from 0 to the number of pictures. */
+    private float[][] sums(List<Pixels> pictures) {
+        var levels = new int[places * COLOURS];
+        for (Pixels picture : pictures) {
+            byte[] bytes = picture.toByteArray();
+            for (int i = 0; i < levels.length; i++) {
+                levels[i] += bytes[i] & 0xFF;
+            }
+        }
+        var sums = new float[COLOURS][places];
+        for (int place = 0; place < places; place++) {
+            sums[0][place] = levels[place * COLOURS] / LEVELS;
+            sums[1][place] = levels[place * COLOURS + 1] / LEVELS;
+            sums[2][place] = levels[place * COLOURS + 2] / LEVELS;
+        }
+        return sums;
+    }
+
+    private float[] mean(int colour, float[] earlier, int count) {
+        float[] sum = earlier.clone();
         for (float[][] frame : frames) {
             add(sum, frame[colour]);
         }
-        scale(sum, 1f / frames.length);
+        scale(sum, 1f / (count + frames.length));
         return sum;
     }
 

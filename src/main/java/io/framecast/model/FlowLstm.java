@@ -26,11 +26,12 @@ import java.util.stream.IntStream;
  * does, and adds a bounded change. The arithmetic is in {@code flow-lstm.torchscript} and
  * {@code flow-mixture.torchscript}.
  *
- * <p>Three things are new. A ConvLSTM reads the context frame by frame and goes on by itself in latent space, eight
- * frames a step ({@link LstmUNet}); between its steps features are interpolated. The candidates are tried on the
- * window's own past ({@link Trials}): from its first half they forecast two frames of its second, and the network sees
- * how wrong each was, around each place and over the whole picture. And the features that stay in place are those of
- * the step, no longer the same for all.
+ * <p>Four things are new. Of the past, which may be longer than the ten frames of the context, the mean is a candidate:
+ * it shows what a moving thing hides now. A ConvLSTM reads the context frame by frame and goes on by itself in latent
+ * space, eight frames a step ({@link LstmUNet}); between its steps features are interpolated. The candidates are tried
+ * on the window's own past ({@link Trials}): from its first half they forecast two frames of its second, and the
+ * network sees how wrong each was, around each place and over the whole picture. And the features that stay in place
+ * are those of the step, no longer the same for all.
  *
  * <p>Two things take less time than there: the steady flow is that of one pair ({@link Motion#roughly}), and forecasts
  * ask the network at ten of 32 steps ({@link Answers}).
@@ -106,13 +107,17 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
         int[] steps = answers.steps();
         NDArray scaled = FrameArrays.ofLength(context, FlowMixture.CONTEXT); // (B, 10, 3, H, W)
         NDArray known = scaled.add(1).div(2); // in [0, 1]
+        boolean isLonger = context.getShape().get(1) > FlowMixture.CONTEXT;
+        NDArray past = isLonger ? context.add(1).div(2) : known; // (B, P, 3, H, W)
+        NDArray mean = torch.call("past_mean", past); // (B, 3, H, W)
         Shape tensorShape = known.getShape();
         var shape = new FrameShape((int) tensorShape.get(3), (int) tensorShape.get(4), (int) tensorShape.get(2));
         NDManager manager = context.getManager();
-        List<List<Pixels>> pictures = FrameArrays.toPixels(context, shape);
+        List<List<Pixels>> pictures = FrameArrays.toPixels(isLonger ? scaled : context, shape);
         MotionGrids motion = motion(manager, shape, pictures, steps);
-        NDArray candidates = torch.call("candidates", known); // (B, 18, H, W)
-        NDArray errors = torch.call("trials", known, trialGrids(manager, shape, scaled)); // (B, 18, H, W)
+        NDArray candidates = torch.call("candidates_with", known, mean); // (B, 18, H, W)
+        NDArray errors = torch.call( // (B, 18, H, W)
+                "trials", known, torch.call("half_mean", past), trialGrids(manager, shape, scaled));
         NDArray evidence = torch.call("evidence", known, candidates, motion.back(), motion.flows())
                 .concat(torch.call("trial_evidence", errors), 1); // (B, 45 + 11, H, W)
         NDArray like = manager.zeros(new Shape(1, 1, bottom(tensorShape.get(3)), bottom(tensorShape.get(4))));
@@ -121,7 +126,7 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
                 new NDList(
                         evidence,
                         torch.call("trust", errors, like),
-                        torch.call("moments_seen", known),
+                        torch.call("moments_seen", known, mean),
                         times(manager, steps)),
                 training);
         NDArray mixed = torch.call( // (B, N, 3, H, W), about in [0, 1]
@@ -169,12 +174,15 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
         var mixture = new OnnxMixture(graph, shape);
         Answers answers = Answers.about(IntStream.rangeClosed(1, horizon).toArray());
         int[] steps = answers.steps();
-        Value known = known(window);
+        Value known = known(window, FlowMixture.CONTEXT);
+        int frames = Math.max(window.length(), FlowMixture.CONTEXT);
+        var past = new OnnxPast(graph, known(window, frames), frames);
         OnnxMotion near = motion(window, 0);
         OnnxMotion steady = motion(window, 1);
-        Value candidates = mixture.candidates(known, FlowMixture.CONTEXT);
+        Value mean = past.mean();
+        Value candidates = mixture.candidates(known, FlowMixture.CONTEXT, mean);
         var trials = new OnnxTrials(
-                graph, mixture, shape, known, arriving(motion(window, 2), motion(window, 3), TRIAL_STEPS));
+                graph, mixture, shape, known, past, arriving(motion(window, 2), motion(window, 3), TRIAL_STEPS));
         Value evidence = graph.concat(
                 1, mixture.evidence(known, FlowMixture.CONTEXT, candidates, near, steady), trials.evidence());
         int[] asked = IntStream.range(0, steps.length).filter(answers::isAsked).toArray();
@@ -182,7 +190,7 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
                 graph,
                 evidence,
                 trials.trust((int) bottom(shape.height()), (int) bottom(shape.width())),
-                trials.momentsSeen(),
+                trials.momentsSeen(mean),
                 shares(Arrays.stream(asked).map(index -> steps[index]).toArray(), steps[steps.length - 1]),
                 moments(steps[steps.length - 1]),
                 shape);
@@ -220,6 +228,12 @@ final class FlowLstm extends FlowNetwork<LstmUNet> {
                 answers.steps(), features(), new Planes((int) bottom(shape.height()), (int) bottom(shape.width())));
         float[] gains = trustGain.getArray().toFloatArray();
         return Optional.of(new PreparedFlowLstm(shape, opticalFlow, gains, network, blend(answers), layout));
+    }
+
+    /** A motion is measured between frames up to two apart. */
+    @Override
+    int leastContext(int contextLength) {
+        return Math.min(contextLength, 3);
     }
 
     /** Where the warps of the trials take their pixels from: (B, 2, 3, H, W, 2). */

@@ -125,7 +125,7 @@ final class FlowMixture extends FlowNetwork<UNet> {
         OnnxGraph graph = window.graph();
         var mixture = new OnnxMixture(graph, window.shape());
         Answers answers = Answers.atAll(IntStream.rangeClosed(1, horizon).toArray());
-        Value known = known(window);
+        Value known = known(window, CONTEXT);
         OnnxMotion near = motion(window, 0);
         OnnxMotion steady = motion(window, 1);
         Value candidates = mixture.candidates(known, CONTEXT);

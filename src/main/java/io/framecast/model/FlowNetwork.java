@@ -109,10 +109,10 @@ abstract class FlowNetwork<T extends Block> extends FramePredictor {
                 OnnxWindow.constant(graph, outBias.getArray()));
     }
 
-    /** The context of as many frames as the evidence has room for, from 0 to 1. */
-    static Value known(OnnxWindow window) {
+    /** The last frames of the context, from 0 to 1. */
+    static Value known(OnnxWindow window, int frames) {
         OnnxGraph graph = window.graph();
-        return graph.divide(graph.add(window.last(FlowMixture.CONTEXT), 1), graph.number(2));
+        return graph.divide(graph.add(window.last(frames), 1), graph.number(2));
     }
 
     /** One of the fields of flow that a graph is given. */

@@ -9,6 +9,7 @@ import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Between bytes, H x W x C and 0 to 255, and what networks take: C x H x W and -1 to 1. */
@@ -16,6 +17,22 @@ public final class FrameArrays {
     private static final float HALF_RANGE = 127.5f;
 
     private FrameArrays() {}
+
+    /** Sequences as long as the longest, as {@link #filledUp} makes them. */
+    static List<List<Pixels>> ofSameLength(List<List<Pixels>> sequences) {
+        int longest = sequences.stream().mapToInt(List::size).max().orElse(0);
+        return sequences.stream().map(sequence -> filledUp(sequence, longest)).toList();
+    }
+
+    /** A sequence that begins with its first picture again and again, until it has the length. */
+    public static List<Pixels> filledUp(List<Pixels> sequence, int length) {
+        if (sequence.size() >= length) {
+            return sequence;
+        }
+        var frames = new ArrayList<>(Collections.nCopies(length - sequence.size(), sequence.get(0)));
+        frames.addAll(sequence);
+        return frames;
+    }
 
     /**
      * Stacks pictures for a network.

@@ -38,6 +38,14 @@ public abstract class FramePredictor extends AbstractBlock {
     }
 
     /**
+     * With how many frames this network does, if its windows hold at most so many: by default with no fewer, because
+     * whatever stands in for the others would be read like real ones.
+     */
+    int leastContext(int contextLength) {
+        return contextLength;
+    }
+
+    /**
      * Prepares forecasts on the processor, on one thread each, if this network has a faster way to them than
      * {@link #forecast}; to the same pictures, but for rounding.
      *

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param summary one sentence for {@code models list}
  * @param architecture an {@link Architecture}'s name
  * @param hyperParameters the network's settings
- * @param contextLength how many real frames it wants, 1 to 256
+ * @param contextLength how many real frames it reads at most, 1 to 256
+ * @param leastContextLength how many it must have, 1 to {@code contextLength}, which is the default
  * @param shape height, width and channels of a frame
  * @param training how it was trained: data, recipe, seed, steps and so on
  * @param metrics what was measured of it
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
     "architecture",
     "hyperParameters",
     "contextLength",
+    "leastContextLength",
     "shape",
     "training",
     "metrics",
@@ -44,10 +46,21 @@ public record ModelDescription(
         String architecture,
         Map<String, Object> hyperParameters,
         int contextLength,
+        @Nullable Integer leastContextLength,
         List<Integer> shape,
         Map<String, Object> training,
         Map<String, Object> metrics,
         @Nullable List<List<Double>> expectedError) {
+    /** How many real frames it reads, as in "10 to 64 frames". */
+    public String contextInWords() {
+        return (leastContext() == contextLength ? "" : leastContext() + " to ") + contextLength + " frames";
+    }
+
+    /** How many real frames it must have. */
+    public int leastContext() {
+        return leastContextLength == null ? contextLength : leastContextLength;
+    }
+
     /**
      * Starts with version 1, no hyper-parameters, and no expected error.
      *
@@ -62,8 +75,7 @@ public record ModelDescription(
 
     /** The same model, which expects these errors. */
     public ModelDescription expecting(List<List<Double>> errors) {
-        return new Builder(name, architecture, contextLength, shape)
-                .version(version)
+        return copy().version(version)
                 .date(date)
                 .summary(summary)
                 .hyperParameters(hyperParameters)
@@ -73,10 +85,15 @@ public record ModelDescription(
                 .build();
     }
 
+    private Builder copy() {
+        var copy = new Builder(name, architecture, contextLength, shape);
+        copy.leastContextLength = leastContextLength;
+        return copy;
+    }
+
     /** The same model as another version. */
     public ModelDescription withVersion(String number) {
-        var same = new Builder(name, architecture, contextLength, shape)
-                .version(number)
+        var same = copy().version(number)
                 .date(date)
                 .summary(summary)
                 .hyperParameters(hyperParameters)
@@ -91,6 +108,7 @@ public record ModelDescription(
         private final String architecture;
         private final int contextLength;
         private final List<Integer> shape;
+        private @Nullable Integer leastContextLength;
         private String version = "1";
         private String date = "";
         private String summary = "";
@@ -104,6 +122,12 @@ public record ModelDescription(
             this.architecture = architecture;
             this.contextLength = contextLength;
             this.shape = shape;
+        }
+
+        /** How many real frames it must have. */
+        public Builder leastContextLength(int value) {
+            leastContextLength = value == contextLength ? null : Integer.valueOf(value);
+            return this;
         }
 
         private Builder version(String value) {
@@ -156,6 +180,7 @@ public record ModelDescription(
                     architecture,
                     hyperParameters,
                     contextLength,
+                    leastContextLength,
                     shape,
                     training,
                     metrics,

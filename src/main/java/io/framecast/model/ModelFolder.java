@@ -116,6 +116,13 @@ public record ModelFolder(Path path, ModelDescription description) {
         if (description.contextLength() < 1 || description.contextLength() > 256) {
             throw damaged(file, "contextLength " + description.contextLength() + " is outside 1 to 256", null);
         }
+        if (description.leastContext() < 1 || description.leastContext() > description.contextLength()) {
+            throw damaged(
+                    file,
+                    "leastContextLength " + description.leastContext() + " is outside 1 to contextLength, "
+                            + description.contextLength(),
+                    null);
+        }
         if (description.shape().size() != 3 || description.shape().contains(null)) {
             throw damaged(file, "shape " + description.shape() + " is not [height, width, channels]", null);
         }
@@ -302,7 +309,16 @@ public record ModelFolder(Path path, ModelDescription description) {
     }
 
     private static FramePredictor network(ModelDescription description, Torch torch) {
-        return Architecture.named(description.architecture()).build(hyper(description), torch);
+        FramePredictor network = Architecture.named(description.architecture()).build(hyper(description), torch);
+        int least = network.leastContext(description.contextLength());
+        if (description.leastContext() < least) {
+            throw new ModelException(
+                    ModelException.Reason.DAMAGED,
+                    "a context of at least " + description.leastContext() + " frames is too short for architecture "
+                            + description.architecture() + ", which needs " + least + " where windows hold "
+                            + description.contextLength());
+        }
+        return network;
     }
 
     private static HyperParameters hyper(ModelDescription description) {

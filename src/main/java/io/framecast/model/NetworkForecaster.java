@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 public final class NetworkForecaster implements Forecaster {
     private final ModelVersion model;
     private final int contextLength;
+    private final int leastContextLength;
     private final FrameShape shape;
     private final Optional<ExpectedError> expectedError;
     private final Torch torch;
@@ -35,6 +36,7 @@ public final class NetworkForecaster implements Forecaster {
         this.manager = manager;
         model = folder.version();
         contextLength = folder.description().contextLength();
+        leastContextLength = folder.description().leastContext();
         shape = folder.shape();
         expectedError = folder.expectedError();
         way = WayToForecast.of(folder.load(torch, manager), manager, shape, contextLength, asked);
@@ -86,6 +88,11 @@ public final class NetworkForecaster implements Forecaster {
     }
 
     @Override
+    public int leastContextLength() {
+        return leastContextLength;
+    }
+
+    @Override
     public Optional<FrameShape> takes() {
         return Optional.of(shape);
     }
@@ -116,7 +123,9 @@ public final class NetworkForecaster implements Forecaster {
     }
 
     private List<Double> expected(Window window, List<Pixels> frames) {
-        return expectedError.map(errors -> errors.of(window, frames)).orElse(List.of());
+        return expectedError
+                .map(errors -> errors.of(window.newest(leastContextLength), frames))
+                .orElse(List.of());
     }
 
     private List<List<Pixels>> draw(List<List<Pixels>> contexts) {

@@ -39,13 +39,17 @@ final class OnnxMixture {
 
     /** Context (B, T, 3, H, W) in [0, 1] to (B, 18, H, W). */
     Value candidates(Value context, int length) {
+        return candidates(context, length, meanOverTime(context));
+    }
+
+    /** The same with another mean, (B, 3, H, W). */
+    Value candidates(Value context, int length, Value mean) {
         Value x = graph.select(context, 1, -1L);
         Value recent = graph.select(context, 1, 0L);
         for (int time = 1; time < length; time++) {
             Value newer = graph.subtract(graph.select(context, 1, (long) time), recent);
             recent = graph.add(recent, graph.multiply(newer, 0.3));
         }
-        Value mean = meanOverTime(context);
         return graph.concat(1, x, recent, mean, blur(x, 3), blur(mean, 2), blur(x, 1));
     }
 

@@ -26,15 +26,22 @@ final class OnnxTrials {
      * Tries the candidates.
      *
      * @param context (B, 10, 3, H, W) in [0, 1]
+     * @param past which the context ends
      * @param motion of its first half, to the {@link FlowLstm#TRIAL_STEPS}
      */
-    OnnxTrials(OnnxGraph graph, OnnxMixture mixture, FrameShape shape, Value context, OnnxMixture.Arriving motion) {
+    OnnxTrials(
+            OnnxGraph graph,
+            OnnxMixture mixture,
+            FrameShape shape,
+            Value context,
+            OnnxPast past,
+            OnnxMixture.Arriving motion) {
         this.graph = graph;
         this.mixture = mixture;
         this.shape = shape;
         this.context = context;
         int half = FlowLstm.TRIAL_CONTEXT;
-        Value candidates = mixture.candidates(graph.slice(context, 1, 0, half), half);
+        Value candidates = mixture.candidates(graph.slice(context, 1, 0, half), half, past.halfMean());
         Value x = graph.slice(candidates, 1, 0, 3);
         Value slightly = graph.slice(candidates, 1, 15);
         int steps = FlowLstm.TRIAL_STEPS.length;
@@ -114,17 +121,16 @@ final class OnnxTrials {
         return trusted;
     }
 
-    /** What the ConvLSTM reads of each frame: (B T, 12, H, W). */
-    Value momentsSeen() {
+    /** What the ConvLSTM reads of each frame, with the mean of the past, (B, 3, H, W): (B T, 12, H, W). */
+    Value momentsSeen(Value mean) {
         Value first = graph.slice(context, 1, 0, 1);
         Value before = graph.concat(1, first, graph.slice(context, 1, 0, -1));
-        Value mean = graph.mean(context, 1);
         Value last = graph.slice(context, 1, -1);
         Value seen = graph.concat(
                 2,
                 graph.add(context, -0.5),
                 graph.multiply(graph.subtract(context, before), 3),
-                graph.multiply(graph.subtract(context, mean), 3),
+                graph.multiply(graph.subtract(context, graph.withDimension(mean, 1)), 3),
                 graph.multiply(graph.subtract(context, last), 3));
         return graph.reshape(seen, -1, 12, shape.height(), shape.width());
     }

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDManager;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
 import io.framecast.motion.OpticalFlow;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -47,12 +45,7 @@ abstract class PreparedFlow<T extends AutoCloseable> implements PreparedForecast
 
     /** As {@link FrameArrays#ofLength}. */
     private static List<Pixels> ofLength(List<Pixels> context) {
-        int missing = FlowMixture.CONTEXT - context.size();
-        if (missing <= 0) {
-            return context.subList(-missing, context.size());
-        }
-        var frames = new ArrayList<>(Collections.nCopies(missing, context.get(0)));
-        frames.addAll(context);
-        return frames;
+        int more = Math.max(0, context.size() - FlowMixture.CONTEXT);
+        return FrameArrays.filledUp(context.subList(more, context.size()), FlowMixture.CONTEXT);
     }
 }

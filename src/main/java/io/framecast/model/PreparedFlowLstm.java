@@ -49,10 +49,11 @@ final class PreparedFlowLstm extends PreparedFlow<PackedLstmUNet> {
     @Override
     List<Pixels> one(NDManager scratch, List<Pixels> context, List<Pixels> frames) {
         Motion motion = Motion.roughly(opticalFlow, shape, context); // a repeated frame would say that it stood still
-        var reading = new ContextReading(shape, frames);
+        List<Pixels> earlier = context.subList(0, Math.max(0, context.size() - FlowMixture.CONTEXT));
+        var reading = new ContextReading(shape, frames, earlier);
         List<Pixels> half = frames.subList(0, FlowLstm.TRIAL_CONTEXT);
-        var trials =
-                new Trials(shape, reading, new ContextReading(shape, half), Motion.roughly(opticalFlow, shape, half));
+        var trials = new Trials(
+                shape, reading, new ContextReading(shape, half, earlier), Motion.roughly(opticalFlow, shape, half));
         List<float[]> evidence = reading.evidence(motion);
         evidence.addAll(trials.evidence());
         NDArray times = FlowLstm.times(scratch, layout.steps());

@@ -48,8 +48,9 @@ final class SampleTable {
         columns = new float[width * height];
         rows = new float[width * height];
         for (int place = 0; place < columns.length; place++) {
+            int row = place / width;
             columns[place] = place % width;
-            rows[place] = place / width;
+            rows[place] = row;
         }
         for (int colour = 0; colour < COLOURS; colour++) {
             put(inputs.candidates(), colour, colour);

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 record WayToForecast(PreparedForecast forecast, Precision precision, int together, boolean gainsFromCores) {
     private static final Logger LOG = LoggerFactory.getLogger(WayToForecast.class);
 
-    /** Frames of the window that a faster way is tried on. */
-    private static final int TRIAL_FRAMES = 10;
+    /** Frames of the window that a faster way is tried on: a past longer than ten frames is tried, too. */
+    private static final int TRIAL_FRAMES = 16;
 
     /** The steps that are compared: all of them would make each start wait. */
     private static final int[] TRIAL_STEPS = {1, 5, Forecast.HORIZON};
@@ -137,7 +137,8 @@ record WayToForecast(PreparedForecast forecast, Precision precision, int togethe
         return new PreparedForecast() {
             @Override
             public List<List<Pixels>> of(NDManager scratch, List<List<Pixels>> contexts) {
-                return FrameArrays.toPixels(network.apply(FrameArrays.toArray(scratch, contexts, shape)), shape);
+                return FrameArrays.toPixels(
+                        network.apply(FrameArrays.toArray(scratch, FrameArrays.ofSameLength(contexts), shape)), shape);
             }
 
             @Override

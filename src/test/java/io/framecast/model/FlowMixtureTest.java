@@ -13,6 +13,16 @@ class FlowMixtureTest extends FlowNetworkTest {
     }
 
     @Test
+    void forecast_ofALongContext_takesItsLastFrames() {
+        NDArray frames = movingSquare(CONTEXT + 4);
+
+        NDArray longer = network.forecast(store, frames, 3, false);
+        NDArray enough = network.forecast(store, frames.get(new NDIndex(":, 4:")), 3, false);
+
+        assertThat(meanSquare(longer, enough)).isZero();
+    }
+
+    @Test
     void forecast_whereLittleMoves_goesHalfTheWayThatTrainingGoes() {
         NDArray context = movingSquare(CONTEXT);
         NDArray quiet = context.mul(manager.create(0.04f)); // changes of up to 8 levels, at few pixels

@@ -161,16 +161,6 @@ abstract class FlowNetworkTest {
     }
 
     @Test
-    void forecast_ofALongContext_takesItsLastFrames() {
-        NDArray frames = movingSquare(CONTEXT + 4);
-
-        NDArray longer = network.forecast(store, frames, 3, false);
-        NDArray enough = network.forecast(store, frames.get(new NDIndex(":, 4:")), 3, false);
-
-        assertThat(meanSquare(longer, enough)).isZero();
-    }
-
-    @Test
     void gradient_reachesEveryWeight_andIsTheSlope() {
         NDArray frames = movingSquare(CONTEXT + 3);
         NDArray context = frames.get(new NDIndex(":, :{}", CONTEXT));

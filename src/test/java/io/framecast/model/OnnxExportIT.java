@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OnnxExportIT {
     private static final Path MODELS = Path.of("models");
     private static final int HORIZON = 32;
+
+    /** Frames that flow-lstm reads one by one. */
+    private static final int CONTEXT = 10;
 
     /** Frames from which the trials of flow-lstm forecast. */
     private static final int TRIAL_CONTEXT = 5;
@@ -124,7 +128,7 @@ class OnnxExportIT {
         return WINDOWS.computeIfAbsent(length, OnnxExportIT::rendered);
     }
 
-    /** Windows of different scenes. */
+    /** Windows of different scenes; one is long only because it begins with the same frame again and again. */
     private static List<Window> rendered(int length) {
         var windows = new ArrayList<Window>();
         for (String scene : List.of("street", "shapes", "surprise")) {
@@ -137,9 +141,21 @@ class OnnxExportIT {
                     .collectList()
                     .blockOptional()
                     .orElse(Collections.emptyList());
-            windows.add(new Window(new CameraId(scene), frames));
+            windows.add(new Window(new CameraId(scene), scene.equals("shapes") ? shortened(frames) : frames));
         }
         return windows;
+    }
+
+    private static List<Frame> shortened(List<Frame> frames) {
+        int real = Math.min(CONTEXT + 3, frames.size());
+        Pixels first = frames.get(frames.size() - real).pixels();
+        return IntStream.range(0, frames.size())
+                .mapToObj(i -> i < frames.size() - real ? with(frames.get(i), first) : frames.get(i))
+                .toList();
+    }
+
+    private static Frame with(Frame frame, Pixels pixels) {
+        return new Frame(frame.camera(), frame.epoch(), frame.sequence(), frame.time(), frame.shape(), pixels);
     }
 
     private static List<Pixels> pixels(Window window) {
@@ -202,7 +218,12 @@ class OnnxExportIT {
                 put(Motion.of(opticalFlow, FrameShape.STANDARD, context), flows);
             } else {
                 put(Motion.roughly(opticalFlow, FrameShape.STANDARD, context), flows);
-                put(Motion.roughly(opticalFlow, FrameShape.STANDARD, context.subList(0, TRIAL_CONTEXT)), flows);
+                put(
+                        Motion.roughly(
+                                opticalFlow,
+                                FrameShape.STANDARD,
+                                context.subList(context.size() - CONTEXT, context.size() - CONTEXT + TRIAL_CONTEXT)),
+                        flows);
             }
         }
         return flows.flip();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The forecast in Java's loops and packed convolutions against the one of the scripts. */
 abstract class PreparedFlowTest {
     static final FrameShape SHAPE = new FrameShape(64, 64, 3);
-    private static final int HORIZON = 32;
+    static final int HORIZON = 32;
 
     /** Of a million bytes, how many may differ, by one level: those whose value lies between two levels. */
     private static final int PER_MILLION = 200;
@@ -30,7 +30,7 @@ abstract class PreparedFlowTest {
     final Torch torch = Torch.open();
     final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     private final String architecture;
-    private final FramePredictor shipped;
+    final FramePredictor shipped;
 
     /** @param architecture of a shipped model of that name */
     PreparedFlowTest(String architecture) {
@@ -83,7 +83,7 @@ abstract class PreparedFlowTest {
         return frames;
     }
 
-    private List<Pixels> prepared(FramePredictor network, FrameShape shape, List<Pixels> context) {
+    final List<Pixels> prepared(FramePredictor network, FrameShape shape, List<Pixels> context) {
         try (NDManager scratch = manager.newSubManager()) {
             return network.prepared(manager, shape, HORIZON)
                     .orElseThrow()
@@ -92,17 +92,17 @@ abstract class PreparedFlowTest {
         }
     }
 
-    private List<Pixels> scripted(FramePredictor network, FrameShape shape, List<Pixels> context) {
+    final List<List<Pixels>> scripted(FramePredictor network, FrameShape shape, List<List<Pixels>> contexts) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray frames = FrameArrays.toArray(scratch, List.of(context), shape);
+            NDArray frames = FrameArrays.toArray(scratch, contexts, shape);
             NDArray drawn = network.forecast(new ParameterStore(manager, false), frames, HORIZON, false);
-            return FrameArrays.toPixels(drawn, shape).get(0);
+            return FrameArrays.toPixels(drawn, shape);
         }
     }
 
     final void assertSame(FramePredictor network, FrameShape shape, List<Pixels> context) {
         List<Pixels> prepared = prepared(network, shape, context);
-        List<Pixels> scripted = scripted(network, shape, context);
+        List<Pixels> scripted = scripted(network, shape, List.of(context)).get(0);
         assertThat(prepared).hasSameSizeAs(scripted);
         int different = 0;
         int moved = 0;

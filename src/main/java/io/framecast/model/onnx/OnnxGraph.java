@@ -331,6 +331,16 @@ public final class OnnxGraph {
         return of("ReduceMean", x, integers(dimensions));
     }
 
+    /** Sum over dimensions, which keep the size 1. */
+    public Value sum(Value x, long... dimensions) {
+        return of("ReduceSum", x, integers(dimensions));
+    }
+
+    /** The sum of all values up to each along a dimension. */
+    public Value cumulated(Value x, long dimension) {
+        return of("CumSum", x, integer(dimension));
+    }
+
     /** Largest over dimensions, which keep the size 1. */
     public Value largest(Value x, long... dimensions) {
         return of("ReduceMax", x, integers(dimensions));
