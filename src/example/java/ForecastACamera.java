@@ -1,11 +1,11 @@
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
-import io.framecast.forecast.Window;
 import io.framecast.model.ModelFolder;
 import io.framecast.model.NetworkForecaster;
 import io.framecast.model.engine.ComputeDevice;
 import io.framecast.model.engine.EngineConfig;
 import io.framecast.model.engine.Precision;
+import io.framecast.predict.SlidingWindow;
 import io.framecast.source.FrameSource;
 import io.framecast.source.SourceConfig;
 import io.framecast.source.SourceSpec;
@@ -25,12 +25,12 @@ public final class ForecastACamera {
         ModelFolder folder = ModelFolder.find(Path.of(args[1]), "flow-lstm");
         ComputeDevice device = ComputeDevice.choose(EngineConfig.defaults());
         try (Forecaster model = NetworkForecaster.load(folder, device, Precision.AUTO)) {
+            var window = new SlidingWindow( // a forecast after every fifth frame
+                    camera.camera(), model.contextLength(), 5, model.leastContextLength());
             camera.frames()
-                    .buffer(model.contextLength(), 5) // the newest ten frames, after every fifth
-                    .filter(frames -> frames.get(0).epoch()
-                            == frames.get(frames.size() - 1).epoch())
-                    .map(frames -> model.forecast(List.of(new Window(camera.camera(), frames)))
-                            .get(0))
+                    .doOnNext(window::add)
+                    .flatMapIterable(frame -> window.due().stream().toList())
+                    .map(newest -> model.forecast(List.of(newest)).get(0))
                     .take(3)
                     .doOnNext(ForecastACamera::print)
                     .blockLast();

@@ -49,10 +49,9 @@ final class ChallengeOptions {
     /**
      * Makes sure that both can be compared.
      *
-     * @param contextLength real frames before a forecast of the new model
      * @throws IllegalArgumentException if they cannot
      */
-    void check(DataOptions data, List<String> validation, ModelsOption models, int contextLength) {
+    void check(DataOptions data, List<String> validation, ModelsOption models) {
         if (!data.fromTopic || !data.data.isEmpty() || !validation.isEmpty()) {
             throw new IllegalArgumentException("--challenge " + champion
                     + " judges on what the cameras saw: give --from-topic, and neither DATA nor --validation");
@@ -61,13 +60,7 @@ final class ChallengeOptions {
             throw new IllegalArgumentException(
                     "judged share " + judgedShare + " is out of range: use more than 0 and less than 1");
         }
-        int length = folder(models)
-                .map(folder -> folder.description().contextLength())
-                .orElseGet(() -> Baselines.open(champion).contextLength());
-        if (length != contextLength) {
-            throw new IllegalArgumentException("--challenge " + champion + " needs windows of " + length
-                    + " frames, and the new model's have " + contextLength + ": train with --context " + length);
-        }
+        var unused = folder(models); // complains where there is no such model
     }
 
     private Optional<ModelFolder> folder(ModelsOption models) {

@@ -27,8 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,7 +85,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--context",
             paramLabel = "N",
-            description = "Real frames before each forecast. Default: the most that a model needs, at least 10")
+            description = "Real frames before each forecast. Default: as many as each model reads live, where there are"
+                    + " so many, and at least the most that one of them needs")
     @Nullable
     Integer context;
 
@@ -158,11 +158,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void evaluate(List<Recording> recordings, Map<String, Forecaster> forecasters) {
-        int longest = forecasters.values().stream()
-                .mapToInt(Forecaster::contextLength)
-                .max()
-                .orElse(1);
-        var config = new EvaluationConfig(context == null ? longest : context, horizon, every);
+        int known = context == null ? largest(forecasters, Forecaster::leastContextLength) : context;
+        int most = context == null ? largest(forecasters, Forecaster::contextLength) : context;
+        var config = new EvaluationConfig(known, /* asLive= */ context == null, horizon, every);
         Optional<EvaluationPlots> pictures = Optional.ofNullable(plots).map(EvaluationPlots::new);
         var places = new ShapePlace();
         var reliability = new Reliability();
@@ -183,8 +181,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     pictures.ifPresent(all -> all.clipDone(scores));
                 });
         var report = new EvaluationReport(clips);
-        Console.say("context " + config.context() + ", horizon " + horizon + ", a forecast every " + every + " frames, "
-                + data.rate());
+        Console.say("context " + (most > known ? known + " to " + most : known) + ", horizon " + horizon
+                + ", a forecast every " + every + " frames, " + data.rate());
         report.lines().forEach(Console::say);
         places.lines().forEach(Console::say);
         reliability.lines().forEach(Console::say);
@@ -200,6 +198,10 @@ final class EvaluateCommand implements Callable<Integer> {
                         Optional.ofNullable(calibrations.get(title)).ifPresent(fit -> folder.expect(fit.fit())));
     }
 
+    private static int largest(Map<String, Forecaster> forecasters, ToIntFunction<Forecaster> length) {
+        return forecasters.values().stream().mapToInt(length).max().orElse(1);
+    }
+
     private Map<String, Calibration> calibrations() {
         if (!calibrate) {
             return Map.of();
@@ -208,7 +210,11 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--calibrate needs all " + Forecast.HORIZON + " steps: leave --horizon " + horizon + " out");
         }
-        return folders().keySet().stream().collect(Collectors.toMap(Function.identity(), Calibration::new));
+        var calibrations = new LinkedHashMap<String, Calibration>();
+        folders()
+                .forEach((title, folder) -> calibrations.put(
+                        title, new Calibration(title, folder.description().leastContext())));
+        return calibrations;
     }
 
     /** The baselines, then the models that are named. */

@@ -87,7 +87,7 @@ final class ModelsCommand implements Callable<Integer> {
             ModelDescription description = folder.description();
             String mark = description.name().equals(ModelsOption.DEFAULT) ? " (default)" : "";
             Console.say(description.name() + mark + ": version " + description.version() + ", "
-                    + description.contextLength() + " frames to 32, " + description.summary());
+                    + description.contextInWords() + " to 32, " + description.summary());
         }
         Console.say("persistence: repeats the last frame; the baseline");
         Console.say("flow-fade: moves the last frame along its optical flow and fades it into the"

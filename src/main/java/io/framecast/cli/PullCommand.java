@@ -82,7 +82,7 @@ final class PullCommand implements Callable<Integer> {
         var card = new StringBuilder(
                 "# " + model.name() + "\n\n" + model.summary() + "\n\n| figure | value |\n|---|---|\n");
         row(card, "architecture", model.architecture() + " " + model.hyperParameters());
-        row(card, "input", model.contextLength() + " frames of " + model.shape());
+        row(card, "input", model.contextInWords() + " of " + model.shape());
         card(card, model.training());
         card(card, model.metrics());
         return card.toString();

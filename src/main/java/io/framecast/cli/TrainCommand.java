@@ -100,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
                 : Optional.of(
                         ModelFolder.find(models.directory(), config.network().from()));
         if (challenge.isGiven()) {
-            challenge.check(data, validation, models, config.sampling().contextLength());
+            challenge.check(data, validation, models);
         }
         var reader = new ClipReader(data.directory(), Console::warn);
         Frames frames;

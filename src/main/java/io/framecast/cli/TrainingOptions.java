@@ -22,12 +22,8 @@ final class TrainingOptions {
     private static final String FROM = "network.from";
 
     /** What the data are read for and the network is made of. */
-    private static final List<String> SAME_IN_ALL_STAGES = List.of(
-            TrainingKeys.ARCHITECTURE,
-            TrainingKeys.HYPER_PARAMETERS,
-            TrainingKeys.CONTEXT_LENGTH,
-            "augmentation.enlarged",
-            FROM);
+    private static final List<String> SAME_IN_ALL_STAGES =
+            List.of(TrainingKeys.ARCHITECTURE, TrainingKeys.HYPER_PARAMETERS, "augmentation.enlarged", FROM);
 
     @Option(
             names = "--recipe",
@@ -77,7 +73,7 @@ final class TrainingOptions {
     @Option(
             names = "--context",
             paramLabel = "N",
-            description = "Real frames before a forecast. Key: sampling.context-length")
+            description = "Real frames before a forecast, at most. Key: sampling.context-length")
     @Nullable
     Integer context;
 
@@ -337,7 +333,9 @@ final class TrainingOptions {
 
     /** Uses a model's network, where nothing else is said. */
     private static void inherit(Map<String, Object> settings, ModelDescription model) {
-        settings.putIfAbsent(TrainingKeys.CONTEXT_LENGTH, model.contextLength());
+        if (settings.putIfAbsent(TrainingKeys.CONTEXT_LENGTH, model.contextLength()) == null) {
+            settings.putIfAbsent(TrainingKeys.LEAST_CONTEXT_LENGTH, model.leastContext());
+        }
         settings.putIfAbsent(TrainingKeys.ARCHITECTURE, model.architecture());
         if (model.architecture().equals(settings.get(TrainingKeys.ARCHITECTURE)) && model.hyperParameters() != null) {
             var network = new LinkedHashMap<String, Object>(model.hyperParameters());

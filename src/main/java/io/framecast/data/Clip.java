@@ -108,8 +108,8 @@ public record Clip(String name, FrameShape shape, List<List<Pixels>> stretches) 
     }
 
     @Override
-    public List<Pixels> draw(int least, int most, int maxStride, Random random) {
-        int length = has(most) ? most : least;
+    public List<Pixels> draw(int least, int usual, int most, int maxStride, Random random) {
+        int length = has(usual) ? usual : least;
         List<Pixels> stretch = at(length, random.nextInt(places(length))).stretch();
         int largestStride = Math.min(maxStride, (stretch.size() - 1) / Math.max(1, length - 1));
         int stride = 1 + random.nextInt(largestStride);
@@ -127,13 +127,24 @@ public record Clip(String name, FrameShape shape, List<List<Pixels>> stretches) 
      * @param count how many; fewer if there are not as many
      */
     public List<List<Pixels>> spread(int windowLength, int count) {
-        int places = places(windowLength);
+        return spread(windowLength, windowLength, count);
+    }
+
+    /**
+     * Windows whose last frames lie evenly over the clip.
+     *
+     * @param least how many these are
+     * @param most frames of a window; those before the last ones as far as there are some
+     * @param count how many windows; fewer if there are not as many
+     */
+    public List<List<Pixels>> spread(int least, int most, int count) {
+        int places = places(least);
         int number = Math.min(count, places);
         var windows = new ArrayList<List<Pixels>>();
         for (int i = 0; i < number; i++) {
             long place = (long) (places - 1) * i / Math.max(1, number - 1);
-            Place found = at(windowLength, (int) place);
-            windows.add(found.stretch().subList(found.start(), found.start() + windowLength));
+            Place found = at(least, (int) place);
+            windows.add(found.stretch().subList(Math.max(0, found.start() - (most - least)), found.start() + least));
         }
         return windows;
     }

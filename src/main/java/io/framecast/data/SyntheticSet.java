@@ -160,7 +160,7 @@ public abstract class SyntheticSet implements Recording, TrainingSet {
     }
 
     @Override
-    public List<Pixels> draw(int least, int most, int maxStride, Random random) {
+    public List<Pixels> draw(int least, int usual, int most, int maxStride, Random random) {
         return sequence(most, random);
     }
 }

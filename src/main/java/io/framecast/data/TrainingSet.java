@@ -26,9 +26,10 @@ public interface TrainingSet {
      * Draws a window.
      *
      * @param least frames it must have, not more than the set has
-     * @param most its frames, unless the set ends before
+     * @param usual frames that it has room for at its stride if the set has as many; at least {@code least}
+     * @param most its frames, unless the set ends before; at least {@code usual}
      * @param maxStride every how many frames it may take at most
      * @param random decides; the same state gives the same window
      */
-    List<Pixels> draw(int least, int most, int maxStride, Random random);
+    List<Pixels> draw(int least, int usual, int most, int maxStride, Random random);
 }

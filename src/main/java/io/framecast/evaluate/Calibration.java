@@ -24,11 +24,18 @@ public final class Calibration implements Evaluation.WindowListener {
     private static final int MOST_TURNS = 100;
 
     private final String model;
+    private final int context;
     private final List<List<Observation>> steps = new ArrayList<>();
 
-    /** @param model whose forecasts count */
-    public Calibration(String model) {
+    /**
+     * Begins without an observation.
+     *
+     * @param model whose forecasts count
+     * @param context how many real frames it needs
+     */
+    public Calibration(String model, int context) {
         this.model = model;
+        this.context = context;
     }
 
     /** What was known before and what came out. */
@@ -48,7 +55,9 @@ public final class Calibration implements Evaluation.WindowListener {
             Pixels seen = forecast.frames().get(step);
             steps.get(step)
                     .add(new Observation(
-                            clip, ExpectedError.terms(window, seen), PixelError.meanSquare(seen, truth.get(step))));
+                            clip,
+                            ExpectedError.terms(window.newest(context), seen),
+                            PixelError.meanSquare(seen, truth.get(step))));
         }
     }
 

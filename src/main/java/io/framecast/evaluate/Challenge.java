@@ -37,16 +37,10 @@ public final class Challenge {
      * Prepares it.
      *
      * @param champion the model in use
-     * @param challenger the other, of the same context length
+     * @param challenger the other
      * @param warnings takes a line for each camera that is left out
-     * @throws IllegalArgumentException if the models have windows of different lengths
      */
     public Challenge(Forecaster champion, Forecaster challenger, Consumer<String> warnings) {
-        if (champion.contextLength() != challenger.contextLength()) {
-            throw new IllegalArgumentException("a model of " + challenger.contextLength()
-                    + " frames of context cannot challenge one of " + champion.contextLength()
-                    + " on the same windows: train with --context " + champion.contextLength());
-        }
         this.champion = champion;
         this.challenger = challenger;
         this.warnings = warnings;
@@ -78,7 +72,11 @@ public final class Challenge {
         models.put(PERSISTENCE, new Persistence());
         models.put(CHAMPION, champion);
         models.put(CHALLENGER, challenger);
-        var config = new EvaluationConfig(champion.contextLength(), Forecast.HORIZON, EVERY);
+        var config = new EvaluationConfig(
+                Math.max(champion.leastContextLength(), challenger.leastContextLength()),
+                /* asLive= */ true,
+                Forecast.HORIZON,
+                EVERY);
         new Evaluation(config, models, this::add, warnings).run(recordings, done -> {});
         cameras.entrySet().removeIf(camera -> {
             int blocks = camera.getValue().blocks().size();

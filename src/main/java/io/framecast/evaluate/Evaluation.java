@@ -37,6 +37,7 @@ public final class Evaluation {
     private final Map<String, Forecaster> forecasters;
     private final WindowListener listener;
     private final Consumer<String> warnings;
+    private final int mostContext;
 
     /** Sees each window after every model has forecast it. */
     public interface WindowListener {
@@ -68,6 +69,14 @@ public final class Evaluation {
         this.forecasters = new LinkedHashMap<>(forecasters);
         this.listener = listener;
         this.warnings = warnings;
+        mostContext = Math.max(
+                config.context(),
+                config.asLive()
+                        ? forecasters.values().stream()
+                                .mapToInt(Forecaster::contextLength)
+                                .max()
+                                .orElse(1)
+                        : 1);
     }
 
     /**
@@ -137,7 +146,9 @@ public final class Evaluation {
 
         private void addToWindow(Frame frame) {
             SlidingWindow window = windows.computeIfAbsent(
-                    frame.camera(), camera -> new SlidingWindow(camera, config.windowLength(), config.every()));
+                    frame.camera(),
+                    camera -> new SlidingWindow(
+                            camera, mostContext + config.horizon(), config.every(), config.windowLength()));
             window.add(frame);
             window.due().ifPresent(batch::add);
             if (batch.size() == BATCH) {
@@ -155,15 +166,23 @@ public final class Evaluation {
             if (batch.isEmpty()) {
                 return;
             }
-            List<Window> contexts = batch.stream()
-                    .map(whole -> new Window(whole.camera(), whole.frames().subList(0, config.context())))
-                    .toList();
             var drawn = new LinkedHashMap<String, List<Forecast>>();
-            forecasters.forEach((model, forecaster) -> drawn.put(model, forecaster.forecast(contexts)));
+            forecasters.forEach((model, forecaster) -> drawn.put(
+                    model,
+                    forecaster.forecast(contexts(config.asLive() ? forecaster.contextLength() : config.context()))));
+            List<Window> contexts = contexts(config.context());
             for (int i = 0; i < contexts.size(); i++) {
                 score(contexts.get(i), truth(batch.get(i)), each(drawn, i));
             }
             batch.clear();
+        }
+
+        private List<Window> contexts(int most) {
+            return batch.stream()
+                    .map(whole -> new Window(
+                                    whole.camera(), whole.frames().subList(0, whole.length() - config.horizon()))
+                            .newest(most))
+                    .toList();
         }
 
         private void score(Window context, List<Pixels> truth, Map<String, Forecast> forecasts) {
@@ -175,7 +194,7 @@ public final class Evaluation {
     }
 
     private List<Pixels> truth(Window whole) {
-        return whole.frames().subList(config.context(), config.windowLength()).stream()
+        return whole.newest(config.horizon()).frames().stream()
                 .map(Frame::pixels)
                 .toList();
     }

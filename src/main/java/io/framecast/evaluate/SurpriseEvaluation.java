@@ -199,14 +199,16 @@ public final class SurpriseEvaluation {
 
         /** What a scorer says of a part of the recording, with windows as live. */
         private List<FrameSurprise> judge(CameraScorer scorer, List<Pixels> pictures, int from, int to) {
-            var window = new SlidingWindow(camera, forecaster.contextLength(), every);
+            var window = new SlidingWindow(camera, forecaster.contextLength(), every, forecaster.leastContextLength());
             var frames = new ArrayList<Frame>();
             var due = new ArrayList<Window>();
             for (int i = from; i < to; i++) {
                 var frame = new Frame(camera, 0, i, places.get(i).time(), shape, pictures.get(i));
                 frames.add(frame);
                 window.add(frame);
-                window.due().ifPresent(due::add);
+                window.due()
+                        .filter(all -> from == 0 || all.length() == forecaster.contextLength()) // as long as live
+                        .ifPresent(due::add);
             }
             int next = 0;
             for (int first = 0; first < due.size(); first += BATCH) {

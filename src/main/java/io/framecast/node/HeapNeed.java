@@ -14,8 +14,11 @@ final class HeapNeed {
     /** Kafka's clients and broker, the classes, the page. Like the others with as much again as the collector needs. */
     static final long BASE = 320 * MIB;
 
-    /** What capture and page keep of a camera: frames under way to Kafka, the newest forecast, the last minutes. */
-    static final long CAMERA = 2 * MIB;
+    /**
+     * What capture, predict and page keep of a camera: frames under way to Kafka, its window of 64 frames, the newest
+     * forecast, the last minutes.
+     */
+    static final long CAMERA = 3 * MIB;
 
     /** What a scorer keeps of a camera: 256 frames, and the forecasts of 64 frames that wait for them. */
     static final long SCORED = 4 * MIB;

@@ -227,11 +227,17 @@ public final class Node {
         out.accept("forecast  the first after " + Math.round(millis / 100.0) / 10.0 + " s");
     }
 
+    private static String frames(Forecaster forecaster) {
+        int least = forecaster.leastContextLength();
+        int most = forecaster.contextLength();
+        return least == most ? String.valueOf(most) : least + " to " + most;
+    }
+
     private Role predict(
             PredictConfig predict, LoadingForecaster loading, Broker broker, String slot, Closing closing) {
         Forecaster forecaster = loading.get();
         out.accept("model     " + forecaster.model().name() + " version "
-                + forecaster.model().version() + ", " + forecaster.contextLength() + " frames to 32");
+                + forecaster.model().version() + ", " + frames(forecaster) + " frames to 32");
         String group = PredictRole.group(predict, forecaster, broker.connection());
         broker.forgetTheDead(group);
         if (config.capture().isPresent()) {
@@ -267,11 +273,15 @@ public final class Node {
 
     private Shadow shadow(Forecaster own, ModelLoader models, ModelLoader.Found model) {
         Forecaster challenger = models.load(model);
-        if (challenger.contextLength() > own.contextLength()) {
+        if (challenger.leastContextLength() > own.contextLength()) {
             challenger.close();
-            throw new IllegalArgumentException("--shadow " + model.name() + " needs " + challenger.contextLength()
+            throw new IllegalArgumentException("--shadow " + model.name() + " needs " + challenger.leastContextLength()
                     + " frames, and windows of " + own.model().name() + " have " + own.contextLength()
                     + ": run " + model.name() + " with --model, and the other as its shadow");
+        }
+        if (challenger.contextLength() > own.contextLength()) {
+            out.accept("shadow    reads only the " + own.contextLength() + " frames of "
+                    + own.model().name() + "'s windows here, of " + challenger.contextLength());
         }
         out.accept("shadow    " + challenger.model().name() + " "
                 + challenger.model().version() + ": its forecasts are compared, not published");

@@ -114,7 +114,7 @@ final class Shadow implements PredictListener, AutoCloseable {
             long since = ticker.nanos();
             boolean isTaken = !isBroken
                     && !isBehind
-                    && window.length() >= challenger.contextLength()
+                    && window.length() >= challenger.leastContextLength()
                     && later(() -> compare(window, forecast, since));
             if (!isTaken) {
                 scores.skipped();
@@ -140,7 +140,9 @@ final class Shadow implements PredictListener, AutoCloseable {
             return;
         }
         try {
-            Forecast challenged = challenger.forecast(List.of(newest(window))).get(0);
+            Forecast challenged = challenger
+                    .forecast(List.of(window.newest(challenger.contextLength())))
+                    .get(0);
             scorer(window.camera()).forecasts(forecast, challenged);
             scores.forecast();
         } catch (RuntimeException e) { // the camera's own forecasts go on
@@ -148,12 +150,6 @@ final class Shadow implements PredictListener, AutoCloseable {
             scores.skipped();
             log.error("the shadow {} ended: {}; the camera's own model goes on", challenger.model(), e.getMessage());
         }
-    }
-
-    /** The newest frames of a window, as many as the challenger takes. */
-    private Window newest(Window window) {
-        int length = challenger.contextLength();
-        return new Window(window.camera(), window.frames().subList(window.length() - length, window.length()));
     }
 
     private PairedScorer scorer(CameraId camera) {

@@ -33,8 +33,9 @@ import java.util.stream.LongStream;
  */
 public final class PredictProcessor implements Processor<Frame, Forecasted> {
     /**
-     * A camera that is silent while so many frames of others come starts afresh, so that what must be read back stays
-     * bounded. Counted in records, which every reader sees alike; no clock is.
+     * A camera that is silent while so many frames of others come starts afresh, and a window holds no more frames from
+     * before them than it must, so that what must be read back stays bounded. Counted in records, which every reader
+     * sees alike; no clock is.
      */
     private static final long FORGOTTEN = 10_000;
 
@@ -187,20 +188,23 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     private SlidingWindow newWindow(CameraId camera) {
-        return new SlidingWindow(camera, contextLength(), every, model.firstContextLength());
+        return new SlidingWindow(camera, contextLength(), every, model.firstDue());
     }
 
     private void add(Camera camera, Input<Frame> taken) {
         Frame frame = taken.value();
-        int ownLength = cameraModels
-                .of(frame.camera(), frame.shape())
-                .map(Forecaster::contextLength)
-                .orElse(0);
-        camera.window.resize(Math.max(contextLength(), ownLength));
+        Forecaster all = model.current();
+        Optional<Forecaster> own = cameraModels.of(frame.camera(), frame.shape());
+        camera.window.resize(
+                Math.max(all.leastContextLength(), own.orElse(all).leastContextLength()),
+                Math.max(all.contextLength(), own.orElse(all).contextLength()));
         camera.window.add(frame);
         listener.frame(frame);
         camera.offsets.addLast(taken.offset());
         while (camera.offsets.size() > camera.window.size()) {
+            camera.offsets.removeFirst();
+        }
+        while (camera.offsets.getFirst() < taken.offset() - FORGOTTEN && camera.window.dropOldest()) {
             camera.offsets.removeFirst();
         }
         if (!taken.readBack()) {
@@ -215,8 +219,8 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     private Optional<Forecaster> modelOf(Window window) {
         return cameraModels
                 .of(window.camera(), window.shape())
-                .filter(own -> window.length() >= own.contextLength())
-                .or(() -> Optional.of(model.current()).filter(all -> window.length() >= all.contextLength()));
+                .filter(own -> window.length() >= own.leastContextLength())
+                .or(() -> Optional.of(model.current()).filter(all -> window.length() >= all.leastContextLength()));
     }
 
     private void enqueue(Due due) {
@@ -288,7 +292,7 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     private List<Forecasted> forecastByAnother(List<Due> batch) {
         var longEnough = new ArrayList<Due>();
         for (Due due : batch) {
-            if (due.window().length() >= contextLength()) {
+            if (due.window().length() >= model.current().leastContextLength()) {
                 longEnough.add(due);
             } else {
                 listener.dropped(due.window().camera(), "window-skipped");
@@ -333,10 +337,10 @@ public final class PredictProcessor implements Processor<Frame, Forecasted> {
     }
 
     private boolean mayBeDueAlone(Frame frame) {
-        return contextLength() == 1
+        return model.current().leastContextLength() == 1
                 || cameraModels
                         .of(frame.camera(), frame.shape())
-                        .filter(own -> own.contextLength() == 1)
+                        .filter(own -> own.leastContextLength() == 1)
                         .isPresent();
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningModel implements AutoCloseable {
     private final BiConsumer<ModelVersion, ModelVersion> changed;
     private final int firstContextLength;
+    private final int firstDue;
     private Forecaster current;
     private @Nullable Forecaster next;
     private boolean closed;
@@ -30,10 +31,16 @@ public final class RunningModel implements AutoCloseable {
     public RunningModel(Forecaster first, BiConsumer<ModelVersion, ModelVersion> changed) {
         current = first;
         firstContextLength = first.contextLength();
+        firstDue = first.leastContextLength();
         this.changed = changed;
     }
 
-    /** How many real frames a window of the first model holds. */
+    /** How many frames of an epoch there are when a window of the first model is due. */
+    int firstDue() {
+        return firstDue;
+    }
+
+    /** How many real frames a window of the first model holds at most. */
     int firstContextLength() {
         return firstContextLength;
     }
@@ -77,7 +84,8 @@ public final class RunningModel implements AutoCloseable {
         boolean resizes;
         synchronized (this) {
             resizes = next != null && next.contextLength() != current.contextLength();
-            if (next == null || (resizes && !mayResize)) {
+            boolean needsMore = next != null && next.leastContextLength() > current.leastContextLength();
+            if (next == null || ((resizes || needsMore) && !mayResize)) {
                 return false;
             }
             before = current.model();

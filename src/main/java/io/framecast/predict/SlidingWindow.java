@@ -4,6 +4,7 @@ import io.framecast.forecast.Window;
 import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameOrder;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,10 +18,17 @@ import java.util.Optional;
  * not later than the last empties it, so that no window spans a gap.
  */
 public final class SlidingWindow {
+    /**
+     * What a window spans at most that holds more frames than it must: frames that were captured longer ago say little
+     * of a slow camera's next ones, and are soon kept nowhere to be read again.
+     */
+    static final Duration LONGEST = Duration.ofMinutes(5);
+
     private final CameraId camera;
     private final int every;
     private final int first;
     private final Deque<Frame> frames = new ArrayDeque<>();
+    private int least;
     private int length;
     private boolean beginsPeriod;
 
@@ -38,10 +46,10 @@ public final class SlidingWindow {
     /**
      * Starts empty, likewise.
      *
-     * @param first how many frames of an epoch there are when its first window is due; windows that are longer are due
-     *     at the same frames as soon as they are full
+     * @param first how many frames of an epoch there are when its first window is due; windows grow from there until
+     *     they hold {@code length}, as far as they span no more than {@link #LONGEST}
      */
-    SlidingWindow(CameraId camera, int length, int every, int first) {
+    public SlidingWindow(CameraId camera, int length, int every, int first) {
         if (length < 1 || every < 1) {
             throw new IllegalArgumentException(
                     "window of " + length + " frames every " + every + ": both must be 1 or more");
@@ -50,14 +58,17 @@ public final class SlidingWindow {
         this.length = length;
         this.every = every;
         this.first = first;
+        least = Math.min(first, length);
     }
 
     /**
-     * Changes how many frames it holds at most; from the next frame on.
+     * Changes how many frames it holds, from the next frame on.
      *
-     * @param most at least 1
+     * @param fewest which it keeps however long ago they were captured, at least 1
+     * @param most at least as many
      */
-    void resize(int most) {
+    void resize(int fewest, int most) {
+        least = fewest;
         length = most;
     }
 
@@ -69,10 +80,23 @@ public final class SlidingWindow {
             last = null;
         }
         frames.addLast(frame);
-        while (frames.size() > length) {
+        while (frames.size() > length || (frames.size() > least && isLongAgo(frames.getFirst(), frame))) {
             frames.removeFirst();
         }
         beginsPeriod = last == null || period(frame) > period(last);
+    }
+
+    private static boolean isLongAgo(Frame frame, Frame newest) {
+        return Duration.between(frame.captureTime(), newest.captureTime()).compareTo(LONGEST) > 0;
+    }
+
+    /** Drops the oldest frame, if it holds more than it must. */
+    boolean dropOldest() {
+        boolean mayDrop = frames.size() > least;
+        if (mayDrop) {
+            frames.removeFirst();
+        }
+        return mayDrop;
     }
 
     private static boolean goesOn(Frame frame, Frame last) {
@@ -91,12 +115,12 @@ public final class SlidingWindow {
         return Math.floorDiv(frame.sequence() - (first - 1), every);
     }
 
-    /** The window that ends with the newest frame, if it is full and a forecast is due from it. */
+    /** The window that ends with the newest frame, if it is long enough and a forecast is due from it. */
     public Optional<Window> due() {
-        return atPeriod().filter(window -> window.length() == length);
+        return atPeriod().filter(window -> window.length() >= least);
     }
 
-    /** What it holds, full or not, if its newest frame is one at which windows are due. */
+    /** What it holds, long enough or not, if its newest frame is one at which windows are due. */
     Optional<Window> atPeriod() {
         return beginsPeriod ? Optional.of(new Window(camera, new ArrayList<>(frames))) : Optional.empty();
     }

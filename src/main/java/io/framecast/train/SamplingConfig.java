@@ -9,7 +9,10 @@ import java.util.regex.PatternSyntaxException;
  * Which windows of the recordings a training step sees.
  *
  * @param batch windows per step
- * @param contextLength real frames before a closed-loop forecast
+ * @param contextLength real frames before a closed-loop forecast, at most
+ * @param leastContextLength real frames before it at least. Half of the windows have a context of random length, from
+ *     this to what there is, and begin with its first frame again and again; a value of the context length or more has
+ *     all contexts whole
  * @param horizon frames forecast in training; with teacher forcing, the frames that are read, followed by one more
  * @param leastHorizon frames after the context that a clip must have to be used. Clips with fewer than the horizon give
  *     windows that end early; a value of the horizon or more leaves them out
@@ -19,7 +22,13 @@ import java.util.regex.PatternSyntaxException;
  *     camera, and are drawn together as often as one recording of their total length
  */
 public record SamplingConfig(
-        int batch, int contextLength, int horizon, int leastHorizon, int maxStride, List<String> oneCamera) {
+        int batch,
+        int contextLength,
+        int leastContextLength,
+        int horizon,
+        int leastHorizon,
+        int maxStride,
+        List<String> oneCamera) {
     /**
      * Checks the ranges.
      *
@@ -29,10 +38,16 @@ public record SamplingConfig(
         oneCamera = List.copyOf(oneCamera);
         Range.require("sampling.batch", batch, 1, 4096);
         Range.require("sampling.context-length", contextLength, 1, 256);
+        Range.require("sampling.least-context-length", leastContextLength, 1, Integer.MAX_VALUE);
         Range.require("sampling.horizon", horizon, 1, 256);
         Range.require("sampling.least-horizon", leastHorizon, 1, Integer.MAX_VALUE);
         Range.require("sampling.max-stride", maxStride, 1, 64);
         oneCamera.forEach(SamplingConfig::recordingsLike);
+    }
+
+    /** How many real frames a model of this training must have. */
+    int leastContext() {
+        return Math.min(leastContextLength, contextLength);
     }
 
     /**

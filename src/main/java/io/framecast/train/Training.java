@@ -207,7 +207,11 @@ public final class Training {
 
     private ModelDescription description(FrameShape shape, State state, @Nullable Review review) {
         var training = new LinkedHashMap<>(config.settings());
-        List.of(TrainingKeys.ARCHITECTURE, TrainingKeys.HYPER_PARAMETERS, TrainingKeys.CONTEXT_LENGTH)
+        List.of(
+                        TrainingKeys.ARCHITECTURE,
+                        TrainingKeys.HYPER_PARAMETERS,
+                        TrainingKeys.CONTEXT_LENGTH,
+                        TrainingKeys.LEAST_CONTEXT_LENGTH)
                 .forEach(training::remove);
         training.put("seconds", Math.round(state.seconds()));
         training.put("machine", state.machine);
@@ -223,6 +227,7 @@ public final class Training {
         }
         String architecture = config.network().architecture();
         return ModelDescription.builder(name, architecture, config.sampling().contextLength(), shape)
+                .leastContextLength(config.sampling().leastContext())
                 .date(LocalDate.now(Clock.systemUTC()).toString())
                 .summary(architecture + " trained "
                         + config.objective().method().title() + " on " + state.data.size() + " clips")

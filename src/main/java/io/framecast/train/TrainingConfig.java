@@ -86,6 +86,11 @@ public record TrainingConfig(
     int leastWindowLength() {
         return isTeacherForced()
                 ? windowLength()
-                : sampling.contextLength() + Math.min(sampling.leastHorizon(), sampling.horizon());
+                : sampling.leastContext() + Math.min(sampling.leastHorizon(), sampling.horizon());
+    }
+
+    /** How many frames a window holds with the least context and the whole horizon. */
+    int usualWindowLength() {
+        return isTeacherForced() ? windowLength() : sampling.leastContext() + sampling.horizon();
     }
 }

@@ -31,6 +31,9 @@ public final class TrainingKeys {
     public static final String ARCHITECTURE = "network.architecture";
     /** Says how many frames the network reads. */
     public static final String CONTEXT_LENGTH = "sampling.context-length";
+
+    /** From how many real frames on a model forecasts. */
+    public static final String LEAST_CONTEXT_LENGTH = "sampling.least-context-length";
     /** Holds the network's own settings in a map; each also has a key of its own, this one, a dot and its name. */
     public static final String HYPER_PARAMETERS = "network.hyper-parameters";
 

@@ -28,11 +28,12 @@ final class Validation {
 
     private final List<Clip> clips;
     private final TrainingConfig config;
-    private final int length;
 
     Validation(List<Clip> clips, TrainingConfig config) {
-        length = config.sampling().contextLength() + config.validation().horizon();
-        this.clips = clips.stream().filter(clip -> clip.has(length)).toList();
+        this.clips = clips.stream()
+                .filter(clip -> clip.has(
+                        config.sampling().leastContext() + config.validation().horizon()))
+                .toList();
         this.config = config;
     }
 
@@ -58,7 +59,7 @@ final class Validation {
         long windows = 0;
         for (Clip clip : clips) {
             var sums = new Sums();
-            for (List<List<Pixels>> batch : batches(clip, length)) {
+            for (List<List<Pixels>> batch : batches(clip, config.validation().horizon())) {
                 forecast(trainer, clip, batch, sums, strips);
             }
             skills += PixelError.skill(sums.error, sums.still);
@@ -82,9 +83,17 @@ final class Validation {
         private long windows;
     }
 
-    private static List<List<List<Pixels>>> batches(Clip clip, int length) {
-        List<List<Pixels>> windows =
-                clip.spread(length, clip.stretches().size() > STRETCHES ? WINDOWS_OF_MANY_STRETCHES : WINDOWS_A_CLIP);
+    /** Windows with so many frames after the context, whose first one is repeated in place of what the clip lacks. */
+    private List<List<List<Pixels>>> batches(Clip clip, int after) {
+        int whole = config.sampling().contextLength() + after;
+        List<List<Pixels>> windows = clip
+                .spread(
+                        config.sampling().leastContext() + after,
+                        whole,
+                        clip.stretches().size() > STRETCHES ? WINDOWS_OF_MANY_STRETCHES : WINDOWS_A_CLIP)
+                .stream()
+                .map(window -> FrameArrays.filledUp(window, whole))
+                .toList();
         var batches = new ArrayList<List<List<Pixels>>>();
         for (int i = 0; i < windows.size(); i += BATCH) {
             batches.add(windows.subList(i, Math.min(windows.size(), i + BATCH)));
@@ -141,7 +150,8 @@ final class Validation {
         double sum = 0;
         long windows = 0;
         for (Clip clip : clips) {
-            for (List<List<Pixels>> batch : batches(clip, config.windowLength())) {
+            for (List<List<Pixels>> batch :
+                    batches(clip, config.windowLength() - config.sampling().contextLength())) {
                 sum += trainer.loss(batch) * batch.size();
                 windows += batch.size();
             }

@@ -4,6 +4,7 @@ import io.framecast.data.CutPaste;
 import io.framecast.data.TrainingSet;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
+import io.framecast.model.FrameArrays;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -77,9 +78,30 @@ public final class WindowSampler {
         var random = new Random(config.seed() * 1_000_003L + step);
         var windows = new ArrayList<List<Pixels>>();
         for (int i = 0; i < config.sampling().batch(); i++) {
-            windows.add(window(random));
+            windows.add(withWholeContext(window(random), random));
         }
         return windows;
+    }
+
+    /**
+     * A window that has the whole horizon if it can, and half of the time from some frame on; with its first frame
+     * repeated in place of what its context lacks. As it is, where all contexts are whole.
+     */
+    private List<Pixels> withWholeContext(List<Pixels> window, Random random) {
+        int least = config.sampling().leastContext();
+        int whole = config.sampling().contextLength();
+        if (least == whole || config.isTeacherForced()) {
+            return window;
+        }
+        int horizon = config.sampling().horizon();
+        int leastAfter = Math.min(config.sampling().leastHorizon(), horizon);
+        int length = window.size();
+        int known = length >= least + horizon
+                ? length - horizon
+                : least + random.nextInt(Math.min(whole, length - leastAfter) - least + 1);
+        int context = random.nextBoolean() ? known : least + random.nextInt(known - least + 1);
+        int first = known - context;
+        return FrameArrays.filledUp(window.subList(first, length), length - first + whole - context);
     }
 
     private List<Pixels> window(Random random) {
@@ -117,6 +139,7 @@ public final class WindowSampler {
     private List<Pixels> draw(TrainingSet set, Random random) {
         return set.draw(
                 config.leastWindowLength(),
+                config.usualWindowLength(),
                 config.windowLength(),
                 config.sampling().maxStride(),
                 random);

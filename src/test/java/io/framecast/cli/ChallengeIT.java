@@ -108,9 +108,6 @@ class ChallengeIT {
                 "judged share 1.0 is out of range: use more than 0 and less than 1",
                 train("none", "--challenge flow-lstm --judged-share 1"));
         refused(
-                "--challenge persistence needs windows of 1 frames, and the new model's have 10: train with --context 1",
-                train("none", "--challenge persistence"));
-        refused(
                 "--challenge flow-lstm judges on what the cameras saw: give --from-topic",
                 train("none", "--challenge flow-lstm").replace("--from-topic", "./clip.mkv"));
         assertThat(folder.resolve("none")).doesNotExist();

@@ -62,7 +62,8 @@ class ClipReaderTest {
         for (int i = 0; i < stored.size(); i++) {
             Clip inMemory = Clip.of(recordings.get(i)).orElseThrow();
             assertThat(stored.get(i)).isEqualTo(inMemory);
-            assertThat(stored.get(i).draw(4, 6, 2, new Random(1))).isEqualTo(inMemory.draw(4, 6, 2, new Random(1)));
+            assertThat(stored.get(i).draw(4, 6, 6, 2, new Random(1)))
+                    .isEqualTo(inMemory.draw(4, 6, 6, 2, new Random(1)));
             assertThat(stored.get(i).spread(4, 5)).isEqualTo(inMemory.spread(4, 5));
         }
         assertThat(stored.get(1).stretches()).extracting(List::size).containsExactly(7, 7, 7, 7, 2);
@@ -99,10 +100,10 @@ class ClipReaderTest {
         Clip clip = reader().clips(List.of(new MovingBar("bar", SHAPE, 2, 50))).get(0);
         var windows = CompletableFuture.supplyAsync(() -> {
             Thread.currentThread().interrupt(); // as a loader is when a stage of the training ends
-            return clip.draw(5, 5, 1, new Random(2));
+            return clip.draw(5, 5, 5, 1, new Random(2));
         });
         assertThat(windows.get(10, TimeUnit.SECONDS)).hasSize(5);
-        assertThat(clip.draw(5, 5, 1, new Random(2))).hasSize(5);
+        assertThat(clip.draw(5, 5, 5, 1, new Random(2))).hasSize(5);
     }
 
     @Test

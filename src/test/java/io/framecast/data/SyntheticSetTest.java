@@ -81,7 +81,7 @@ class SyntheticSetTest {
     void movingDigits_stayInsideMoveAtTheLiteraturesSpeedAndBounce() {
         int bounces = 0;
         for (int sequence = 0; sequence < 20; sequence++) {
-            List<Pixels> frames = digits("synthetic:moving-digits").draw(40, 40, 4, new Random(sequence));
+            List<Pixels> frames = digits("synthetic:moving-digits").draw(40, 40, 40, 4, new Random(sequence));
             for (int i = 2; i < frames.size(); i++) {
                 int[] before = edges(frames.get(i - 2));
                 int[] middle = edges(frames.get(i - 1));
@@ -132,7 +132,7 @@ class SyntheticSetTest {
         List<Frame> frames = frames(shapes);
         assertThat(frames).hasSize(5 * 42);
         assertThat(frames.get(0).pixels()).isNotEqualTo(frames.get(1).pixels());
-        List<Pixels> sequence = shapes.draw(42, 42, 1, new Random(3));
+        List<Pixels> sequence = shapes.draw(42, 42, 42, 1, new Random(3));
         for (int i = 0; i < sequence.size(); i++) {
             double[] now = ShapePlace.of(SHAPE, sequence.get(i)).orElseThrow();
             assertThat(now[0]).isBetween(4.0, 60.0);

@@ -70,7 +70,7 @@ class CalibrationTest {
 
     @Test
     void fit_whereErrorFollowsMotion_expectsTheErrorsOfNewWindows() {
-        var calibration = new Calibration("m");
+        var calibration = new Calibration("m", 10);
         for (int i = 0; i < 200; i++) {
             double spread = 2 + 60 * random.nextDouble();
             Window window = window(spread);
@@ -100,7 +100,7 @@ class CalibrationTest {
 
     @Test
     void fit_withoutAForecast_saysSo() {
-        assertThatThrownBy(() -> new Calibration("m").fit())
+        assertThatThrownBy(() -> new Calibration("m", 10).fit())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no forecast of m");
     }

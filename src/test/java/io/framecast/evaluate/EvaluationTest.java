@@ -10,6 +10,8 @@ import io.framecast.data.MovingBar;
 import io.framecast.data.Recording;
 import io.framecast.forecast.Forecast;
 import io.framecast.forecast.Forecaster;
+import io.framecast.forecast.ModelVersion;
+import io.framecast.forecast.Window;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameShape;
 import io.framecast.frame.Pixels;
@@ -19,8 +21,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,6 +84,54 @@ class EvaluationTest {
                 (clip, window, truth, forecasts) -> changed.add(forecasts));
         assertThat(original).hasSize(1);
         assertThat(changed).isEqualTo(original);
+    }
+
+    /** Says how many frames it was given. */
+    private record Counting(int leastContextLength, int contextLength) implements Forecaster {
+        @Override
+        public ModelVersion model() {
+            return new ModelVersion("counting", "1");
+        }
+
+        @Override
+        public List<Forecast> forecast(List<Window> windows) {
+            return windows.stream()
+                    .map(window -> new Forecast(
+                            window.origin(),
+                            model(),
+                            window.length(),
+                            window.interval(),
+                            window.shape(),
+                            Collections.nCopies(Forecast.HORIZON, window.last().pixels()),
+                            Optional.empty()))
+                    .toList();
+        }
+    }
+
+    @Test
+    void run_ofAModelThatReadsMoreThanItNeeds_givesItAllThereIs_andTheOthersTheSameAsEver() {
+        var config = new EvaluationConfig(10, true, 32, 5);
+        var seen = new LinkedHashMap<Long, List<Integer>>();
+        Evaluation.WindowListener listener = (clip, window, truth, forecasts) -> seen.put(
+                window.last().sequence(),
+                List.of(
+                        window.length(),
+                        Objects.requireNonNull(forecasts.get("few")).contextLength(),
+                        Objects.requireNonNull(forecasts.get("many")).contextLength()));
+
+        new Evaluation(
+                        config,
+                        Map.of("few", new Counting(4, 10), "many", new Counting(10, 64)),
+                        listener,
+                        warnings::add)
+                .run(List.of(new MovingBar("bar", SHAPE, 1, 60)), scores -> {});
+
+        assertThat(seen)
+                .containsExactly(
+                        Map.entry(9L, List.of(10, 10, 10)),
+                        Map.entry(14L, List.of(10, 10, 15)),
+                        Map.entry(19L, List.of(10, 10, 20)),
+                        Map.entry(24L, List.of(10, 10, 25)));
     }
 
     @Test

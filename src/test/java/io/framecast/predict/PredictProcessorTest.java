@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The predictor without Kafka, in virtual time. */
 class PredictProcessorTest {
@@ -36,16 +38,28 @@ class PredictProcessorTest {
     private final List<String> dropped = new ArrayList<>();
     private final List<Duration> latencies = new ArrayList<>();
     private long nanos;
+    private int least = CONTEXT;
     private Instant timeOfDay = Instant.EPOCH;
     private PredictProcessor processor = processor(Policy.LATEST, 16);
 
     private PredictProcessor processor(Policy policy, int maxBatch) {
         var batching = new BatchConfig(policy, maxBatch, Duration.ofMillis(20));
-        return new PredictProcessor(new Repeating(), batching, 1, new Counts(), () -> nanos);
+        return new PredictProcessor(new Repeating(least), batching, 1, new Counts(), () -> nanos);
     }
 
     /** Repeats the last frame of a context. */
     private static final class Repeating implements Forecaster {
+        private final int least;
+
+        private Repeating(int least) {
+            this.least = least;
+        }
+
+        @Override
+        public int leastContextLength() {
+            return least;
+        }
+
         @Override
         public ModelVersion model() {
             return new ModelVersion("repeating", "1");
@@ -108,6 +122,12 @@ class PredictProcessorTest {
         return due.stream().map(made -> made.forecast().id()).toList();
     }
 
+    private List<String> dueWithLengths() {
+        return processor.due(true).stream()
+                .map(made -> made.forecast().id() + " from " + made.forecast().contextLength())
+                .toList();
+    }
+
     private static String id(String camera, long sequence) {
         return camera + "/" + Frames.EPOCH + "/" + sequence + "/repeating";
     }
@@ -125,6 +145,38 @@ class PredictProcessorTest {
         assertThat(due(false)).containsExactly(id("a", 3), id("b", 3));
         assertThat(latencies).containsOnly(Duration.ofMillis(20));
         assertThat(processor.isIdle()).isTrue();
+    }
+
+    @Test
+    void windowsOfAModelThatCanDoWithLess_growToItsContextLength() throws Exception {
+        var batching = new BatchConfig(Policy.ALL, 16, Duration.ofMillis(20));
+        processor = new PredictProcessor(new Repeating(2), batching, 1, new Counts(), () -> nanos);
+        for (long sequence = 0; sequence < CONTEXT + 2; sequence++) {
+            accept("a", sequence, sequence);
+        }
+
+        assertThat(processor.due(true).stream()
+                        .map(made -> made.forecast().contextLength())
+                        .toList())
+                .containsExactly(2, 3, 4, 4, 4);
+        Checkpoint left = processor.checkpoint(PLACE, CONTEXT + 2);
+        assertThat(processor.resume(PLACE, left))
+                .as("the newest window's first frame")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void windowThatGrows_holdsNoMoreThanItMust_ofWhatManyRecordsAgoCame() throws Exception {
+        var batching = new BatchConfig(Policy.ALL, 16, Duration.ofMillis(20));
+        processor = new PredictProcessor(new Repeating(2), batching, 1, new Counts(), () -> nanos);
+        for (long sequence = 0; sequence < CONTEXT; sequence++) {
+            accept("a", sequence, 6_000 * sequence); // others' frames lie between
+        }
+
+        assertThat(processor.due(true).stream()
+                        .map(made -> made.forecast().contextLength())
+                        .toList())
+                .containsExactly(2, 2, 2);
     }
 
     @Test
@@ -181,8 +233,10 @@ class PredictProcessorTest {
                 .isEqualTo(new Checkpoint(7, "7"));
     }
 
-    @Test
-    void successor_afterAnyCheckpoint_makesEachForecastOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {CONTEXT, 2})
+    void successor_afterAnyCheckpoint_makesEachForecastOnce_fromTheSameFrames(int fewest) throws Exception {
+        least = fewest;
         var random = new Random(5);
         var made = new ArrayList<String>();
         var left = new Checkpoint(0, "");
@@ -198,22 +252,23 @@ class PredictProcessorTest {
                         offset,
                         offset < left.next());
                 if (random.nextInt(4) == 0) {
-                    made.addAll(due(true));
+                    made.addAll(dueWithLengths());
                 }
             }
             left = processor.checkpoint(PLACE, Math.max(offset, next));
             next = left.next();
             if (end == 200) {
                 while (!processor.isIdle()) {
-                    made.addAll(due(true));
+                    made.addAll(dueWithLengths());
                 }
                 next = 200;
             }
         }
         var expected = new TreeSet<String>();
-        for (long sequence = CONTEXT - 1; sequence < 100; sequence++) {
-            expected.add(id("a", sequence));
-            expected.add(id("b", sequence));
+        for (long sequence = fewest - 1L; sequence < 100; sequence++) {
+            String length = " from " + Math.min(CONTEXT, sequence + 1);
+            expected.add(id("a", sequence) + length);
+            expected.add(id("b", sequence) + length);
         }
         assertThat(made).containsExactlyInAnyOrderElementsOf(expected);
     }

@@ -19,9 +19,21 @@ class RunningModelTest {
         private final int contextLength;
         private int closed;
 
+        private final int least;
+
         private Model(String name, int contextLength) {
+            this(name, contextLength, contextLength);
+        }
+
+        private Model(String name, int least, int contextLength) {
             this.name = name;
+            this.least = least;
             this.contextLength = contextLength;
+        }
+
+        @Override
+        public int leastContextLength() {
+            return least;
         }
 
         @Override
@@ -66,6 +78,16 @@ class RunningModelTest {
         assertThat(first.closed).isEqualTo(1);
         assertThat(told).containsExactly("first -> second");
         assertThat(running.firstContextLength()).isEqualTo(4);
+    }
+
+    @Test
+    void change_toOneThatNeedsMoreFrames_waitsUntilNoWindowIsTooShort() {
+        var growing = new RunningModel(new Model("growing", 2, 9));
+        growing.replaceWith(new Model("same", 4, 9));
+        assertThat(growing.change(false)).isFalse();
+        assertThat(growing.change(true)).as("reads nothing again").isFalse();
+        assertThat(growing.current().model().name()).isEqualTo("same");
+        growing.close();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.framecast.frame.CameraId;
 import io.framecast.frame.Frame;
 import io.framecast.frame.FrameOrder;
 import io.framecast.frame.FrameShape;
+import io.framecast.frame.FrameTime;
 import io.framecast.frame.Frames;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,46 @@ class SlidingWindowTest {
     @Test
     void due_ofOneFrame_isThatFrame() {
         assertThat(dueAt(1, 2, 0, 5)).containsExactly(0L, 2L, 4L);
+    }
+
+    @Test
+    void due_whileItGrows_holdsAllThereIs() {
+        var window = new SlidingWindow(new CameraId("a"), 8, 3, 4);
+        var lengths = new ArrayList<Integer>();
+        for (long sequence = 0; sequence < 14; sequence++) {
+            window.add(Frames.of("a", sequence));
+            window.due().ifPresent(ready -> lengths.add(ready.length()));
+        }
+        assertThat(lengths).as("at frames 3, 6, 9 and 12").containsExactly(4, 7, 8, 8);
+    }
+
+    @Test
+    void due_afterALeapWithinAnEpoch_waitsForTheFewest() {
+        var window = new SlidingWindow(new CameraId("a"), 8, 1, 4);
+        var lengths = new ArrayList<Integer>();
+        for (long sequence = 0; sequence < 5; sequence++) {
+            window.add(Frames.of("a", 10 + FrameOrder.LEAP + sequence));
+            window.due().ifPresent(ready -> lengths.add(ready.length()));
+        }
+        assertThat(lengths).containsExactly(4, 5);
+    }
+
+    @Test
+    void due_ofASlowCamera_holdsNoMoreThanItMust_ofWhatIsLongAgo() {
+        var window = new SlidingWindow(new CameraId("a"), 8, 1, 4);
+        var lengths = new ArrayList<Integer>();
+        for (long sequence = 0; sequence < 10; sequence++) {
+            Frame frame = Frames.of("a", sequence);
+            var time = new FrameTime(
+                    Frames.of("a", 0)
+                            .captureTime()
+                            .plus(SlidingWindow.LONGEST.dividedBy(5).multipliedBy(sequence)),
+                    frame.time().clock(),
+                    frame.time().pts());
+            window.add(new Frame(frame.camera(), frame.epoch(), sequence, time, frame.shape(), frame.pixels()));
+            window.due().ifPresent(ready -> lengths.add(ready.length()));
+        }
+        assertThat(lengths).containsExactly(4, 5, 6, 6, 6, 6, 6);
     }
 
     @Test

@@ -21,7 +21,7 @@ class TrainingConfigTest {
                 .isEqualTo(new TrainingConfig(
                         new NetworkConfig("deconv-lstm", Map.of("output", "change"), ""),
                         new ScheduleConfig(1000, 1e-3, ScheduleConfig.Decay.COSINE, 50, 1.0, 0.99, 100),
-                        new SamplingConfig(4, 10, 20, 32, 4, List.of()),
+                        new SamplingConfig(4, 10, 256, 20, 32, 4, List.of()),
                         new ObjectiveConfig(ObjectiveConfig.Method.CLOSED_LOOP, 0, 32, 1),
                         new AugmentationConfig(1, 1, 0, 0),
                         new ValidationConfig(100, 32),
@@ -36,7 +36,7 @@ class TrainingConfigTest {
                 .isEqualTo(new TrainingConfig(
                         new NetworkConfig("deconv-lstm", Map.of("output", "frame"), ""),
                         new ScheduleConfig(1000, 1e-3, ScheduleConfig.Decay.CONSTANT, 0, 0, 0, 100),
-                        new SamplingConfig(4, 10, 32, 32, 1, List.of()),
+                        new SamplingConfig(4, 10, 256, 32, 32, 1, List.of()),
                         new ObjectiveConfig(ObjectiveConfig.Method.TEACHER_FORCED, 0, 32, 1),
                         new AugmentationConfig(0, 1, 0, 0),
                         new ValidationConfig(100, 32),
@@ -117,7 +117,7 @@ class TrainingConfigTest {
                 .isEqualTo(new TrainingConfig(
                         new NetworkConfig("unet", Map.of("draws", 3), "other"),
                         new ScheduleConfig(7, 0.1, ScheduleConfig.Decay.CONSTANT, 2, 3, 0.5, 4),
-                        new SamplingConfig(5, 6, 8, 9, 11, List.of("door-*")),
+                        new SamplingConfig(5, 6, 256, 8, 9, 11, List.of("door-*")),
                         new ObjectiveConfig(ObjectiveConfig.Method.CLOSED_LOOP, 0.6, 12, 1.5),
                         new AugmentationConfig(0.7, 2, 0.8, 0.9),
                         new ValidationConfig(13, 14),

@@ -65,6 +65,64 @@ class WindowSamplerTest {
                 .containsExactly(10);
     }
 
+    /** Contexts of 3 to 8 frames, 6 after them; with fewer, at least 2. */
+    private static TrainingConfig growing() {
+        return TrainingConfig.of(Map.of(
+                "sampling.context-length",
+                8,
+                "sampling.least-context-length",
+                3,
+                "sampling.horizon",
+                6,
+                "sampling.least-horizon",
+                2,
+                "sampling.batch",
+                50,
+                "augmentation.share",
+                0,
+                "sampling.max-stride",
+                3));
+    }
+
+    /** How many frames of the context are real: all but the repetitions at its begin. */
+    private static int context(List<Pixels> window) {
+        int first = 0;
+        while (window.get(first).equals(window.get(first + 1))) {
+            first++;
+        }
+        return 8 - first;
+    }
+
+    @Test
+    void windows_whoseContextMayBeShort_areAsLongAndBeginWithRepetitions() {
+        var sampler = new WindowSampler(List.of(clip(60)), SHAPE, growing());
+
+        List<List<Pixels>> windows = sampler.windows(0);
+
+        assertThat(windows)
+                .as("8 frames, then all 6")
+                .allSatisfy(window -> assertThat(window).hasSize(14));
+        Map<Integer, Long> contexts =
+                windows.stream().collect(Collectors.groupingBy(WindowSamplerTest::context, Collectors.counting()));
+        assertThat(contexts.keySet()).isSubsetOf(3, 4, 5, 6, 7, 8).hasSizeGreaterThan(4);
+        assertThat(contexts.get(8)).as("most of one half").isBetween(10L, 40L);
+    }
+
+    @Test
+    void windows_whoseContextMayBeShort_ofAShortClip_haveWhatIsKnownOfBothParts() {
+        var sampler = new WindowSampler(List.of(clip(9)), SHAPE, growing());
+        List<Pixels> frames = clip(9).stretches().get(0);
+
+        assertThat(IntStream.range(0, 5).mapToObj(sampler::windows).flatMap(List::stream))
+                .allSatisfy(window -> {
+                    int context = context(window);
+                    int after = window.size() - 8;
+                    assertThat(context).isBetween(3, 6);
+                    assertThat(after).isBetween(2, 6);
+                    assertThat(frames).containsAll(window);
+                });
+    }
+
     @Test
     void windows_augmentedInPart_showTheOthersAsTheyAre() {
         Set<Pixels> frames = Set.copyOf(clip(30).stretches().get(0));
@@ -159,8 +217,8 @@ class WindowSamplerTest {
         }
 
         @Override
-        public List<Pixels> draw(int least, int most, int maxStride, Random random) {
-            return clip.draw(least, most, maxStride, random);
+        public List<Pixels> draw(int least, int usual, int most, int maxStride, Random random) {
+            return clip.draw(least, usual, most, maxStride, random);
         }
     }
 
