@@ -333,8 +333,9 @@ final class TrainingOptions {
 
     /** Uses a model's network, where nothing else is said. */
     private static void inherit(Map<String, Object> settings, ModelDescription model) {
-        if (settings.putIfAbsent(TrainingKeys.CONTEXT_LENGTH, model.contextLength()) == null) {
-            settings.putIfAbsent(TrainingKeys.LEAST_CONTEXT_LENGTH, model.leastContext());
+        boolean isAsLong = settings.putIfAbsent(TrainingKeys.CONTEXT_LENGTH, model.contextLength()) == null;
+        if (isAsLong && model.leastContextLength() != null) {
+            settings.putIfAbsent(TrainingKeys.LEAST_CONTEXT_LENGTH, model.leastContextLength());
         }
         settings.putIfAbsent(TrainingKeys.ARCHITECTURE, model.architecture());
         if (model.architecture().equals(settings.get(TrainingKeys.ARCHITECTURE)) && model.hyperParameters() != null) {

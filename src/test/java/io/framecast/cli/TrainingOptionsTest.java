@@ -83,7 +83,6 @@ class TrainingOptionsTest {
                 "network.architecture: unet",
                 "network.hyper-parameters: {filters: [4]}",
                 "network.hyper-parameters.filters: [4]",
-                "sampling.context-length: 3",
                 "augmentation.enlarged: 3",
                 "network.from: flow-mixture"
             })

@@ -82,7 +82,7 @@ class RecipeTest {
     @CsvSource({
         "convlstm, convlstm, 800, 1",
         "deconv-lstm, deconv-lstm, 3000, 1",
-        "flow-lstm, flow-lstm, 360, 2",
+        "flow-lstm, flow-lstm, 360, 3",
         "flow-mixture, flow-mixture, 5000, 2",
         "unet-digits, unet, 15000, 1",
         "unet-shapes, unet, 8000, 1"
