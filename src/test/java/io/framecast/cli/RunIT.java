@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.framecast.frame.FrameShape;
+import io.framecast.model.ModelDescription;
 import io.framecast.model.ModelFolder;
 import io.framecast.source.ffmpeg.TestVideos;
 import io.framecast.topic.broker.EmbeddedBroker;
@@ -81,7 +83,8 @@ class RunIT {
         ran(0, run("clip.mkv", "--pace", "max", "--policy", "all", "--every", "5", "--model", model));
 
         int sampled = 40; // 4 s at 10 fps
-        int context = contextLength(model);
+        ModelDescription description = description(model);
+        int context = description.leastContext();
         int due = (sampled - context) / EVERY + 1;
         JsonNode camera = summary().get(0);
         assertThat(camera.get("id").asText()).isEqualTo("clip");
@@ -102,16 +105,19 @@ class RunIT {
                         .toList());
         assertThat(forecasts).allSatisfy(forecast -> {
             assertThat(forecast.getModel()).isEqualTo(model);
-            assertThat(forecast.getContextLength()).isEqualTo(context);
+            assertThat(forecast.getContextLength())
+                    .as("all frames there are, if the model reads as many")
+                    .isEqualTo((int) Math.min(description.contextLength(), forecast.getSequence() + 1));
             assertThat(forecast.getFrames().size()).isEqualTo(32 * 64 * 64 * 3);
             assertThat(forecast.getForTimeUsList()).hasSize(32);
         });
     }
 
-    private static int contextLength(String model) {
+    /** The same as a model's, for a baseline. */
+    private static ModelDescription description(String model) {
         return model.equals("persistence")
-                ? 1
-                : ModelFolder.find(Path.of("models"), model).description().contextLength();
+                ? ModelDescription.builder(model, model, 1, FrameShape.STANDARD).build()
+                : ModelFolder.find(Path.of("models"), model).description();
     }
 
     @Test

@@ -123,7 +123,7 @@ class RebalanceIT {
 
     /** All that must come, by their ids; and a moment for what must not. */
     private Map<String, List<Pixels>> pictures(List<Forecast> found) {
-        int due = SOURCES.size() * ((FRAMES - model.description().contextLength()) / EVERY + 1);
+        int due = SOURCES.size() * ((FRAMES - model.description().leastContext()) / EVERY + 1);
         await().atMost(SOON).until(() -> found.size() >= due);
         await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
         var pictures = new TreeMap<String, List<Pixels>>();
